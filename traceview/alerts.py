@@ -1,0 +1,97 @@
+"""The rows of the alert list: what the first screen shows, without reading the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+_RANK = {
+    name: rank
+    for rank, names in enumerate(
+        (
+            ("critical", "crit", "page", "emergency", "fatal", "p1", "sev1", "high"),
+            ("error", "major", "p2", "sev2"),
+            ("warning", "warn", "medium", "minor", "p3", "sev3"),
+            ("info", "information", "notice", "low", "task", "ticket", "p4", "p5", "sev4", "none"),
+        )
+    )
+    for name in names
+}
+_SHORT = ("CRIT", "ERR", "WARN", "INFO")
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRow:
+    """One alert of the list.
+
+    `since` is in unix seconds (0 when unknown), `legs` holds the digits of the legs that were
+    found, `guesses` those of them that rest on a guess; `stale` when the source's data is old.
+    """
+
+    id: str
+    title: str
+    state: str = ""
+    severity: str = ""
+    since: float = 0.0
+    service: str = ""
+    owner: str = ""
+    legs: str = ""
+    guesses: str = ""
+    source: str = ""
+
+    @property
+    def is_firing(self) -> bool:
+        """True unless it is silenced, inhibited, pending, resolved or gone."""
+        return self.state in ("", "firing", "active", "unprocessed")
+
+    @property
+    def is_island(self) -> bool:
+        """True when no leg was found."""
+        return not self.legs
+
+    @property
+    def level(self) -> str:
+        """The severity as one of CRIT, ERR, WARN, INFO, or `?` for one that is not known."""
+        rank = _RANK.get(self.severity.lower())
+        return "?" if rank is None else _SHORT[rank]
+
+
+def ordered(rows: Iterable[AlertRow]) -> list[AlertRow]:
+    """Firing ones first, then by severity, then the youngest first; ties by title and id."""
+    return sorted(
+        rows,
+        key=lambda row: (
+            not row.is_firing,
+            _RANK.get(row.severity.lower(), len(_SHORT)),
+            -row.since,
+            row.title,
+            row.id,
+        ),
+    )
+
+
+def matching(rows: Iterable[AlertRow], words: str) -> list[AlertRow]:
+    """The rows that hold every word of `words`; `!word` asks for its absence."""
+    wanted = words.lower().split()
+    return [row for row in rows if all(_holds(row, word) for word in wanted)]
+
+
+def _holds(row: AlertRow, word: str) -> bool:
+    text = " ".join(
+        (row.title, row.severity, row.level, row.state, row.service, row.owner or "no owner")
+    ).lower()
+    if word.startswith("!") and len(word) > 1:
+        return word[1:] not in text
+    return word in text
+
+
+def to_record(row: AlertRow) -> dict[str, Any]:
+    """The row as plain values for the cache."""
+    return asdict(row)
+
+
+def from_record(record: dict[str, Any]) -> AlertRow:
+    """The row of a cache record; fields that this version does not know are dropped."""
+    names = {field.name for field in fields(AlertRow)}
+    return AlertRow(**{name: value for name, value in record.items() if name in names})
