@@ -115,9 +115,9 @@ class RefreshEvent:
 class Question:
     """What a plot of an alert or a rule asks for.
 
-     is the whole expression,  the side of it that is compared,  and
-     what it is compared with (None when the expression does not compare with a number),
-     when the alert fired (None for a rule or a metric),  the rule's .
+    `expr` is the whole expression, `plotted` the side of it that is compared, `operator` and
+    `threshold` what it is compared with (None when the expression does not compare with a number),
+    `since` when the alert fired (None for a rule or a metric), `hold` the rule's `for`.
     """
 
     title: str
