@@ -1,0 +1,99 @@
+"""Tiny makers of nodes, links, chains and states of sources, for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from traceview.answers import Chain, Gap, LegFound, Neighbour, SourceStatus
+from traceview.identity import kind_of
+from traceview.legs import Leg
+from traceview.model import Evidence, How, Kind, Link, Node, Relation, Sighting
+
+NOW = datetime(2026, 11, 23, 3, 10, tzinfo=UTC)
+
+
+def ago(seconds: float) -> datetime:
+    """The time `seconds` before the fixed clock."""
+    return NOW - timedelta(seconds=seconds)
+
+
+def node(node_id: str, title: str = "", *, source: str = "rules", **fields: Any) -> Node:
+    """A node; its kind is read from its id, and `source` saw it 30 seconds ago ("" for a stub)."""
+    seen = (Sighting(source=source, fetched_at=ago(30)),) if source else ()
+    words: dict[str, Any] = {"title": title or node_id, "seen": seen, **fields}
+    return Node(id=node_id, kind=Kind(kind_of(node_id)), **words)
+
+
+def evidence(confidence: float = 1.0, method: str = "field", **fields: Any) -> Evidence:
+    """Evidence of the source `rules`, 30 seconds old: exact, or a guess below 1."""
+    how = How.EXACT if confidence == 1.0 else How.GUESS
+    words: dict[str, Any] = {"source": "rules", "fetched_at": ago(30), **fields}
+    return Evidence(method=method, how=how, confidence=confidence, **words)
+
+
+def link(
+    origin: Node | str,
+    relation: Relation,
+    target: Node | str,
+    confidence: float = 1.0,
+    method: str = "field",
+    **fields: Any,
+) -> Link:
+    """A link with one piece of evidence."""
+    ends = [end if isinstance(end, str) else end.id for end in (origin, target)]
+    piece = evidence(confidence, method, **fields)
+    return Link(origin=ends[0], relation=relation, target=ends[1], evidence=(piece,))
+
+
+def step(
+    here: Node, relation: Relation, there: Node, confidence: float = 1.0, **fields: Any
+) -> Neighbour:
+    """One step of a path, along the link `here —relation→ there`."""
+    return Neighbour(there, link(here, relation, there, confidence, **fields), outward=True)
+
+
+def step_back(
+    here: Node, relation: Relation, there: Node, confidence: float = 1.0, **fields: Any
+) -> Neighbour:
+    """One step of a path, against the link `there —relation→ here`."""
+    return Neighbour(there, link(there, relation, here, confidence, **fields), outward=False)
+
+
+def found(leg: Leg, *path: Neighbour, more: Sequence[Node] = (), why: str = "") -> LegFound:
+    """A leg answered by the end of `path`, and by `more`."""
+    confidence = min((one.link.confidence for one in path), default=1.0)
+    how = "exact" if confidence == 1.0 else "guess"
+    why = why or "; ".join(one.link.best.method for one in path)
+    return LegFound(leg, (path[-1].node, *more), path, how, confidence, why)
+
+
+def gap(leg: Leg, why: str = "nothing is linked", mend: str = "link it") -> Gap:
+    """A leg that was not found."""
+    return Gap(leg, why, mend)
+
+
+def chain(root: Node, *legs: LegFound | Gap) -> Chain:
+    """A chain; legs that are not named stay unsaid."""
+    return Chain(
+        root,
+        tuple(leg for leg in legs if isinstance(leg, LegFound)),
+        tuple(leg for leg in legs if isinstance(leg, Gap)),
+    )
+
+
+def status(name: str, state: str = "ok", age: float | None = 30, **fields: Any) -> SourceStatus:
+    """How a source stands, with data `age` seconds old (None: it was never asked)."""
+    words: dict[str, Any] = {
+        "type": "files",
+        "nodes": 3,
+        "fetched_at": None if age is None else ago(age),
+        "error": "",
+        "next_try": None,
+        "detail": "",
+        "problems": (),
+        "skipped": 0,
+        **fields,
+    }
+    return SourceStatus(name=name, state=state, **words)
