@@ -278,7 +278,9 @@ class Link(Frozen):
             known = pieces.get(key)
             if known is None or piece.fetched_at >= known.fetched_at:
                 pieces[key] = piece
-        ordered = sorted(pieces.values(), key=lambda e: (-e.confidence, e.source, e.method, e.place))
+        ordered = sorted(
+            pieces.values(), key=lambda e: (-e.confidence, e.source, e.method, e.place)
+        )
         return Link(
             origin=self.origin, relation=self.relation, target=self.target, evidence=tuple(ordered)
         )

@@ -1,0 +1,132 @@
+"""A diskcache that stores text and nothing else, in a folder that is ours alone.
+
+diskcache pickles what is not plain, and unpickles whatever row says that it is one
+(CVE-2025-69872), whichever of its own disks is chosen. `TextDisk` refuses both ways, for keys as
+for values. The only importer of diskcache.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, cast
+
+import diskcache
+from diskcache.core import MODE_RAW
+
+from traceview.errors import CacheError
+
+TIMEOUT_S = 60
+_SETTINGS = {
+    "eviction_policy": "none",
+    "cull_limit": 0,
+    "size_limit": 2**60,
+    "disk_min_file_size": 2**30,
+    "sqlite_mmap_size": 2**26,
+    "sqlite_cache_size": 2**13,
+}
+
+
+class TextDisk(diskcache.Disk):  # type: ignore[misc]
+    """Keys and values are text; any other row is refused, unread."""
+
+    def put(self, key: Any) -> tuple[str, bool]:
+        """The row's key. Raises TypeError for a key that is not text."""
+        if type(key) is not str:
+            msg = f"a cache key must be text, not {type(key).__name__}"
+            raise TypeError(msg)
+        return key, True
+
+    def get(self, key: Any, raw: Any) -> str:
+        """The key of a row. Raises CacheError for one that is not text."""
+        if not raw or type(key) is not str:
+            raise _foreign_row()
+        return key
+
+    def store(self, value: Any, read: bool, key: Any = None) -> tuple[int, int, None, str]:
+        """The columns of a row. Raises TypeError for a value that is not text."""
+        if read or type(value) is not str:
+            msg = f"a cache value must be text, not {type(value).__name__}"
+            raise TypeError(msg)
+        return len(value), MODE_RAW, None, value
+
+    def fetch(self, mode: int, filename: str | None, value: Any, read: bool) -> str:
+        """The value of a row. Raises CacheError for one that this disk did not write."""
+        if mode != MODE_RAW or filename is not None or read or type(value) is not str:
+            raise _foreign_row()
+        return value
+
+
+def _foreign_row() -> CacheError:
+    return CacheError(
+        "The cache holds a row that traceview did not write",
+        "it is not plain text, so it was not read",
+        "run `traceview cache clear`, and look at who can write to the cache folder",
+    )
+
+
+class TextStore:
+    """Text under text keys, on disk. Every failure is a CacheError."""
+
+    def __init__(self, folder: Path) -> None:
+        own_folder(folder)
+        self._cache = diskcache.Cache(str(folder), disk=TextDisk, timeout=TIMEOUT_S, **_SETTINGS)
+        self.folder = folder
+
+    def get(self, key: str) -> str | None:
+        """The text under `key`."""
+        return cast("str | None", self._cache.get(key, retry=True))
+
+    def set(self, key: str, text: str) -> None:
+        """Put `text` under `key`."""
+        self._cache.set(key, text, retry=True)
+
+    def delete(self, key: str) -> None:
+        """Take `key` away; nothing happens when it is not there."""
+        self._cache.delete(key, retry=True)
+
+    def transact(self) -> AbstractContextManager[None]:
+        """All reads and writes inside stand together; other writers wait."""
+        return cast("AbstractContextManager[None]", self._cache.transact(retry=True))
+
+    def clear(self) -> None:
+        """Take everything away."""
+        self._cache.clear(retry=True)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._cache.close()
+
+    def __len__(self) -> int:
+        return len(self._cache)
+
+
+def own_folder(folder: Path) -> None:
+    """Make `folder` with mode 0700. Raises CacheError when it is not ours, or open to others."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        status = folder.stat()
+    except OSError as error:
+        raise CacheError(
+            f"The cache folder {folder} cannot be made",
+            error.strerror or str(error),
+            "choose another with `[cache] folder` in the configuration",
+        ) from error
+    if hasattr(os, "getuid") and status.st_uid != os.getuid():
+        raise CacheError(
+            f"The cache folder {folder} belongs to another user",
+            "what stands in it could be made to mislead you",
+            "choose another with `[cache] folder` in the configuration",
+        )
+    if stat.S_IMODE(status.st_mode) & 0o077:
+        raise CacheError(
+            f"The cache folder {folder} is open to other users",
+            f"its mode is {stat.S_IMODE(status.st_mode):o}",
+            f"run: chmod 700 {folder}",
+        )
+
+
+DatabaseError = sqlite3.DatabaseError

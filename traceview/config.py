@@ -1,0 +1,266 @@
+"""The configuration: one TOML file, read once, checked whole, passed on as values.
+
+```toml
+plugins = []                     # packages whose connectors may be loaded
+
+[sources.rules]                  # one table a source; `type` names its connector
+type = "git"
+path = "alerts"                  # relative to this file
+
+[house]                          # what your organisation writes its own way
+[aliases]                        # "team:pay" = "team:payments": two names of one thing
+[keys]                           # "app.quit" = "Q"
+[cache]
+folder = "/var/lib/me/traceview"
+```
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import os
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
+
+from platformdirs import user_cache_path, user_config_path, user_state_path
+from pydantic import BaseModel, ValidationError
+
+from traceview.connector import SourceSettings
+from traceview.errors import ConfigError
+from traceview.links.house import HouseStyle
+
+APP = "traceview"
+TABLES = ("aliases", "cache", "house", "keys", "plugins", "sources")
+SIZE_LIMIT = 1_000_000
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTable:
+    """One `[sources.NAME]` table as written."""
+
+    name: str
+    type: str
+    table: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Config:
+    """What the file says. `path` is None when there is no file."""
+
+    path: Path | None = None
+    sources: dict[str, SourceTable] = field(default_factory=dict)
+    house: HouseStyle = field(default_factory=HouseStyle)
+    aliases: dict[str, str] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+    plugins: tuple[str, ...] = ()
+    cache_folder: Path = field(default_factory=lambda: default_cache_folder(None))
+    text: str = ""
+
+    def error(self, what: str, why: str, mend: str, *keys: str) -> ConfigError:
+        """A ConfigError that names the file and the line of a key, such as `sources`, `a`, `url`."""
+        place = str(self.path) if self.path else "the configuration"
+        if line := line_of(self.text, keys):
+            place = f"{place}:{line}"
+        return ConfigError(f"{place}: {what}", why, mend)
+
+
+def default_path() -> Path:
+    """Where the configuration is looked for: `$TRACEVIEW_CONFIG`, else the XDG folder."""
+    named = os.environ.get("TRACEVIEW_CONFIG")
+    return Path(named) if named else user_config_path(APP) / "config.toml"
+
+
+def default_cache_folder(path: Path | None) -> Path:
+    """A folder for each configuration file, so that two of them never mix."""
+    resolved = str(path.resolve()) if path else ""
+    digest = hashlib.sha256(resolved.encode()).hexdigest()[:12]
+    return user_cache_path(APP) / digest
+
+
+def state_folder() -> Path:
+    """Where logs and yanked text go."""
+    return user_state_path(APP)
+
+
+def load_config(path: Path | None = None) -> Config:
+    """The configuration at `path`, or at the default place.
+
+    Without `path` a missing file gives an empty configuration. Raises ConfigError with the file,
+    the line, and the nearest name that would be right.
+    """
+    chosen = path or default_path()
+    try:
+        raw = chosen.read_bytes()
+    except FileNotFoundError:
+        if path is None:
+            return Config()
+        raise ConfigError(
+            f"There is no configuration at {chosen}", "", "correct --config, or write the file"
+        ) from None
+    except OSError as error:
+        raise ConfigError(
+            f"{chosen} cannot be read", error.strerror or str(error), "look at its permissions"
+        ) from error
+    if len(raw) > SIZE_LIMIT:
+        raise ConfigError(f"{chosen} is larger than 1 MB", "", "is it the right file?")
+    return parse_config(raw, chosen)
+
+
+def parse_config(raw: bytes, path: Path) -> Config:
+    """The configuration that stands in `raw`, with relative paths taken from `path`'s folder."""
+    try:
+        text = raw.decode()
+        table = tomllib.loads(text)
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ConfigError(f"{path} is not TOML", str(error), "correct it there") from error
+    bare = Config(path, text=text)
+    for name in table:
+        if name not in TABLES:
+            raise bare.error(f"unknown table {name!r}", "", _nearest(name, TABLES), name)
+    sources = _sources(bare, table.get("sources", {}))
+    plugins = table.get("plugins", [])
+    if not isinstance(plugins, list) or not all(isinstance(name, str) for name in plugins):
+        raise bare.error(
+            "plugins must be a list of names", "", 'write plugins = ["name"]', "plugins"
+        )
+    return Config(
+        path=path,
+        sources=sources,
+        house=_house(bare, table.get("house", {})),
+        aliases=_texts(bare, table.get("aliases", {}), "aliases"),
+        keys=_texts(bare, table.get("keys", {}), "keys"),
+        plugins=tuple(plugins),
+        cache_folder=_cache_folder(bare, table.get("cache", {})),
+        text=text,
+    )
+
+
+def _sources(config: Config, tables: Any) -> dict[str, SourceTable]:
+    if not isinstance(tables, dict):
+        raise config.error("sources must be tables", "", "write [sources.NAME]", "sources")
+    found = {}
+    for name, table in tables.items():
+        if not _NAME.match(name):
+            why = "a name is letters, digits, `.`, `_` and `-`, at most 64"
+            raise config.error(f"{name!r} cannot name a source", why, "choose another", "sources")
+        if not isinstance(table, dict) or not isinstance(table.get("type"), str):
+            mend = 'write type = "git", or another connector'
+            raise config.error(f"source {name!r} has no type", "", mend, "sources", name)
+        found[name] = SourceTable(name, table["type"], table)
+    return found
+
+
+def _house(config: Config, table: Any) -> HouseStyle:
+    try:
+        style = HouseStyle.model_validate(table)
+        for tracker in style.trackers:
+            re.compile(tracker.key)
+    except ValidationError as error:
+        raise explained(config, error, HouseStyle, "house") from None
+    except re.error as error:
+        why = f"{error}"
+        raise config.error("a tracker's key is not a pattern", why, "correct it", "house") from None
+    return style
+
+
+def _texts(config: Config, table: Any, name: str) -> dict[str, str]:
+    if not isinstance(table, dict):
+        raise config.error(f"{name} must be a table", "", f"write [{name}]", name)
+    for key, value in table.items():
+        if not isinstance(value, str):
+            raise config.error(f"{name}.{key} must be text", "", "put it in quotes", name, key)
+    return dict(table)
+
+
+def _cache_folder(config: Config, table: Any) -> Path:
+    if not isinstance(table, dict) or set(table) - {"folder"}:
+        raise config.error("[cache] takes `folder` only", "", "take the rest out", "cache")
+    folder = table.get("folder")
+    if folder is None:
+        return default_cache_folder(config.path)
+    return _absolute(config, folder)
+
+
+def _absolute(config: Config, text: str) -> Path:
+    base = config.path.parent if config.path else Path.cwd()
+    return (base / Path(text).expanduser()).absolute()
+
+
+def source_settings(
+    config: Config, source: SourceTable, wanted: type[SourceSettings]
+) -> SourceSettings:
+    """A source's table as the settings of its connector. Raises ConfigError.
+
+    Every setting that is a path is made absolute, from the folder of the configuration.
+    """
+    table = dict(source.table)
+    for name, setting in wanted.model_fields.items():
+        if _is_path(setting.annotation) and isinstance(table.get(name), str):
+            table[name] = _absolute(config, table[name])
+    try:
+        return wanted.model_validate(table)
+    except ValidationError as error:
+        raise explained(config, error, wanted, "sources", source.name) from None
+
+
+def _is_path(annotation: Any) -> bool:
+    if get_origin(annotation) in (Union, UnionType):
+        return any(_is_path(option) for option in get_args(annotation))
+    return annotation is Path
+
+
+def explained(
+    config: Config, error: ValidationError, model: type[BaseModel], *place: str
+) -> ConfigError:
+    """The first fault that pydantic found, as a ConfigError that never repeats a value."""
+    fault = error.errors(include_input=False, include_url=False, include_context=False)[0]
+    where = [str(part) for part in fault["loc"]]
+    key = where[0] if where else ""
+    name = ".".join((*place, *where))
+    if fault["type"] == "extra_forbidden":
+        return config.error(
+            f"unknown key {name!r}", "", _nearest(where[-1], model.model_fields), *place, key
+        )
+    if fault["type"] == "missing":
+        return config.error(f"{name} is missing", "", f"add `{key} = …`", *place)
+    why = fault["msg"].removeprefix("Value error, ")
+    return config.error(f"{name} is wrong", why, "correct it there", *place, key)
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    names = sorted(known)
+    near = difflib.get_close_matches(name, names, n=1)
+    return f"did you mean {near[0]!r}?" if near else f"known are: {', '.join(names)}"
+
+
+def line_of(text: str, keys: tuple[str, ...]) -> int:
+    """The line, from 1, of a key or of its table in TOML text; 0 when it is not found."""
+    line = 0
+    rows = text.splitlines()
+    for depth in range(len(keys), 0, -1):
+        header = re.compile(r"\s*\[\[?\s*" + r"\s*\.\s*".join(
+            rf"[\"']?{re.escape(key)}[\"']?" for key in keys[:depth]) + r"\s*\]\]?")  # fmt: skip
+        at = next((n for n, row in enumerate(rows, 1) if header.match(row)), 0)
+        if at:
+            rest = keys[depth:]
+            return (rest and _line_of_key(rows, at, rest[0])) or at
+    if keys:
+        line = _line_of_key(rows, 0, keys[0])
+    return line
+
+
+def _line_of_key(rows: list[str], start: int, key: str) -> int:
+    pattern = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=")
+    for number, row in enumerate(rows[start:], start + 1):
+        if pattern.match(row):
+            return number
+        if row.lstrip().startswith("["):
+            break
+    return 0
