@@ -64,7 +64,7 @@ class Config:
     text: str = ""
 
     def error(self, what: str, why: str, mend: str, *keys: str) -> ConfigError:
-        """A ConfigError that names the file and the line of a key, such as `sources`, `a`, `url`."""
+        """A ConfigError that names the file and the line of a key, given as its path of names."""
         place = str(self.path) if self.path else "the configuration"
         if line := line_of(self.text, keys):
             place = f"{place}:{line}"

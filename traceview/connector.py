@@ -57,7 +57,9 @@ class Batch(Frozen):
     """One step of a sync: what was found, and the cursor with which to go on after it.
 
     `done` and `total` count objects (0 and None while unknown). `complete` is True on the last
-    batch of a listing of everything: what it lacks is gone.
+    batch of a listing of everything: what it lacks is gone. `as_of` is when that was true, for a
+    system that hands out old lists; None means now. A sync that gives a node gives all links of
+    which that node is the origin.
     """
 
     findings: Findings
@@ -65,6 +67,7 @@ class Batch(Frozen):
     done: int = 0
     total: int | None = None
     complete: bool = False
+    as_of: Moment | None = None
 
 
 class Series(Frozen):

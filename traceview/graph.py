@@ -72,7 +72,7 @@ class WorkingSet:
         return record.node if record else None
 
     def neighbours(self, node_id: str) -> Iterator[Neighbour]:
-        """Each link of a node with the node at its other end; links to unknown nodes are left out."""
+        """Each link of a node with the node at its other end, where that one is known."""
         record = self.record(node_id)
         for link in record.links if record else ():
             outward = link.origin == node_id

@@ -44,8 +44,8 @@ _LINE |= {0x0B: " ", 0x0C: " "}
 
 _PLAIN = re.compile(r"[\x20-\x7e]*\Z")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-_MARKS = re.compile(r"([\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{4})"
-                    r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")  # fmt: skip
+_MARK = r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_MARKS = re.compile(f"({_MARK}{{4}}){_MARK}+")
 
 
 def clean_line(text: str, limit: int = LINE_LIMIT) -> str:
@@ -75,7 +75,7 @@ def clean_block(text: str, limit: int = BLOCK_LIMIT, lines: int = BLOCK_LINES) -
 
 
 class Secret(NamedTuple):
-    """A kind of secret: its name in `[redacted:NAME]`, its pattern, and a text that it must match."""
+    """A kind of secret: its name in `[redacted:NAME]`, its pattern, a text that it must match."""
 
     name: str
     pattern: re.Pattern[str]
@@ -118,7 +118,7 @@ EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9
 
 
 def redact(text: str, known: tuple[str, ...] = ()) -> str:
-    """`text` with secrets replaced by `[redacted:KIND]`; `known` are token values to hide as well."""
+    """`text` with secrets replaced by `[redacted:KIND]`; `known` are tokens to hide as well."""
     for value in known:
         if value:
             text = text.replace(value, "[redacted:token]")

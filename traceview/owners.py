@@ -1,0 +1,119 @@
+"""Whose is it: the ladder of ownership, each rung with its reason and whether it still holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from traceview.answers import Neighbour
+from traceview.graph import WorkingSet
+from traceview.model import Kind, Node, Relation
+from traceview.spine import Reached, step_cost
+
+QUIET_AFTER = timedelta(days=365)
+"""A person without activity for this long is marked as gone quiet."""
+_GONE = frozenset(("gone", "left", "inactive", "disbanded", "archived", "emeritus"))
+
+RUNGS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("label", ("label", "annotation")),
+    ("catalog", ("catalog", "list", "files")),
+    ("paged", ("paged", "escalation")),
+    ("codeowners", ("codeowners", "owners")),
+    ("folder", ("folder", "path")),
+    ("namespace", ("namespace",)),
+    ("reviewers", ("reviewer", "merger")),
+    ("authors", ("author",)),
+)
+_RANK = {word: rank for rank, (_, words) in enumerate(RUNGS) for word in words}
+_LAST = len(RUNGS)
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A team or a person, with the steps that say so.
+
+    `rung` counts from 0, the surest; `reason` says why in words; `doubt` says why it may no longer
+    hold, and is empty when nothing speaks against it.
+    """
+
+    reached: Reached
+    rung: int
+    reason: str
+    doubt: str
+
+
+def owners(graph: WorkingSet, spine: Iterable[Reached], now: datetime) -> list[Owner]:
+    """Everyone who may own what the chain is about, the surest first, teams before people."""
+    found: dict[str, Owner] = {}
+    for reached in sorted(spine, key=lambda item: (item.cost, item.node.id)):
+        for owner in _owners_at(graph, reached, now):
+            known = found.get(owner.reached.node.id)
+            if known is None or _order(owner) < _order(known):
+                found[owner.reached.node.id] = owner
+    return sorted(found.values(), key=_order)
+
+
+def _order(owner: Owner) -> tuple[int, bool, bool, float, str]:
+    node = owner.reached.node
+    return owner.rung, bool(owner.doubt), node.kind is Kind.PERSON, owner.reached.cost, node.id
+
+
+def _owners_at(graph: WorkingSet, at: Reached, now: datetime) -> Iterator[Owner]:
+    if at.node.kind in (Kind.TEAM, Kind.PERSON):
+        yield Owner(at, 0, "it is the root", doubt_of(at.node, now))
+    for step in graph.neighbours(at.node.id):
+        if step.link.relation is Relation.OWNED_BY and step.outward:
+            yield from _with_teams(graph, _further(at, step), rung_of(step), now)
+        elif step.link.relation is Relation.ABOUT and step.outward:
+            service = _further(at, step)
+            for owned in graph.neighbours(step.node.id):
+                if owned.link.relation is Relation.OWNED_BY and owned.outward:
+                    rung = max(rung_of(owned), _RANK["catalog"])
+                    yield from _with_teams(graph, _further(service, owned), rung, now)
+        elif step.link.relation is Relation.AUTHORED_BY and step.outward:
+            yield from _with_teams(graph, _further(at, step), _RANK["author"], now)
+
+
+def _with_teams(graph: WorkingSet, reached: Reached, rung: int, now: datetime) -> Iterator[Owner]:
+    yield Owner(reached, rung, reason_of(reached.path[-1]), doubt_of(reached.node, now))
+    if reached.node.kind is Kind.PERSON:
+        for step in graph.neighbours(reached.node.id):
+            if step.link.relation is Relation.MEMBER_OF and step.outward:
+                behind = _further(reached, step)
+                reason = f"{reason_of(reached.path[-1])}, who is a member of it"
+                yield Owner(behind, rung, reason, doubt_of(step.node, now))
+
+
+def _further(at: Reached, step: Neighbour) -> Reached:
+    return Reached(step.node, (*at.path, step), at.cost + step_cost(step))
+
+
+def rung_of(step: Neighbour) -> int:
+    """The rung of the surest evidence of an `owned by` link."""
+    return min(
+        (
+            _RANK.get(word, _LAST)
+            for piece in step.link.evidence
+            for word in piece.method.lower().replace(":", " ").split()
+        ),
+        default=_LAST,
+    )
+
+
+def reason_of(step: Neighbour) -> str:
+    """Why an owner is believed to be one: the method, what matched, and where."""
+    best = min(step.link.evidence, key=lambda piece: (-piece.confidence, piece.method))
+    text = f" `{best.text}`" if best.text else ""
+    place = f" at {best.place}" if best.place else ""
+    return f"{best.method}{text}{place}"
+
+
+def doubt_of(node: Node, now: datetime) -> str:
+    """Why an owner may no longer be one; empty when nothing speaks against it."""
+    if node.state.lower() in _GONE:
+        return f"marked as {node.state.lower()}"
+    active = node.updated
+    if node.kind is Kind.PERSON and active is not None and now - active > QUIET_AFTER:
+        return f"no activity since {active:%Y-%m-%d}"
+    return ""
