@@ -1,0 +1,68 @@
+"""The chain as JSON for scripts: schema `traceview.trace/1`, keys in a fixed order, ASCII only."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from traceview.answers import LegFound
+from traceview.export.account import Account
+from traceview.export.censor import Censor
+from traceview.model import Node
+
+SCHEMA = "traceview.trace/1"
+
+
+def to_json(account: Account) -> str:
+    """One object; times are ISO 8601 in UTC, ages in whole seconds (null: never asked)."""
+    return json.dumps(facts(account), indent=2) + "\n"
+
+
+def facts(account: Account) -> dict[str, Any]:
+    """The values of the JSON export."""
+    censor = account.censor()
+    chain = account.chain
+    told: dict[str, Any] = {
+        "schema": SCHEMA,
+        "root": chain.root.model_dump(mode="json"),
+        "legs": [_leg(found, account) for found in chain.found],
+        "gaps": [{"leg": gap.leg.value, "why": gap.why, "mend": gap.mend} for gap in chain.gaps],
+        "sources": [
+            {
+                "name": source.name,
+                "state": source.state,
+                "age_s": None
+                if source.fetched_at is None
+                else max(0, int((account.now - source.fetched_at).total_seconds())),
+            }
+            for source in account.sources
+        ],
+    }
+    hidden: dict[str, Any] = _censored(told, censor)
+    return hidden
+
+
+def _leg(found: LegFound, account: Account) -> dict[str, Any]:
+    return {
+        "leg": found.leg.value,
+        "nodes": [_node(node, account) for node in found.nodes],
+        "path": [neighbour.link.model_dump(mode="json") for neighbour in found.path],
+        "how": found.how,
+        "confidence": found.confidence,
+    }
+
+
+def _node(node: Node, account: Account) -> dict[str, Any]:
+    if account.is_hidden(node):
+        node = Node(id=node.id, kind=node.kind, title="left out", seen=node.seen)
+    return node.model_dump(mode="json")
+
+
+def _censored(value: Any, censor: Censor) -> Any:
+    if isinstance(value, str):
+        return censor.block(value)
+    if isinstance(value, list):
+        return [_censored(one, censor) for one in value]
+    if isinstance(value, dict):
+        return {censor.block(key): _censored(one, censor) for key, one in value.items()}
+    return value
