@@ -1,0 +1,89 @@
+"""How a token is written into a request."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from traceview.secret import Token, TokenSource, origin_of, read_token
+from traceview.text import clean_line, redact
+
+if TYPE_CHECKING:
+    import httpx
+
+
+@dataclass(frozen=True)
+class AuthStyle:
+    """The header that carries the token, and the word before it.
+
+    `parse` reads `bearer`, `basic` (the token is then `user:password`), the name of a header
+    (`PRIVATE-TOKEN`), or a header and a scheme (`Authorization: GenieKey`).
+    """
+
+    header: str
+    scheme: str = ""
+
+    @property
+    def name(self) -> str:
+        """The text that `parse` reads."""
+        return f"{self.header}: {self.scheme}" if self.scheme else self.header
+
+    @classmethod
+    def parse(cls, text: str) -> AuthStyle:
+        """The style of its name; raises ValueError for what cannot be a header."""
+        if text.lower() in ("bearer", "basic"):
+            return cls("Authorization", text.capitalize())
+        header, _, scheme = (part.strip() for part in text.partition(":"))
+        if not header.replace("-", "").replace("_", "").isalnum() or not scheme.isprintable():
+            msg = "write bearer, basic, the name of a header, or 'Header: scheme'"
+            raise ValueError(msg)
+        return cls(header, scheme)
+
+    def value(self, token: Token) -> str:
+        """The header's value: a secret, so keep it nowhere."""
+        if self.scheme == "Basic":
+            return "Basic " + base64.b64encode(token.reveal().encode("ascii")).decode("ascii")
+        return f"{self.scheme} {token.reveal()}" if self.scheme else token.reveal()
+
+
+class Credential:
+    """The token of one source: read when first needed, written only into requests to its origin."""
+
+    def __init__(self, token: Token | TokenSource | None, style: AuthStyle, origin: str) -> None:
+        self._source = token if isinstance(token, TokenSource) else None
+        self._token = token if isinstance(token, Token) else None
+        self._style = style
+        self._origin = origin
+        self._lock = asyncio.Lock()
+
+    def for_origin(self, origin: str) -> Token | TokenSource | None:
+        """The token or its place, when `origin` is its own."""
+        return (self._token or self._source) if origin == self._origin else None
+
+    async def read(self) -> None:
+        """Read the token from its place once; raises SourceRefused when there is none."""
+        async with self._lock:
+            if self._token is None and self._source is not None:
+                self._token = await asyncio.to_thread(read_token, self._source, self._origin)
+
+    async def renewed(self) -> bool:
+        """True when its place holds another token by now: some live for minutes only."""
+        if self._source is None:
+            return False
+        async with self._lock:
+            old = self._token
+            self._token = await asyncio.to_thread(read_token, self._source, self._origin)
+            return old is None or old.reveal() != self._token.reveal()
+
+    def sign(self, request: httpx.Request) -> httpx.Request:
+        """The one place that writes the token; a request to elsewhere goes without it."""
+        if self._token and origin_of(str(request.url)) == self._origin == self._token.origin:
+            request.headers[self._style.header] = self._style.value(self._token)
+        return request
+
+    def hidden_in(self, text: str) -> str:
+        """`text` as one clean line in which neither this token nor another secret stands."""
+        known = (self._style.value(self._token), self._token.reveal()) if self._token else ()
+        return redact(clean_line(text), known)

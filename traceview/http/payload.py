@@ -1,0 +1,145 @@
+"""Bodies that a stranger wrote: bounded decompression, and JSON that cannot do harm."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import zlib
+from typing import Any
+
+_ANY_GZIP_OR_ZLIB = 47
+_BIGGEST_INT_DIGITS = 18
+_DEEPEST = 64
+_SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
+_JSON_MARK = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
+_TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,200})", re.IGNORECASE)
+
+
+class UnreadableError(ValueError):
+    """A body too large, broken off, or not in the format it claims; the message says why."""
+
+
+class Body:
+    """Collects a body piece by piece, decompressed, and stops at `limit` decoded bytes.
+
+    What a piece decompresses to is bounded too: a few kilobytes can stand for gigabytes.
+    """
+
+    def __init__(self, encoding: str, limit: int) -> None:
+        self._encoding = encoding.strip().lower()
+        self._limit = limit
+        self._parts: list[bytes] = []
+        self._size = 0
+        self._stream: Any = None
+        if self._encoding in ("gzip", "x-gzip", "deflate"):
+            self._stream = zlib.decompressobj(_ANY_GZIP_OR_ZLIB)
+        elif self._encoding not in ("", "identity"):
+            raise UnreadableError("its body is compressed in a way that was not asked for")
+
+    def feed(self, raw: bytes) -> None:
+        """Take the next piece as it came over the wire."""
+        if self._stream is None:
+            self._keep(raw)
+            return
+        try:
+            while raw:
+                room = self._limit - self._size + 1
+                self._keep(self._stream.decompress(raw, room))
+                raw = self._stream.unconsumed_tail
+                if self._stream.eof:
+                    raw = self._stream.unused_data
+                    self._restart(raw)
+        except zlib.error:
+            raise UnreadableError("its compressed body is damaged") from None
+
+    def _restart(self, rest: bytes) -> None:
+        if rest:
+            self._stream = zlib.decompressobj(_ANY_GZIP_OR_ZLIB)
+
+    def _keep(self, piece: bytes) -> None:
+        self._size += len(piece)
+        if self._size > self._limit:
+            raise UnreadableError(f"its body is larger than {self._limit // 1024} KiB")
+        self._parts.append(piece)
+
+    def finish(self) -> bytes:
+        """The whole decoded body."""
+        if self._stream is not None and self._size and not self._stream.eof:
+            raise UnreadableError("its compressed body breaks off")
+        return b"".join(self._parts)
+
+
+def read_json(text: str) -> Any:
+    """The value of a JSON text, made safe value by value so that one bad object costs no other.
+
+    NaN, infinities and what lies deeper than 64 levels become None, whole numbers beyond 64 bits
+    become their text, lone surrogates become U+FFFD. Raises UnreadableError for what is not JSON.
+    """
+    try:
+        value = _loads(text)
+    except RecursionError:
+        value = _loads(_flattened(text))
+    except ValueError as error:
+        raise UnreadableError(_why_not_json(text, error)) from None
+    return _without_surrogates(value) if _SURROGATE_ESCAPE.search(text) else value
+
+
+def _loads(text: str) -> Any:
+    return json.loads(text, parse_int=_int, parse_float=_float, parse_constant=_no_number)
+
+
+def _int(text: str) -> int | str:
+    return int(text) if len(text) <= _BIGGEST_INT_DIGITS else text
+
+
+def _float(text: str) -> float | None:
+    value = float(text)
+    return value if math.isfinite(value) else None
+
+
+def _no_number(_text: str) -> None:
+    return None
+
+
+def _why_not_json(text: str, error: ValueError) -> str:
+    if not text.strip():
+        return "its body is empty"
+    where = f" at character {error.pos}" if isinstance(error, json.JSONDecodeError) else ""
+    return f"its body is not JSON{where}"
+
+
+def _flattened(text: str) -> str:
+    """`text` with everything deeper than the limit replaced by null."""
+    pieces: list[str] = []
+    depth = begin = 0
+    for mark in _JSON_MARK.finditer(text):
+        token = mark[0]
+        if token in "[{":
+            depth += 1
+            if depth == _DEEPEST + 1:
+                pieces.append(text[begin : mark.start()] + "null")
+        elif token in "]}":
+            depth -= 1
+            if depth == _DEEPEST:
+                begin = mark.end()
+    if depth > _DEEPEST:
+        raise UnreadableError("its body is nested too deep and breaks off")
+    pieces.append(text[begin:])
+    return "".join(pieces)
+
+
+def _without_surrogates(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_without_surrogates(item) for item in value]
+    if isinstance(value, dict):
+        return {_without_surrogates(k): _without_surrogates(v) for k, v in value.items()}
+    return value
+
+
+def page_title(text: str) -> str:
+    """The title of a web page, or an empty string."""
+    found = _TITLE.search(text[:20_000])
+    return found[1].strip() if found else ""

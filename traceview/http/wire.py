@@ -1,0 +1,121 @@
+"""The connection below the client: opening it, and saying in words why it failed."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import socket
+import ssl
+from collections.abc import Iterator, Mapping
+from http.cookiejar import DefaultCookiePolicy
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from traceview.errors import SourceUnreachable
+
+if TYPE_CHECKING:
+    import httpx
+
+
+class BrokenOff(SourceUnreachable):
+    """The connection stood and then broke: worth another try."""
+
+
+class _WithoutQueries(logging.Filter):
+    """httpx logs whole URLs, and queries may hold secrets."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple):
+            record.args = tuple(
+                str(arg).partition("?")[0] if type(arg).__name__ == "URL" else arg
+                for arg in record.args
+            )
+        return True
+
+
+@functools.cache
+def _quiet_logs() -> None:
+    logging.getLogger("httpx").addFilter(_WithoutQueries())
+    # httpcore writes headers at DEBUG.
+    logging.getLogger("httpcore").setLevel(logging.INFO)
+
+
+@functools.cache
+def _ssl_context(insecure: bool) -> ssl.SSLContext:
+    if insecure:
+        context = ssl.create_default_context()
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        return context
+    import truststore
+
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def open_client(
+    headers: Mapping[str, str],
+    at_once: int,
+    insecure: bool,
+    transport: httpx.AsyncBaseTransport | None,
+) -> httpx.AsyncClient:
+    """A client without cookies, redirects and time-outs of its own; proxies come from the
+    environment, trusted certificates from the system."""
+    import httpx
+
+    _quiet_logs()
+    client = httpx.AsyncClient(
+        headers=headers,
+        verify=_ssl_context(insecure),
+        timeout=None,
+        follow_redirects=False,
+        limits=httpx.Limits(max_connections=at_once),
+        transport=transport,
+    )
+    client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
+    return client
+
+
+def failures() -> tuple[type[Exception], ...]:
+    """What a request can raise when the wire or the other end fails."""
+    import httpx
+
+    return httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError
+
+
+def unreachable(error: Exception, name: str, url: str) -> SourceUnreachable:
+    """The error of a request that got no whole answer; nothing of the request is kept in it."""
+    import httpx
+
+    why, mend = _cause(error, urlsplit(url).netloc)
+    if isinstance(error, httpx.ConnectError | httpx.ProxyError | httpx.InvalidURL):
+        return SourceUnreachable(f"{name} cannot be reached", f"{url}: {why}", mend)
+    return BrokenOff(f"The answer of {name} broke off", f"{url}: {why}", mend)
+
+
+def _cause(error: Exception, host: str) -> tuple[str, str]:
+    for cause in _chain(error):
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return (
+                f"its certificate is not trusted ({cause.verify_message})",
+                "Install its authority in the system's store, or name it in SSL_CERT_FILE",
+            )
+        if isinstance(cause, ssl.SSLError):
+            return "it does not speak TLS there", "Check http or https in the source's url"
+        if isinstance(cause, socket.gaierror):
+            return f"no such host as {host}", "Check the source's url, and the VPN"
+        if isinstance(cause, ConnectionRefusedError):
+            return f"nothing listens at {host}", "Start it, or check the source's url"
+    if type(error).__name__ == "ProxyError":
+        return "the proxy refused", "Check HTTPS_PROXY and NO_PROXY"
+    return f"the connection failed ({type(error).__name__})", "Try again later"
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        if isinstance(error, BaseExceptionGroup):
+            for inner in error.exceptions:
+                yield from _chain(inner)
+        error = error.__cause__ or error.__context__
