@@ -1,0 +1,133 @@
+"""The connector for lists in files."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import ClassVar
+
+from traceview.connector import Ability, Batch, Context, Health, Plot, SourceSettings
+from traceview.links.patterns import NamedPattern
+from traceview.model import Findings, Kind, Node
+from traceview_connectors.files.around import around, newest_roots
+from traceview_connectors.files.entries import UnreadableList
+from traceview_connectors.files.listing import Listing, Stamp, stamp_of, unchanged
+from traceview_connectors.files.reading import ListFile, list_files, read_parts, unreadable
+from traceview_connectors.files.series import series_between
+from traceview_connectors.files.settings import FilesSettings
+from traceview_connectors.files.sheet import Part
+
+HELD_BYTES = 8_000_000
+
+
+class Files:
+    """Reads lists in YAML, JSON and CSV files; the package's docstring has their format."""
+
+    Settings: ClassVar[type[SourceSettings]] = FilesSettings
+    abilities: ClassVar[frozenset[Ability]] = frozenset(
+        (Ability.ROOTS, Ability.EXPAND, Ability.SYNC, Ability.PLOT)
+    )
+    expands: ClassVar[frozenset[Kind]] = frozenset(Kind)
+
+    def __init__(self, settings: SourceSettings, context: Context) -> None:
+        self._settings = FilesSettings.model_validate(settings.model_dump())
+        self._context = context
+        self._held: tuple[list[Stamp], list[Part]] = ([], [])
+
+    async def check(self) -> Health:
+        """That there are lists, and when the newest of them changed."""
+        files = await asyncio.to_thread(list_files, self._settings.path)
+        newest = max(stamp_of(file.path)[1] for file in files)
+        changed = datetime.fromtimestamp(newest / 1e9, UTC)
+        count = f"{len(files)} lists" if len(files) > 1 else "1 list"
+        return Health(detail=f"{count}, changed {changed:%Y-%m-%d %H:%MZ}")
+
+    async def roots(self) -> AsyncIterator[Findings]:
+        """Alerts, incidents and rules of the lists with what stands around them, newest first."""
+        for findings in await asyncio.to_thread(lambda: list(newest_roots(self._parts))):
+            yield findings
+
+    async def expand(self, node: Node) -> Findings:
+        """What the lists say of a node, and the nodes that they link it to."""
+        return await asyncio.to_thread(around, self._parts, frozenset((node.id,)))
+
+    async def sync(self, cursor: str) -> AsyncIterator[Batch]:
+        """What the lists hold, unless none of them changed since `cursor`."""
+        files = await asyncio.to_thread(list_files, self._settings.path)
+        listing = Listing(files, cursor)
+        for file in listing.todo:
+            async for findings in self._read(file, listing):
+                yield Batch(findings=findings, cursor=listing.cursor, done=listing.rows)
+        listing.require_one(self._context.name)
+        yield Batch(
+            findings=Findings(),
+            cursor=listing.cursor,
+            done=listing.rows,
+            total=listing.rows,
+            complete=listing.is_complete,
+        )
+
+    def patterns(self) -> Sequence[NamedPattern]:
+        """Lists have no spelling of their own."""
+        return ()
+
+    async def plot(self, expr: str, start: datetime, end: datetime, step_s: float) -> Plot:
+        """The stored values of `expr`; no series when the lists hold none."""
+        return await asyncio.to_thread(self._plot, expr, start, end, step_s)
+
+    async def aclose(self) -> None:
+        """Nothing is kept open."""
+        self._held = ([], [])
+
+    async def _read(self, file: ListFile, listing: Listing) -> AsyncIterator[Findings]:
+        stamp = stamp_of(file.path)
+        beside: list[Path] = []
+        parts = self._parts_of(file)
+        try:
+            while (part := await asyncio.to_thread(next, parts, None)) is not None:
+                listing.rows += part.rows
+                beside += part.beside
+                yield part.findings
+        except UnreadableList as error:
+            listing.failed(file, error)
+            yield Findings(problems=(unreadable(file, error),))
+        else:
+            listing.finished(file, stamp, beside)
+
+    def _parts_of(self, file: ListFile) -> Iterator[Part]:
+        return read_parts(file, self._settings, self._context.name, self._context.clock())
+
+    def _parts(self) -> Iterator[Part]:
+        """Everything in the lists that can be read; small lists are held until they change."""
+        files = list_files(self._settings.path)
+        stamps = [stamp_of(file.path) for file in files]
+        held_stamps, held = self._held
+        if held_stamps[: len(stamps)] == stamps and unchanged(held_stamps):
+            return iter(held)
+        if sum(size for _, _, size in stamps) > HELD_BYTES:
+            return self._stream(files)
+        parts = list(self._stream(files))
+        stamps += [stamp_of(path) for part in parts for path in part.beside]
+        self._held = (stamps, parts)
+        return iter(parts)
+
+    def _stream(self, files: Sequence[ListFile]) -> Iterator[Part]:
+        for file in files:
+            try:
+                yield from self._parts_of(file)
+            except UnreadableList:
+                continue
+
+    def _plot(self, expr: str, start: datetime, end: datetime, step_s: float) -> Plot:
+        stored = [series for part in self._parts() for series in part.series]
+        found = series_between(stored, expr, start, end, step_s)
+        made = max((one.sheet.as_of for one in stored), default=None)
+        return Plot(
+            query=expr,
+            series=found,
+            step_s=step_s,
+            fetched_at=made or self._context.clock(),
+            source=self._context.name,
+        )

@@ -1,0 +1,101 @@
+"""One list file while it is read: what every finding of it carries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from traceview.model import Findings, Kind, Problem, Sighting
+
+PROBLEM_LIMIT = 100
+BODY_BYTES = 1_000_000
+
+
+class BadRow(ValueError):
+    """A row that is skipped: why, and how to mend it."""
+
+    def __init__(self, why: str, mend: str = "") -> None:
+        super().__init__(why)
+        self.why = why
+        self.mend = mend
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A list file: `place` is how it is called in evidence, `path` where it is.
+
+    `as_of` is when it was made, `now` when it is read; `kind` and `scope` are those of rows that do
+    not say. `problems` are gathered while reading.
+    """
+
+    source: str
+    path: Path
+    place: str
+    as_of: datetime
+    now: datetime
+    kind: Kind | None = None
+    scope: str = ""
+    problems: list[Problem] = field(default_factory=list)
+
+    def dated(self, as_of: datetime, kind: Kind | None, scope: str) -> Sheet:
+        """The same file, with what its own head says of it."""
+        return replace(self, as_of=as_of, kind=kind or self.kind, scope=scope or self.scope)
+
+    @property
+    def sighting(self) -> Sighting:
+        """That this list spoke of a node, when it was made."""
+        return Sighting(source=self.source, fetched_at=self.as_of)
+
+    def at(self, line: int) -> str:
+        """`file:line`."""
+        return f"{self.place}:{line}"
+
+    def skipped(self, what: str, line: int, why: str, mend: str = "") -> None:
+        """Count something that is left out; the first hundred of a file are told apart."""
+        if len(self.problems) == PROBLEM_LIMIT:
+            what, why, mend = "More of this list was skipped", "it has too many mistakes", ""
+        if len(self.problems) <= PROBLEM_LIMIT:
+            self.problems.append(Problem(what=what, place=self.at(line), why=why, mend=mend))
+
+    def beside(self, name: str) -> Path:
+        """The file `name`, which stands in the folder of the list or below. Raises BadRow."""
+        folder = self.path.parent.resolve()
+        try:
+            found = (folder / name).resolve()
+        except (OSError, ValueError, RuntimeError):
+            raise BadRow(f"{name!r} is not the name of a file") from None
+        if not found.is_relative_to(folder):
+            raise BadRow(f"{name!r} is outside the folder of the list", "keep it beside the list")
+        if not found.is_file():
+            raise BadRow(f"there is no file {name!r} beside the list")
+        return found
+
+    def text_of(self, name: str) -> str:
+        """The text of the file `name` beside the list, at most a megabyte of it. Raises BadRow."""
+        try:
+            with self.beside(name).open("rb") as stream:
+                return stream.read(BODY_BYTES).decode("utf-8-sig", "replace")
+        except OSError as error:
+            raise BadRow(f"{name!r} cannot be read: {error.strerror}") from None
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A series of `sheet`: its points, or the name of the CSV file with them."""
+
+    sheet: Sheet
+    expr: str
+    labels: dict[str, str]
+    points: tuple[tuple[float, float], ...] = ()
+    csv: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of what a list holds. `beside` are further files that it was read from."""
+
+    findings: Findings = field(default_factory=Findings)
+    series: tuple[Stored, ...] = ()
+    beside: tuple[Path, ...] = ()
+    rows: int = 0
