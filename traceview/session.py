@@ -7,72 +7,215 @@ for a network; an interface calls them in a thread.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from threading import RLock
+from typing import TYPE_CHECKING, Any
+
+from traceview.alerts import AlertRow, from_record, ordered, to_record
+from traceview.errors import NotFoundError, SourceError, SourceUnreachable
 
 if TYPE_CHECKING:
-    from traceview.alerts import AlertRow
     from traceview.answers import Chain, Neighbourhood, Question, RefreshEvent, SourceStatus
+    from traceview.cache.store import Cache
+    from traceview.config import Config
     from traceview.connector import Plot
+    from traceview.graph import WorkingSet
+    from traceview.load import Loader
     from traceview.model import Body, Node
+
+ALERT_ROWS = "alerts"
 
 
 class Session:
     """One run of traceview over one configuration and its cache."""
 
+    def __init__(self, config: Config, clock: Callable[[], datetime] | None = None) -> None:
+        self.config = config
+        self._clock = clock or _utc_now
+        self._lock = RLock()
+        self._cache: Cache | None = None
+        self._graph: WorkingSet | None = None
+        self._loader: Loader | None = None
+        self._generation = ""
+
+    @classmethod
+    def open(cls, config: Config, *, clock: Callable[[], datetime] | None = None) -> Session:
+        """A session over a configuration. The cache is opened when it is first read."""
+        return cls(config, clock)
+
     def now(self) -> datetime:
         """The time, UTC."""
-        raise NotImplementedError
+        return self._clock()
 
     def rows(self) -> list[AlertRow]:
         """The alert list as it was last known, ordered."""
-        raise NotImplementedError
+        from traceview.cache.views import read_view
+
+        kept = read_view(self.config.cache_folder, ALERT_ROWS)
+        return [from_record(record) for record in kept or ()]
 
     def node(self, node_id: str) -> Node | None:
         """The node with this id."""
-        raise NotImplementedError
+        return self._touched().node(node_id)
 
     def around(self, node_id: str, per_kind: int = 50) -> Neighbourhood:
         """The node with its neighbours by kind. Raises NotFoundError."""
-        raise NotImplementedError
+        found = self._touched().around(node_id, per_kind)
+        if found is None:
+            raise _unknown(node_id)
+        return found
 
     def chain(self, node_id: str) -> Chain:
         """The chain of a root. Raises NotFoundError."""
-        raise NotImplementedError
+        from traceview.trace import trace
+
+        graph = self._touched()
+        root = graph.node(node_id)
+        if root is None:
+            raise _unknown(node_id)
+        return trace(graph, root, self.now())
 
     def body(self, node_id: str) -> Body | None:
         """The text of a document."""
-        raise NotImplementedError
+        return self._opened().body(node_id)
 
     def resolve(self, reference: str) -> list[Node]:
         """The nodes that a pasted URL, key, commit id, id or name stands for, best first."""
-        raise NotImplementedError
+        from traceview.linker import meanings
+
+        found = meanings(self._opened(), self._asked().patterns(), reference)
+        nodes = (self.node(meaning.node_id) for meaning in found if meaning.known)
+        return [node for node in nodes if node is not None]
 
     def search(self, words: str, limit: int = 50) -> list[Node]:
         """Nodes by their titles and names, best first; `kind:rule` narrows."""
-        raise NotImplementedError
+        from traceview.search import search
+
+        return search(self._opened(), words, limit)
 
     def sources(self) -> list[SourceStatus]:
         """How each configured source stands."""
-        raise NotImplementedError
+        cache = self._opened()
+        return [s.status(cache.sayings(s.name)) for s in self._asked().sources.values()]
 
     def export(self, node_id: str, style: str = "md", *, hide_emails: bool = True) -> str:
         """The chain of a root as text: md, slack, mermaid, json or plain."""
-        raise NotImplementedError
+        from traceview.export import render
+
+        chain = self.chain(node_id)
+        return render(style, chain, self.sources(), self.now(), hide_emails=hide_emails)
 
     def question(self, node_id: str) -> Question | None:
         """What to plot for an alert, a rule or a metric; None when it has no expression."""
-        raise NotImplementedError
+        from traceview.plotting import question
+
+        return question(self._touched(), node_id)
 
     async def plot(self, node_id: str, start: datetime, end: datetime, points: int) -> Plot:
         """The values of the node's own expression. Raises SourceError or NotFoundError."""
-        raise NotImplementedError
+        from traceview.plotting import matching_first, plotters
 
-    def refresh(self, names: Sequence[str] = ()) -> AsyncIterator[RefreshEvent]:
+        asked = await asyncio.to_thread(self.question, node_id)
+        node = await asyncio.to_thread(self.node, node_id)
+        if asked is None or node is None:
+            raise NotFoundError(
+                "There is nothing to plot", "no expression is known", "choose an alert or a rule"
+            )
+        step = max(1.0, (end - start).total_seconds() / max(points, 1))
+        failure: SourceError | None = None
+        for plotter in await plotters(self._asked().sources.values(), node):
+            try:
+                plot = await plotter.plot(asked.plotted, start, end, step)
+            except SourceError as error:
+                failure = error
+                continue
+            if plot.series:
+                return matching_first(plot, node)
+        raise failure or SourceUnreachable(
+            "No source has values for this expression",
+            "none of the sources that can plot knows its series",
+            "add the Prometheus that evaluates the rule",
+        )
+
+    async def refresh(self, names: Sequence[str] = ()) -> AsyncIterator[RefreshEvent]:
         """Ask the sources (all of them, or those named) again, concurrently."""
-        raise NotImplementedError
+        loader = await asyncio.to_thread(self._asked)
+        async for event in loader.refresh(names):
+            if event.what == "linked":
+                await asyncio.to_thread(self._keep_rows)
+            yield event
+
+    def chain_rows(self) -> Iterator[dict[str, Any]]:
+        """Every alerting rule of a repository with its chain, by repository, file and line."""
+        from traceview.summary import chain_rows
+
+        yield from chain_rows(self._opened(), self._touched(), self.now())
+
+    def cache_info(self) -> dict[str, Any]:
+        """Where the cache is, how large, and how many nodes of each kind it holds."""
+        folder = self.config.cache_folder
+        size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+        return {"folder": str(folder), "bytes": size, "nodes": self._opened().sizes()}
+
+    def clear_cache(self) -> None:
+        """Forget everything that was read; the sources are asked anew."""
+        self._opened().clear()
+        self._touched().forget()
 
     async def aclose(self) -> None:
         """Let go of connections, processes and files."""
-        raise NotImplementedError
+        if self._loader is not None:
+            await self._loader.aclose()
+        if self._cache is not None:
+            self._cache.close()
+
+    def _opened(self) -> Cache:
+        from traceview.cache.store import Cache
+
+        with self._lock:
+            if self._cache is None:
+                self._cache = Cache(self.config.cache_folder)
+            return self._cache
+
+    def _touched(self) -> WorkingSet:
+        from traceview.graph import WorkingSet
+
+        with self._lock:
+            cache = self._opened()
+            if self._graph is None:
+                self._graph = WorkingSet(cache.get)
+            if self._generation != (latest := cache.generation):
+                self._graph.forget()
+                self._generation = latest
+            return self._graph
+
+    def _asked(self) -> Loader:
+        from traceview.load import Loader
+
+        with self._lock:
+            if self._loader is None:
+                self._loader = Loader(self.config, self._opened(), self._clock)
+            return self._loader
+
+    def _keep_rows(self) -> None:
+        from traceview.model import Kind
+        from traceview.summary import alert_row
+
+        cache = self._opened()
+        chains = (self.chain(node_id) for node_id in cache.of_kind(Kind.ALERT))
+        rows = ordered(alert_row(chain) for chain in chains)
+        cache.keep(ALERT_ROWS, [to_record(row) for row in rows])
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _unknown(node_id: str) -> NotFoundError:
+    return NotFoundError(
+        f"Nothing is known of {node_id}",
+        "no source has spoken of it",
+        "look for it with `traceview search`, or run `traceview sync`",
+    )

@@ -1,0 +1,122 @@
+"""Which rule an alert fires from, and which two rules are one: pure rules on nodes.
+
+Several rules of one name are normal, so the name alone decides nothing: the expression and the
+labels that do not depend on the firing series have to agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from traceview.links.promql import canonical
+from traceview.model import How, Node
+
+LABEL = "label."
+_SET_ELSEWHERE = frozenset(("alertname", "team"))
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A rule that fits, why, and how surely. `text` is what agreed."""
+
+    rule: Node
+    method: str
+    text: str
+    how: How
+    confidence: float
+
+
+def alert_name(node: Node) -> str:
+    """The alert name of an alert or of a rule."""
+    return node.attrs.get("alertname", node.title)
+
+
+def labels_of(node: Node) -> dict[str, str]:
+    """The labels of an alert or of a rule."""
+    return {
+        name.removeprefix(LABEL): value
+        for name, value in node.attrs.items()
+        if name.startswith(LABEL)
+    }
+
+
+def fixed_labels(rule: Node) -> dict[str, str]:
+    """The labels of a rule that are the same for each of its alerts: those without a template."""
+    return {name: value for name, value in labels_of(rule).items() if "{{" not in value}
+
+
+def is_alerting(rule: Node) -> bool:
+    """True for a rule that fires alerts, False for one that records a metric."""
+    return rule.attrs.get("type", "alerting") == "alerting"
+
+
+def matches(fired: Node, rules: Iterable[Node]) -> list[Match]:
+    """The rules from which `fired`, an alert or a rule that is evaluated, may stem; best first.
+
+    Rules that contradict it in a label are left out. The expression decides: when it is the same
+    in exactly one rule that fits, that is a fact; everything else is a guess.
+    """
+    name = alert_name(fired)
+    fitting = [
+        rule
+        for rule in rules
+        if rule.id != fired.id
+        and is_alerting(rule)
+        and alert_name(rule) == name
+        and not _contradicts(fired, rule)
+    ]
+    expr = fired.attrs.get("expr", "")
+    same = [rule for rule in fitting if expr and _same(expr, rule.attrs.get("expr", ""))]
+    if same:
+        sure = len(same) == 1
+        return [
+            Match(
+                rule,
+                "expression and labels",
+                f"{name}: {_folded(expr)}",
+                How.EXACT if sure else How.GUESS,
+                1.0 if sure else round(0.95 / len(same), 2),
+            )
+            for rule in same
+        ]
+    most = max((_agreement(fired, rule) for rule in fitting), default=0)
+    best = [rule for rule in fitting if _agreement(fired, rule) == most]
+    method = "name and labels, another expression" if expr else "name and labels"
+    share = 0.6 if expr else 0.8
+    return [
+        Match(rule, method, _agreed(fired, rule), How.GUESS, round(share / len(best), 2))
+        for rule in best
+    ]
+
+
+def _contradicts(fired: Node, rule: Node) -> bool:
+    labels = labels_of(fired)
+    return any(
+        name in labels and labels[name] != value
+        for name, value in fixed_labels(rule).items()
+        if name not in _SET_ELSEWHERE
+    )
+
+
+def _agreement(fired: Node, rule: Node) -> int:
+    labels = labels_of(fired)
+    return sum(labels.get(name) == value for name, value in fixed_labels(rule).items())
+
+
+def _agreed(fired: Node, rule: Node) -> str:
+    labels = labels_of(fired)
+    agreed = [
+        f"{name}={value}"
+        for name, value in sorted(fixed_labels(rule).items())
+        if labels.get(name) == value
+    ]
+    return " ".join((alert_name(fired), *agreed))
+
+
+def _same(first: str, second: str) -> bool:
+    return bool(second) and canonical(first) == canonical(second)
+
+
+def _folded(expr: str) -> str:
+    return " ".join(expr.split())

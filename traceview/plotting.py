@@ -1,0 +1,74 @@
+"""What to plot for a node, and whom to ask for the values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from traceview.answers import Question
+from traceview.connector import Ability, Plot, Plotter, Series
+from traceview.errors import TraceviewError
+from traceview.graph import WorkingSet
+from traceview.links.promql import read_expression
+from traceview.matching import labels_of
+from traceview.model import Kind, Node, Relation
+from traceview.sources import Source
+
+
+def question(graph: WorkingSet, node_id: str) -> Question | None:
+    """What to plot for an alert, a rule or a metric; None when it has no expression."""
+    node = graph.node(node_id)
+    if node is None:
+        return None
+    if node.kind is Kind.METRIC:
+        return Question(node.title, node.title, node.title, "", None, "", None, "")
+    expr, hold = _expression(graph, node)
+    if not expr:
+        return None
+    read = read_expression(expr)
+    operator, threshold = read.threshold or ("", None)
+    since = node.since if node.kind is Kind.ALERT else None
+    return Question(
+        title=node.title,
+        expr=expr,
+        plotted=read.plot or expr,
+        operator=operator,
+        threshold=threshold,
+        hold=hold,
+        since=since,
+        why_partial=read.why_partial,
+    )
+
+
+def _expression(graph: WorkingSet, node: Node) -> tuple[str, str]:
+    expr, hold = node.attrs.get("expr", ""), node.attrs.get("for", "")
+    if expr and hold:
+        return expr, hold
+    for step in graph.neighbours(node.id):
+        if step.outward and step.link.relation in (Relation.FIRED_BY, Relation.SAME_AS):
+            expr = expr or step.node.attrs.get("expr", "")
+            hold = hold or step.node.attrs.get("for", "")
+    return expr, hold
+
+
+async def plotters(sources: Iterable[Source], node: Node) -> list[Plotter]:
+    """The connectors that can plot, those whose source has spoken of the node first."""
+    spoke = {seen.source for seen in node.seen}
+    found: list[Plotter] = []
+    for source in sorted(sources, key=lambda source: source.name not in spoke):
+        try:
+            connector = await source.connector()
+        except TraceviewError:
+            continue
+        if Ability.PLOT in connector.abilities and isinstance(connector, Plotter):
+            found.append(connector)
+    return found
+
+
+def matching_first(plot: Plot, node: Node) -> Plot:
+    """The plot with the series of the node's own labels in front."""
+    labels = labels_of(node)
+
+    def disagreement(series: Series) -> int:
+        return sum(labels.get(name, value) != value for name, value in series.labels.items())
+
+    return plot.model_copy(update={"series": tuple(sorted(plot.series, key=disagreement))})

@@ -1,0 +1,58 @@
+"""Search: at most 500 candidates of the index, ranked by how well they fit."""
+
+from __future__ import annotations
+
+import difflib
+
+from traceview.cache.store import Cache
+from traceview.errors import UsageError
+from traceview.model import Kind, Node
+
+_ORDER = {kind: place for place, kind in enumerate(Kind)}
+
+
+def search(cache: Cache, text: str, limit: int) -> list[Node]:
+    """The nodes that hold every word of `text`, best first; `kind:rule,alert` narrows.
+
+    Raises UsageError for a kind that does not exist.
+    """
+    kinds: list[str] = []
+    words: list[str] = []
+    for word in text.split():
+        if word.lower().startswith("kind:"):
+            kinds += [_kind(name) for name in word[5:].split(",") if name]
+        else:
+            words.append(word)
+    if not words and not kinds:
+        return []
+    named = cache.named(" ".join(words)) if words else []
+    ids = dict.fromkeys((*named, *cache.candidates(words, tuple(kinds))))
+    nodes = [record.node for record in cache.get_many(ids).values()]
+    fitting = [node for node in nodes if not kinds or node.kind.value in kinds]
+    wanted = " ".join(words).lower()
+    return sorted(fitting, key=lambda node: _fit(node, wanted))[:limit]
+
+
+def _kind(name: str) -> str:
+    name = name.lower()
+    if name in _ORDER:
+        return name
+    near = difflib.get_close_matches(name, [kind.value for kind in Kind], n=1)
+    mend = f"did you mean kind:{near[0]}?" if near else f"kinds are: {', '.join(Kind)}"
+    raise UsageError(f"There is no kind {name!r}", "", mend)
+
+
+def _fit(node: Node, wanted: str) -> tuple[int, bool, int, float, str]:
+    title = node.title.lower()
+    names = [name.lower() for name in node.names]
+    if wanted == title or wanted in names:
+        rank = 0
+    elif title.startswith(wanted):
+        rank = 1
+    elif wanted in title:
+        rank = 2
+    else:
+        rank = 3
+    moment = node.since or node.updated
+    newest = -moment.timestamp() if moment else 0.0
+    return rank, node.is_stub, _ORDER[node.kind], newest, node.id
