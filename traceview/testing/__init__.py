@@ -1,0 +1,18 @@
+"""The contract suite of connectors: what a test of a connector inherits. Needs pytest.
+
+```python
+class TestMine(ConnectorContract):
+    connector = Mine
+
+    def table(self, folder):
+        return {"type": "mine", "url": "http://mine.example", "token": {"env": TOKEN_VARIABLE}}
+
+    def replies(self):
+        return {"/api/things": [{"id": 1}]}
+```
+"""
+
+from traceview.testing.contract import ConnectorContract
+from traceview.testing.played import CANARY, TOKEN_VARIABLE, Played, Reply
+
+__all__ = ["CANARY", "TOKEN_VARIABLE", "ConnectorContract", "Played", "Reply"]
