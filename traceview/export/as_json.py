@@ -7,7 +7,6 @@ from typing import Any
 
 from traceview.answers import LegFound
 from traceview.export.account import Account
-from traceview.export.censor import Censor
 from traceview.model import Node
 
 SCHEMA = "traceview.trace/1"
@@ -20,7 +19,6 @@ def to_json(account: Account) -> str:
 
 def facts(account: Account) -> dict[str, Any]:
     """The values of the JSON export."""
-    censor = account.censor()
     chain = account.chain
     told: dict[str, Any] = {
         "schema": SCHEMA,
@@ -38,7 +36,7 @@ def facts(account: Account) -> dict[str, Any]:
             for source in account.sources
         ],
     }
-    hidden: dict[str, Any] = _censored(told, censor)
+    hidden: dict[str, Any] = account.censor().values(told)
     return hidden
 
 
@@ -56,13 +54,3 @@ def _node(node: Node, account: Account) -> dict[str, Any]:
     if account.is_hidden(node):
         node = Node(id=node.id, kind=node.kind, title="left out", seen=node.seen)
     return node.model_dump(mode="json")
-
-
-def _censored(value: Any, censor: Censor) -> Any:
-    if isinstance(value, str):
-        return censor.block(value)
-    if isinstance(value, list):
-        return [_censored(one, censor) for one in value]
-    if isinstance(value, dict):
-        return {censor.block(key): _censored(one, censor) for key, one in value.items()}
-    return value

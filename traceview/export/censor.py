@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import Any
 
 from traceview.text import clean_line, redact, redact_emails
 
@@ -31,6 +32,16 @@ class Censor:
     def line(self, text: str) -> str:
         """`text` without secrets on one line."""
         return clean_line(self.block(text))
+
+    def values(self, value: Any) -> Any:
+        """A value of lists, dicts and scalars, every text in it without secrets."""
+        if isinstance(value, str):
+            return self.block(value)
+        if isinstance(value, list | tuple):
+            return [self.values(one) for one in value]
+        if isinstance(value, dict):
+            return {self.block(str(key)): self.values(one) for key, one in value.items()}
+        return value
 
     def summary(self) -> str:
         """`2 email, 1 github-token`, sorted; `nothing` when nothing was hidden."""

@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.builders import status
+from tests.unit.cli.conftest import ROW, FakeSession, Run
+from tests.unit.export import chains
+from traceview.export import STYLES, render
+from traceview.session import Session
+
+ALERT = chains.ALERT.id
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_trace_prints_the_export_of_each_style(run: Run, style: str) -> None:
+    session = FakeSession(status("rules"))
+    expected = render(style, chains.whole().chain, session.sources(), session.now())
+    assert run("trace", ALERT, "--format", style, session=session).out == expected
+
+
+def test_trace_json_is_the_json_format(run: Run) -> None:
+    assert run("trace", ALERT, "--json").out == run("trace", ALERT, "--format", "json").out
+
+
+def test_trace_notes_the_other_things_of_that_name(run: Run) -> None:
+    ran = run("trace", chains.ALERT.title)
+    assert ran.code == 0
+    assert "also: alert alert:am/other" in ran.err
+
+
+def test_chains_prints_one_object_a_rule(run: Run) -> None:
+    ran = run("chains", "--format", "jsonl")
+    assert [json.loads(line) for line in ran.out.splitlines()] == [ROW]
+
+
+def test_chains_in_plain_words_says_what_is_missing(run: Run) -> None:
+    assert "checkout/api.yaml:4 HighErrorRate; change 4812; tickets PAY-2317" in run("chains").out
+    assert "no runbook_urls" in run("chains").out
+
+
+def test_search_prints_kind_title_and_id(run: Run) -> None:
+    ran = run("search", "HighErrorRate")
+    assert ran.out.split() == ["alert", "HighErrorRate", "checkout-api", "firing", ALERT]
+
+
+def test_search_json_holds_the_nodes(run: Run) -> None:
+    told = json.loads(run("search", "Retry", "--json").out)
+    assert told["schema"] == "traceview.search/1"
+    assert [node["id"] for node in told["nodes"]] == [chains.TICKET.id]
+
+
+def test_sources_tells_state_age_and_what_was_skipped(run: Run) -> None:
+    skipped = (("not YAML", "a.yaml:3", "a tab", "indent with spaces"),)
+    session = FakeSession(status("rules", "STALE", 900, problems=skipped, skipped=3))
+    ran = run("sources", session=session)
+    assert "STALE  3      15m00s" in ran.out
+    assert "rules: skipped: a.yaml:3; not YAML; a tab; mend: indent with spaces" in ran.out
+    assert "rules: skipped 2 more" in ran.out
+
+
+def test_sources_json_has_ages_in_seconds(run: Run) -> None:
+    session = FakeSession(status("rules"), status("new", "NEW", None))
+    told = json.loads(run("sources", "--json", session=session).out)
+    assert told["schema"] == "traceview.sources/1"
+    assert [one["age_s"] for one in told["sources"]] == [30, None]
+
+
+def test_sync_asks_the_named_sources_only(run: Run) -> None:
+    session = FakeSession(status("rules"), status("gitlab"))
+    ran = run("sync", "gitlab", session=session)
+    assert session.asked == [("gitlab",)]
+    assert "gitlab: done, 4 objects" in ran.err
+
+
+def test_sync_of_an_unknown_source_names_the_nearest(run: Run) -> None:
+    ran = run("sync", "ruels")
+    assert (ran.code, "did you mean 'rules'?" in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize("words", [("trace", ALERT), ("search", "High"), ("chains",)])
+def test_an_empty_cache_is_filled_first(run: Run, words: tuple[str, ...]) -> None:
+    session = FakeSession(status("rules", "NEW", None, nodes=0))
+    assert run(*words, session=session).code == 0
+    assert len(session.asked) == 1
+
+
+@pytest.mark.parametrize("words", [("trace", ALERT), ("search", "High"), ("chains",)])
+def test_a_filled_cache_is_used_as_it_is(run: Run, words: tuple[str, ...]) -> None:
+    session = FakeSession(status("rules"))
+    run(*words, session=session)
+    assert session.asked == []
+
+
+def test_refresh_asks_although_the_cache_is_filled(run: Run) -> None:
+    session = FakeSession(status("rules"))
+    run("trace", ALERT, "--refresh", session=session)
+    assert session.asked == [("rules",)]
+
+
+def test_chains_asks_the_sources_that_have_no_data(run: Run) -> None:
+    session = FakeSession(status("rules"), status("new", "NEW", None, nodes=0))
+    run("chains", session=session)
+    assert session.asked == [("new",)]
+
+
+def test_offline_asks_nobody(run: Run) -> None:
+    session = FakeSession(status("rules", "NEW", None, nodes=0), knows=False)
+    assert run("trace", ALERT, "--offline", session=session).code == 4
+    assert session.asked == []
+
+
+def test_cache_clear_empties_the_cache(run: Run) -> None:
+    session = FakeSession(status("rules"))
+    assert "empty now" in run("cache", "clear", session=session).out
+    assert session.asked == [("clear",)]
+
+
+def test_cache_info_json_has_a_schema(run: Run) -> None:
+    told = json.loads(run("cache", "info", "--json").out)
+    assert (told["schema"], told["bytes"]) == ("traceview.cache/1", 12)
+
+
+def test_config_show_prints_each_setting(run: Run) -> None:
+    assert 'sources.rules.type = "git"' in run("config", "show").out
+
+
+def test_config_show_hides_secrets_and_stays_json(run: Run, config_file: Path) -> None:
+    url = "https://git.example.com/?private_token=abc"
+    config_file.write_text(f'[sources.rules]\ntype = "git"\nurl = "{url}"\n')
+    told = json.loads(run("config", "show", "--json").out)
+    assert told["sources"]["rules"]["url"].endswith("?[redacted:url-parameter]")
+
+
+def test_config_validate_tells_every_source_that_is_wrong(run: Run, config_file: Path) -> None:
+    config_file.write_text('[sources.a]\ntype = "gti"\n[sources.b]\ntype = "nothing"\n')
+    ran = run("config", "validate")
+    assert ran.code == 2
+    assert ran.err.count("There is no connector of type") == 2
+
+
+def test_the_session_is_closed_whatever_happens(run: Run) -> None:
+    class Broken(FakeSession):
+        def sources(self) -> list[object]:  # type: ignore[override]
+            raise RuntimeError
+
+    session = Broken()
+    assert run("sources", session=session).code == 70
+    assert session.closed
+
+
+def test_every_command_takes_the_configuration_before_or_after(run: Run, config_file: Path) -> None:
+    after = run("sources", "--config", str(config_file))
+    assert (after.code, after.out) == (0, run("sources").out)
+
+
+def test_a_session_is_opened_over_the_named_configuration(config_file: Path) -> None:
+    from traceview.cli import main
+
+    opened: list[Path | None] = []
+
+    def opener(config: object) -> Session:
+        opened.append(getattr(config, "path", None))
+        return FakeSession(status("rules"))
+
+    main(["sources", "--config", str(config_file)], opener=opener)
+    assert opened == [config_file]

@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.builders import status
+from tests.unit.cli.conftest import FakeSession, Run
+from tests.unit.export import chains
+from traceview.answers import SourceStatus
+from traceview.cli import main
+from traceview.commands import exits
+from traceview.errors import SourceRefused, TraceviewError
+
+OK = status("a")
+STALE = status("b", "STALE", 900)
+AUTH = status("c", "AUTH", None, nodes=0)
+DOWN = status("d", "DOWN", None, nodes=0)
+NEW = status("e", "NEW", None, nodes=0)
+
+
+@pytest.mark.parametrize(
+    ("sources", "code"),
+    [
+        ((OK,), 0),
+        ((OK, STALE), 3),
+        ((OK, AUTH), 5),
+        ((AUTH, DOWN), 4),
+        ((OK, AUTH, DOWN), 3),
+        ((NEW,), 4),
+    ],
+)
+def test_sources_exit_as_they_stand(sources: tuple[SourceStatus, ...], code: int) -> None:
+    assert exits.of_sources(sources) == code
+
+
+@pytest.mark.parametrize(
+    ("found", "sources", "code"),
+    [
+        (True, (OK,), 0),
+        (True, (OK, DOWN), 3),
+        (False, (OK, STALE), 1),
+        (False, (NEW,), 4),
+        (False, (AUTH,), 5),
+    ],
+)
+def test_an_answer_exits_by_what_was_found(
+    found: bool, sources: tuple[SourceStatus, ...], code: int
+) -> None:
+    assert exits.of_answer(found=found, sources=sources) == code
+
+
+def test_a_known_thing_beside_a_stale_source_is_partial(run: Run) -> None:
+    assert run("trace", chains.ALERT.id, session=FakeSession(OK, STALE)).code == 3
+
+
+def test_an_unknown_thing_says_what_to_try(run: Run) -> None:
+    ran = run("trace", "PAY-1")
+    assert (ran.code, ran.out) == (1, "")
+    assert "Nothing is known of 'PAY-1'" in ran.err
+    assert "mend: try `traceview search`" in ran.err
+
+
+def test_a_search_without_a_hit_exits_1(run: Run) -> None:
+    assert run("search", "nothing of the kind").code == 1
+
+
+def test_a_failed_sync_is_told_and_exits_by_the_state(run: Run) -> None:
+    session = FakeSession(status("rules", nodes=0, age=None))
+    session.fails["rules"] = "refused\x1b]52;c;x"
+    ran = run("sync", session=session)
+    assert ran.code == 4
+    assert "rules: failed: refused␛]52;c;x" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("words", "mend"),
+    [
+        (("trce", "x"), "did you mean 'trace'?"),
+        (("trace", "x", "--fromat", "md"), "did you mean '--format'?"),
+        (("trace", "x", "--format", "jsn"), "did you mean 'json'?"),
+        (("trace",), "see `traceview trace --help`"),
+        (("trace", "x", "y"), "see `traceview trace --help`"),
+        (("trace", "x", "--json", "--format", "md"), "give one of them"),
+        (("cache", "clera"), "did you mean 'clear'?"),
+        (("search", "x", "--limit", "0"), "give 1 or more"),
+        (("sync", "--offline"), "give one of them"),
+    ],
+)
+def test_a_wrong_command_line_exits_2_and_names_the_right_one(
+    run: Run, words: tuple[str, ...], mend: str
+) -> None:
+    ran = run(*words)
+    assert (ran.code, ran.out) == (2, "")
+    assert mend in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_no_configuration_at_all_says_where_it_was_looked_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["sources"]) == 2
+    assert "config.toml" in capsys.readouterr().err
+
+
+def test_a_wrong_configuration_exits_2(run: Run, config_file: Path) -> None:
+    config_file.write_text("[sources.a]\n")
+    ran = run("sources")
+    assert ran.code == 2
+    assert "config.toml:1: source 'a' has no type" in ran.err
+
+
+def test_without_a_terminal_the_screens_name_the_commands_for_scripts(run: Run) -> None:
+    for words in ((), ("demo",), ("open", "x")):
+        ran = run(*words)
+        assert ran.code == 2
+        assert "--json" in ran.err
+        assert "--format plain" in ran.err
+
+
+def test_a_refusal_that_ends_a_command_exits_5() -> None:
+    assert exits.of_error(SourceRefused("no")) == 5
+    assert exits.of_error(TraceviewError("else")) == 70
+
+
+def test_an_interrupt_exits_130(run: Run) -> None:
+    class Interrupted(FakeSession):
+        def sources(self) -> list[SourceStatus]:
+            raise KeyboardInterrupt
+
+    assert run("sources", session=Interrupted()).code == 130
+
+
+def test_a_fault_is_told_without_a_traceback_and_without_secrets(run: Run) -> None:
+    class Broken(FakeSession):
+        def sources(self) -> list[SourceStatus]:
+            raise ValueError("glpat-" + "x" * 20)
+
+    ran = run("sources", session=Broken())
+    assert ran.code == 70
+    assert "ValueError: [redacted:gitlab-token]" in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_an_unprintable_character_is_written_as_an_escape(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="ascii"))
+    assert run("trace", chains.ALERT.id).code == 0
+    assert b"\\u2192" in raw.getvalue()

@@ -1,0 +1,47 @@
+"""`traceview chains`: the chain of every alert rule, one line each, by file and line."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from traceview.commands import exits
+from traceview.commands.opening import Opener, with_data, with_session
+from traceview.commands.output import say, say_json_line
+from traceview.errors import UsageError
+from traceview.text import clean_line
+
+if TYPE_CHECKING:
+    from traceview.session import Session
+
+_LISTS = ("tickets", "team", "runbook_urls", "dashboard_urls", "metrics")
+
+
+def run(args: argparse.Namespace, opener: Opener) -> int:
+    """Print a line for each rule; exit 1 when there is none."""
+    if args.json and args.format == "plain":
+        raise UsageError("--json and --format plain differ", "", "give one of them")
+    as_json = args.json or args.format == "jsonl"
+
+    async def work(session: Session) -> int:
+        await with_data(session, args, every=True)
+        found = False
+        for row in session.chain_rows():
+            found = True
+            if as_json:
+                say_json_line(row)
+            else:
+                say(plain(row))
+        return exits.of_answer(found=found, sources=session.sources())
+
+    return with_session(args, opener, work)
+
+
+def plain(row: dict[str, Any]) -> str:
+    """`file:line alert; change …; tickets …; team …; no runbook_urls; …`."""
+    parts = [f"{row['file']}:{row['line']} {row['alert']}"]
+    parts.append(f"change {row['pr']}" if row.get("pr") else "no change")
+    for name in _LISTS:
+        values = row.get(name) or []
+        parts.append(f"{name} {', '.join(values)}" if values else f"no {name}")
+    return clean_line("; ".join(parts), 2_000)

@@ -1,0 +1,73 @@
+"""Opening a session for a command, and filling its cache when the command needs data."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from traceview.commands.output import note
+from traceview.commands.progress import refreshed
+from traceview.config import Config, default_path, load_config
+from traceview.errors import ConfigError
+
+if TYPE_CHECKING:
+    from traceview.session import Session
+
+Opener = Callable[[Config], "Session"]
+
+
+def open_session(config: Config) -> Session:
+    """The session of a configuration."""
+    from traceview.session import Session
+
+    return Session.open(config)
+
+
+def configured(args: argparse.Namespace) -> Config:
+    """The configuration that the command line names. Raises ConfigError when it has no source."""
+    config = load_config(args.config)
+    if not config.sources:
+        where = config.path or default_path()
+        raise ConfigError(
+            "No source is configured",
+            f"{where} has no [sources.NAME] table" if config.path else f"there is no {where}",
+            "write one, or try `traceview demo --dir DIR`",
+        )
+    return config
+
+
+def with_session(
+    args: argparse.Namespace, opener: Opener, work: Callable[[Session], Awaitable[int]]
+) -> int:
+    """Open the configured session, do `work` with it, and close it whatever happens."""
+    config = configured(args)
+
+    async def whole() -> int:
+        session = opener(config)
+        try:
+            return await work(session)
+        finally:
+            await session.aclose()
+
+    return asyncio.run(whole())
+
+
+async def with_data(session: Session, args: argparse.Namespace, *, every: bool = False) -> None:
+    """Ask the sources when `--refresh` wants it, or when the cache holds nothing.
+
+    `every` asks each source that has no data yet, even when others have some. `--offline` asks
+    none.
+    """
+    if args.offline:
+        return
+    sources = session.sources()
+    empty = [one.name for one in sources if one.fetched_at is None and not one.nodes]
+    if args.refresh:
+        await refreshed(session, [one.name for one in sources])
+    elif len(empty) == len(sources):
+        note("The cache is empty: asking the sources.")
+        await refreshed(session)
+    elif every and empty:
+        await refreshed(session, empty)

@@ -1,0 +1,64 @@
+"""Writing to stdout and stderr: clean lines, JSON with a schema, errors in three parts."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from traceview.errors import TraceviewError
+from traceview.text import clean_line, redact
+
+
+def tolerate_any_text() -> None:
+    """Make a character that the terminal cannot show an escape, not an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def say(text: str) -> None:
+    """One line, or a text of our own that is already clean, to stdout."""
+    sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+
+
+def note(text: str) -> None:
+    """One line to stderr; foreign text in it is cleaned and its secrets are hidden."""
+    sys.stderr.write(f"{clean_line(redact(text))}\n")
+    sys.stderr.flush()
+
+
+def flush() -> None:
+    """Write out what is held back, so that a closed pipe is noticed here."""
+    sys.stdout.flush()
+
+
+def say_json(facts: dict[str, Any]) -> None:
+    """An object of facts, indented, ASCII only."""
+    say(json.dumps(facts, indent=2))
+
+
+def say_json_line(facts: dict[str, Any]) -> None:
+    """An object of facts on one line, ASCII only."""
+    say(json.dumps(facts))
+
+
+def say_error(error: TraceviewError) -> None:
+    """What happened, why, and how to mend it, to stderr."""
+    note(f"traceview: {error.what}")
+    if error.why:
+        note(f"  why:  {error.why}")
+    if error.mend:
+        note(f"  mend: {error.mend}")
+
+
+def columns(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    """Rows of cells as lines, each column as wide as its widest cell."""
+    clean = [tuple(clean_line(cell) for cell in row) for row in rows]
+    widths = [max(len(cell) for cell in column) for column in zip(*clean, strict=True)]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in clean
+    ]

@@ -1,0 +1,36 @@
+"""`traceview search TEXT`: nodes by their titles and names."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from traceview.commands import exits
+from traceview.commands.opening import Opener, with_data, with_session
+from traceview.commands.output import columns, say, say_json
+from traceview.errors import UsageError
+
+if TYPE_CHECKING:
+    from traceview.session import Session
+
+SCHEMA = "traceview.search/1"
+
+
+def run(args: argparse.Namespace, opener: Opener) -> int:
+    """Print what was found, best first; exit 1 when there is nothing."""
+    if args.limit < 1:
+        raise UsageError(f"--limit {args.limit} is too small", "", "give 1 or more")
+    words = " ".join(args.words)
+
+    async def work(session: Session) -> int:
+        await with_data(session, args)
+        nodes = session.search(words, args.limit)
+        if args.json:
+            found = [node.model_dump(mode="json") for node in nodes]
+            say_json({"schema": SCHEMA, "query": words, "nodes": found})
+        elif nodes:
+            rows = [(node.kind.value, node.title, node.state, node.id) for node in nodes]
+            say("\n".join(columns(rows)))
+        return exits.of_answer(found=bool(nodes), sources=session.sources())
+
+    return with_session(args, opener, work)

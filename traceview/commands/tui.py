@@ -1,0 +1,62 @@
+"""`traceview` and `traceview open REF`: the terminal UI."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from traceview.commands import exits
+from traceview.commands.opening import Opener, configured, with_session
+from traceview.commands.output import note
+from traceview.commands.terminal import need_terminal
+from traceview.config import Config, default_path, load_config
+
+if TYPE_CHECKING:
+    from traceview.session import Session
+
+
+def run(args: argparse.Namespace, opener: Opener) -> int:
+    """Open the screens; without any configuration those of the demo, and say so."""
+    need_terminal()
+    if args.command == "open":
+        return _open(args, opener)
+    config = load_config(args.config)
+    if config.path is None:
+        from traceview.commands.demonstration import show_demo
+
+        notice = f"There is no {default_path()}: this is the demo."
+        note(notice)
+        return show_demo(opener, notice)
+    return show(configured(args), opener)
+
+
+def _open(args: argparse.Namespace, opener: Opener) -> int:
+    from traceview.commands.opening import with_data
+    from traceview.commands.tracing import best
+
+    found: list[str] = []
+
+    async def work(session: Session) -> int:
+        await with_data(session, args)
+        node = best(session, args.reference)
+        if node is None:
+            return exits.of_answer(found=False, sources=session.sources())
+        found.append(node.id)
+        return exits.OK
+
+    code = with_session(args, opener, work)
+    return show(configured(args), opener, start=found[0]) if found else code
+
+
+def show(config: Config, opener: Opener, *, start: str = "", notice: str = "") -> int:
+    """Run the screens over a configuration, from the node `start` on, and return the exit code."""
+    return draw(opener(config), start, notice)
+
+
+def draw(session: Session, start: str, notice: str) -> int:
+    """Run the app until the user leaves it."""
+    from traceview.app import TraceviewApp
+
+    app = TraceviewApp(session, start=start, notice=notice)
+    app.run()
+    return app.return_code or exits.OK
