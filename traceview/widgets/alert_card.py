@@ -1,0 +1,60 @@
+"""The alert under the cursor: since when, and its chain leg by leg."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from textual.reactive import reactive
+
+from traceview.alerts import AlertRow
+from traceview.widgets.chain_lines import chain_lines
+from traceview.widgets.drawn import Drawn
+from traceview.widgets.ink import Line, line, spread
+from traceview.widgets.situation import Situation
+from traceview.widgets.times import span, stamp
+
+if TYPE_CHECKING:
+    from traceview.answers import Chain
+
+
+class AlertCard(Drawn):
+    """Six rows: a head, and the legs in two columns; below each other in a narrow pane."""
+
+    DEFAULT_CSS = "AlertCard { padding: 0 1; border-top: solid $panel-lighten-2; }"
+    row: reactive[AlertRow | None] = reactive(None)
+    chain: reactive[Chain | None] = reactive(None)
+    situation: reactive[Situation] = reactive(Situation())
+
+    def lines(self, width: int, height: int) -> list[Line]:
+        """The head, and the chain as far as it is known."""
+        if self.row is None:
+            return [()]
+        head = _head(self.row, self.situation)
+        if self.chain is None or self.chain.root.id != self.row.id:
+            return [spread(*head, width), *([()] * (5 if width >= 76 else 10))]
+        return [spread(*head, width), *chain_lines(self.chain, width)]
+
+    def watch_row(self) -> None:
+        """Draw another alert."""
+        self.redraw()
+
+    def watch_chain(self) -> None:
+        """Draw what was found."""
+        self.redraw()
+
+    def watch_situation(self) -> None:
+        """Draw the new ages."""
+        self.redraw()
+
+
+def _head(row: AlertRow, situation: Situation) -> tuple[Line, Line]:
+    service = f" · {row.service}" if row.service else ""
+    left = line((row.title, "strong"), (service, "plain"))
+    if not row.since:
+        return left, line((row.state or "firing", "plain"))
+    since = datetime.fromtimestamp(row.since, UTC)
+    lasted = span((situation.now - since).total_seconds())
+    when = stamp(since, situation.zone, today=situation.now)
+    stale = (" STALE", "stale") if situation.is_stale(row.source) else ("", "plain")
+    return left, line(f"{row.state or 'firing'} since {when} ({lasted})", stale)

@@ -1,0 +1,75 @@
+"""What screens ask of the application: to go somewhere, to land on a leg, to do something."""
+
+from __future__ import annotations
+
+from textual.message import Message
+
+from traceview.legs import Leg
+from traceview.places import Place
+
+
+class Go(Message):
+    """Go to a place."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self.place = place
+
+
+class Land(Message):
+    """Land on a leg of the chain of `place.root`."""
+
+    def __init__(self, place: Place, leg: Leg) -> None:
+        super().__init__()
+        self.place = place
+        self.leg = leg
+
+
+class Walk(Message):
+    """Go `up`, `back` or `forward`, or to the `last` place."""
+
+    def __init__(self, way: str) -> None:
+        super().__init__()
+        self.way = way
+
+
+class Act(Message):
+    """Do `verb` (open, yank, yank.url, export, metric, read) with the node of a place."""
+
+    def __init__(self, verb: str, place: Place) -> None:
+        super().__init__()
+        self.verb = verb
+        self.place = place
+
+
+class Copy(Message):
+    """Copy a text; `what` names it in the note that follows."""
+
+    def __init__(self, text: str, what: str) -> None:
+        super().__init__()
+        self.text = text
+        self.what = what
+
+
+class OpenUrl(Message):
+    """Open a URL in the browser."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self.url = url
+
+
+class Resolve(Message):
+    """Go to what a pasted URL, key or name stands for."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__()
+        self.reference = reference
+
+
+class Refresh(Message):
+    """Ask the sources again: those named, or all."""
+
+    def __init__(self, names: tuple[str, ...] = ()) -> None:
+        super().__init__()
+        self.names = names

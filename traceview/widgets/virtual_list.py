@@ -1,0 +1,236 @@
+"""A list that draws only the rows that are on screen, so that a million open like a hundred."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import ClassVar, Protocol
+
+from textual import events
+from textual.binding import BindingType
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from traceview.widgets.bindings import bindings
+from traceview.widgets.drawn import Inked
+from traceview.widgets.ink import Line, line
+
+
+class Rows(Protocol):
+    """What a list shows: how many rows, the key of each, and how each is drawn."""
+
+    def __len__(self) -> int: ...
+
+    def key(self, index: int) -> str:
+        """The key of a row, unique in the list; empty for a heading, which the cursor skips."""
+
+    def line(self, index: int, width: int) -> Line:
+        """The row in `width` cells."""
+
+
+class NoRows:
+    """An empty list."""
+
+    def __len__(self) -> int:
+        return 0
+
+    def key(self, index: int) -> str:
+        raise IndexError(index)
+
+    def line(self, index: int, width: int) -> Line:
+        raise IndexError(index)
+
+
+class VirtualList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
+    """Rows with a cursor that follows a key: new rows never move it to another thing."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("list", "into", "groups")]
+    DEFAULT_CSS = """
+    VirtualList {
+        overflow-x: hidden;
+        overflow-y: auto;
+        scrollbar-size-vertical: 1;
+    }
+    """
+
+    class Moved(Message):
+        """The cursor stands on another row; `key` is empty in a list without rows."""
+
+        def __init__(self, sender: VirtualList, key: str) -> None:
+            super().__init__()
+            self.sender = sender
+            self.key = key
+
+        @property
+        def control(self) -> VirtualList:
+            """The list."""
+            return self.sender
+
+    class Chosen(Moved):
+        """The row under the cursor was chosen."""
+
+    def __init__(self, *, id: str | None = None, empty: str = "Nothing here.") -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.rows: Rows = NoRows()
+        self.cursor = -1
+        self.empty = empty
+
+    @property
+    def cursor_key(self) -> str:
+        """The key of the row under the cursor, or an empty text."""
+        return self.rows.key(self.cursor) if 0 <= self.cursor < len(self.rows) else ""
+
+    def show(self, rows: Rows, *, cursor: str | None = None) -> None:
+        """Show other rows; the cursor goes to the key `cursor`, or stays on the key that it is on.
+
+        When that key is gone, the cursor stays at its place in the list.
+        """
+        before, wanted = self.cursor_key, self.cursor_key if cursor is None else cursor
+        offset = self.cursor - self.scroll_offset.y
+        self.rows = rows
+        self.virtual_size = Size(self.size.width, len(rows))
+        found = _find(rows, wanted, self.cursor) if wanted else -1
+        self.cursor = found if found >= 0 else _nearest(rows, max(self.cursor, 0))
+        keep = self.cursor - offset if found >= 0 and cursor is None else self.scroll_offset.y
+        self._scroll(keep)
+        self.refresh()
+        if self.cursor_key != before or cursor is not None:
+            self.post_message(self.Moved(self, self.cursor_key))
+
+    @property
+    def row_width(self) -> int:
+        """The cells that a row has: the list keeps two for its mark and one to scroll."""
+        return max(self.outer_size.width - 3, 0)
+
+    def redraw(self) -> None:
+        """Draw the same rows again, because what they say has changed."""
+        self.refresh()
+
+    def move(self, index: int) -> None:
+        """Put the cursor on the row `index`, or on the next one that is no heading."""
+        step = 1 if index >= self.cursor else -1
+        target = _nearest(self.rows, min(max(index, 0), len(self.rows) - 1), step)
+        if target == self.cursor or target < 0:
+            return self._scroll(self.scroll_offset.y if index > 0 else 0)
+        old, self.cursor = self.cursor, target
+        self._scroll(self.scroll_offset.y if target > _first(self.rows) else 0)
+        for row in (old, target):
+            self.refresh_line(row)
+        self.post_message(self.Moved(self, self.cursor_key))
+        return None
+
+    def refresh_line(self, row: int) -> None:
+        """Draw one row again."""
+        self.refresh_lines(row, 1)
+
+    def render_line(self, y: int) -> Strip:
+        """One row of those on screen."""
+        index, width = y + self.scroll_offset.y, self.size.width
+        if index >= len(self.rows):
+            told = y == 0 and not len(self.rows)
+            return self.strip(line("  ", (self.empty, "dim")) if told else (), width)
+        here = index == self.cursor
+        mark = (("> " if here else "  "), "strong")
+        drawn = (mark, *self.rows.line(index, self.row_width))
+        return self.strip(drawn, width, under_cursor=here)
+
+    def on_resize(self) -> None:
+        """Keep the cursor in sight."""
+        self.virtual_size = Size(self.size.width, len(self.rows))
+        self._scroll(self.scroll_offset.y)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click moves the cursor; a click on the cursor chooses."""
+        index = event.y + self.scroll_offset.y
+        if index == self.cursor:
+            self.action_go_into()
+        elif index < len(self.rows):
+            self.move(index)
+
+    def action_go_into(self) -> None:
+        """Choose the row under the cursor."""
+        if self.cursor_key:
+            self.post_message(self.Chosen(self, self.cursor_key))
+
+    def action_move_down(self) -> None:
+        """One row down."""
+        self.move(self.cursor + 1)
+
+    def action_move_up(self) -> None:
+        """One row up."""
+        self.move(self.cursor - 1)
+
+    def action_move_first(self) -> None:
+        """The first row."""
+        self.move(0)
+
+    def action_move_last(self) -> None:
+        """The last row."""
+        self.move(len(self.rows) - 1)
+
+    def action_move_half_down(self) -> None:
+        """Half a page down."""
+        self.move(self.cursor + max(self.size.height // 2, 1))
+
+    def action_move_half_up(self) -> None:
+        """Half a page up."""
+        self.move(self.cursor - max(self.size.height // 2, 1))
+
+    def action_move_page_down(self) -> None:
+        """A page down."""
+        self.move(self.cursor + max(self.size.height - 1, 1))
+
+    def action_move_page_up(self) -> None:
+        """A page up."""
+        self.move(self.cursor - max(self.size.height - 1, 1))
+
+    def action_move_next_group(self) -> None:
+        """The first row of the next group."""
+        heads = (i for i in range(self.cursor + 1, len(self.rows)) if not self.rows.key(i))
+        if (head := next(heads, None)) is not None:
+            self.move(head + 1)
+
+    def action_move_last_group(self) -> None:
+        """The first row of this group, or of the one before when the cursor is there already."""
+        heads = (i for i in range(self.cursor - 2, -1, -1) if not self.rows.key(i))
+        if (head := next(heads, None)) is not None:
+            self.cursor, old = head + 1, self.cursor
+            self.refresh_line(old)
+            self.refresh_line(self.cursor)
+            self._scroll(head)
+            self.post_message(self.Moved(self, self.cursor_key))
+
+    def _scroll(self, top: int) -> None:
+        """Scroll to `top`, and from there as little as keeps the cursor in sight."""
+        height = max(self.size.height, 1)
+        top = min(max(top, self.cursor - height + 1, 0), max(self.cursor, 0))
+        top = min(top, max(len(self.rows) - height, 0))
+        self.scroll_to(y=top, animate=False, immediate=True, force=True)
+
+
+def _find(rows: Rows, key: str, near: int) -> int:
+    """The index of `key`, looked for from `near` outwards; -1 when it is not there."""
+    size = len(rows)
+    near = min(max(near, 0), size)
+    for index in chain(range(near, size), range(near - 1, -1, -1)):
+        if rows.key(index) == key:
+            return index
+    return -1
+
+
+def _nearest(rows: Rows, index: int, step: int = 1) -> int:
+    """The row at `index`, or the next one in the direction of `step` that is no heading."""
+    size = len(rows)
+    index = min(index, size - 1)
+    for direction in (step, -step):
+        at = index
+        while 0 <= at < size:
+            if rows.key(at):
+                return at
+            at += direction
+    return -1
+
+
+def _first(rows: Rows) -> int:
+    return _nearest(rows, 0)
