@@ -1,0 +1,82 @@
+"""What holds the architecture: floors, light imports, and budgets of size."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+FOLDERS = ("traceview", "connectors/traceview_connectors")
+FILES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
+FILE_LINES = 250
+FUNCTION_LINES = 45
+LARGE_FILES = {
+    "traceview/model.py": "the words belong on one page",
+}
+"""Files over the budget, each with its reason."""
+
+
+def imported_by(code: str) -> set[str]:
+    """The modules that are loaded after a fresh Python ran `code`."""
+    script = f"import sys\n{code}\nprint('\\n'.join(sys.modules), file=sys.stderr)"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    return set(done.stderr.split())
+
+
+def test_the_floors_hold() -> None:
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
+    paths = os.pathsep.join((str(ROOT), str(ROOT / "connectors")))
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": paths},
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("code", "absent"),
+    [
+        ("import traceview.trace", {"textual", "rich", "httpx", "diskcache"}),
+        ("import traceview.export", {"pydantic", "textual", "networkx"}),
+        ("import traceview.session", {"pydantic", "textual", "networkx", "httpx", "diskcache"}),
+        ("import traceview_connectors", {"pydantic", "httpx", "yaml"}),
+        (
+            "from traceview.cli import main; main(['--version'])",
+            {"pydantic", "textual", "networkx", "httpx", "diskcache", "asyncio"},
+        ),
+    ],
+)
+def test_an_import_loads_nothing_heavy(code: str, absent: set[str]) -> None:
+    assert not absent & imported_by(code)
+
+
+def test_files_stay_within_their_budget() -> None:
+    sizes = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in FILES}
+    assert {name for name, size in sizes.items() if size > FILE_LINES} <= set(LARGE_FILES)
+
+
+def test_no_exception_to_the_budget_outlives_its_need() -> None:
+    sizes = {name: len((ROOT / name).read_text().splitlines()) for name in LARGE_FILES}
+    assert all(size > FILE_LINES for size in sizes.values()), sizes
+
+
+def test_functions_stay_within_their_budget() -> None:
+    long = [
+        f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
+        for path in FILES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or 0) - node.lineno >= FUNCTION_LINES
+    ]
+    assert not long, long
