@@ -47,6 +47,7 @@ else
 	@test -n "$(PYTHON)" || { echo "traceview needs Python 3.11 or newer" >&2; exit 2; }
 	test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --upgrade 'pip>=25.1'
-	$(BIN)/pip install --quiet --editable . --group dev
+	$(BIN)/python .ci/constraints.py > $(VENV)/locked.txt
+	$(BIN)/pip install --quiet --constraint $(VENV)/locked.txt --editable . --group dev
 endif
 	@touch $@
