@@ -39,6 +39,7 @@ def run(args: argparse.Namespace, opener: Opener) -> int:
 def mistakes(args: argparse.Namespace) -> Iterator[ConfigError]:
     """Every mistake that can be found: that of the file, else those of its sources and keys."""
     from traceview import registry
+    from traceview.commands.tui import keymap
 
     try:
         config = load_config(args.config)
@@ -51,6 +52,10 @@ def mistakes(args: argparse.Namespace) -> Iterator[ConfigError]:
             source_settings(config, source, connector.Settings)
         except ConfigError as error:
             yield error
+    try:
+        keymap(config)
+    except ConfigError as error:
+        yield error
 
 
 def _show(config: Config, *, as_json: bool) -> int:

@@ -42,9 +42,6 @@ def _write(folder: Path) -> int:
     from traceview.demo import write_world
 
     try:
-        taken = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
-        if taken:
-            raise UsageError(f"{folder} is not an empty folder", "", "name a new one with --dir")
         config = write_world(folder, datetime.now(UTC))
     except OSError as error:
         why = error.strerror or str(error)

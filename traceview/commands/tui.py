@@ -10,6 +10,7 @@ from traceview.commands.opening import Opener, configured, with_session
 from traceview.commands.output import note
 from traceview.commands.terminal import need_terminal
 from traceview.config import Config, default_path, load_config
+from traceview.errors import ConfigError
 
 if TYPE_CHECKING:
     from traceview.session import Session
@@ -50,13 +51,24 @@ def _open(args: argparse.Namespace, opener: Opener) -> int:
 
 def show(config: Config, opener: Opener, *, start: str = "", notice: str = "") -> int:
     """Run the screens over a configuration, from the node `start` on, and return the exit code."""
-    return draw(opener(config), start, notice)
+    chosen = keymap(config)
+    return draw(opener(config), chosen, start, notice)
 
 
-def draw(session: Session, start: str, notice: str) -> int:
+def keymap(config: Config) -> dict[str, str]:
+    """The keys of the configuration, found good. Raises ConfigError that names the file."""
+    from traceview.keys import checked
+
+    try:
+        return checked(config.keys)
+    except ConfigError as error:
+        raise config.error(error.what, error.why, error.mend, "keys") from error
+
+
+def draw(session: Session, chosen: dict[str, str], start: str, notice: str) -> int:
     """Run the app until the user leaves it."""
     from traceview.app import TraceviewApp
 
-    app = TraceviewApp(session, start=start, notice=notice)
+    app = TraceviewApp(session, keymap=chosen)
     app.run()
     return app.return_code or exits.OK
