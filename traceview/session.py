@@ -87,7 +87,9 @@ class Session:
 
         found = meanings(self._opened(), self._asked().patterns(), reference)
         nodes = (self.node(meaning.node_id) for meaning in found if meaning.known)
-        return [node for node in nodes if node is not None]
+        known = [node for node in nodes if node is not None]
+        wanted = reference.strip().lower()
+        return known or [node for node in self.search(wanted) if node.title.lower() == wanted]
 
     def search(self, words: str, limit: int = 50) -> list[Node]:
         """Nodes by their titles and names, best first; `kind:rule` narrows."""
