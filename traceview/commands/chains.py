@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from traceview.commands import exits
 from traceview.commands.opening import Opener, with_data, with_session
-from traceview.commands.output import say, say_json_line
+from traceview.commands.output import note, say, say_json_line
 from traceview.errors import UsageError
 from traceview.text import clean_line
 
@@ -32,6 +32,8 @@ def run(args: argparse.Namespace, opener: Opener) -> int:
                 say_json_line(row)
             else:
                 say(plain(row))
+        if not found:
+            note("No alert rule is known.")
         return exits.of_answer(found=found, sources=session.sources())
 
     return with_session(args, opener, work)

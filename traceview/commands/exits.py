@@ -14,6 +14,7 @@ from traceview.errors import (
     TraceviewError,
     UsageError,
 )
+from traceview.export.freshness import is_well
 
 if TYPE_CHECKING:
     from traceview.answers import SourceStatus
@@ -34,7 +35,6 @@ exit codes:
   3 partial: a source is down, stale or never asked      4 no data at all
   5 a source refused us              130 interrupted"""
 
-_WELL = ("ok", "syncing", "OFF")
 _OF_ERRORS: tuple[tuple[type[TraceviewError], int], ...] = (
     (UsageError, USAGE),
     (ConfigError, USAGE),
@@ -52,7 +52,7 @@ def of_error(error: TraceviewError) -> int:
 
 def of_sources(sources: Sequence[SourceStatus]) -> int:
     """How the sources stand: 0, 5 when all that fail refused us, 4 without any data, else 3."""
-    failing = [source for source in sources if source.state not in _WELL]
+    failing = [source for source in sources if not is_well(source)]
     if not failing:
         return OK
     if all(source.state == "AUTH" for source in failing):
@@ -63,7 +63,7 @@ def of_sources(sources: Sequence[SourceStatus]) -> int:
 def of_answer(*, found: bool, sources: Sequence[SourceStatus]) -> int:
     """0 or 3 for an answer; without one 1, or what kept the data away when there is none at all."""
     if found:
-        return OK if all(source.state in _WELL for source in sources) else PARTIAL
+        return OK if all(map(is_well, sources)) else PARTIAL
     if _data(sources):
         return NOTHING
     return of_sources(sources) or NO_DATA

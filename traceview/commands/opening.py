@@ -57,17 +57,20 @@ def with_session(
 async def with_data(session: Session, args: argparse.Namespace, *, every: bool = False) -> None:
     """Ask the sources when `--refresh` wants it, or when the cache holds nothing.
 
-    `every` asks each source that has no data yet, even when others have some. `--offline` asks
-    none.
+    `every` asks each source that has no data yet, even when others have some, unless it failed a
+    moment ago. `--offline` asks none.
     """
     if args.offline:
         return
     sources = session.sources()
-    empty = [one.name for one in sources if one.fetched_at is None and not one.nodes]
+    empty = [one for one in sources if one.fetched_at is None and not one.nodes]
     if args.refresh:
         await refreshed(session, [one.name for one in sources])
     elif len(empty) == len(sources):
         note("The cache is empty: asking the sources.")
         await refreshed(session)
-    elif every and empty:
-        await refreshed(session, empty)
+    elif every:
+        now = session.now()
+        due = [one.name for one in empty if one.next_try is None or one.next_try <= now]
+        if due:
+            await refreshed(session, due)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from traceview.commands import exits
 from traceview.commands.opening import Opener, with_data, with_session
-from traceview.commands.output import columns, say, say_json
+from traceview.commands.output import columns, note, say, say_json
 from traceview.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ def run(args: argparse.Namespace, opener: Opener) -> int:
         elif nodes:
             rows = [(node.kind.value, node.title, node.state, node.id) for node in nodes]
             say("\n".join(columns(rows)))
+        else:
+            note(f"Nothing is known that holds {words!r}.")
         return exits.of_answer(found=bool(nodes), sources=session.sources())
 
     return with_session(args, opener, work)

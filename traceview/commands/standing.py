@@ -77,10 +77,11 @@ def lines(sources: Sequence[SourceStatus], now: datetime) -> list[str]:
     rows = [("SOURCE", "TYPE", "STATE", "NODES", "AGE", "SAYS")]
     for one in sources:
         old = age_of(one.fetched_at, now) if one.fetched_at else "never asked"
-        says = redact(one.error or one.detail)
-        rows.append((one.name, one.type, one.state, str(one.nodes), old, says))
+        rows.append((one.name, one.type, one.state, str(one.nodes), old, redact(one.detail)))
     told = columns(rows)
     for one in sources:
+        if one.error:
+            told.append(clean_line(redact(f"{one.name}: {one.state}: {one.error}")))
         for what, place, why, mend in one.problems:
             parts = [text for text in (place, what, why, mend and f"mend: {mend}") if text]
             told.append(clean_line(redact(f"{one.name}: skipped: {'; '.join(parts)}")))

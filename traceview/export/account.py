@@ -10,10 +10,10 @@ from functools import cached_property
 
 from traceview.answers import Chain, LegFound, Neighbour, SourceStatus
 from traceview.export.censor import Censor
+from traceview.export.freshness import is_well
 from traceview.legs import Leg
 from traceview.model import How, Kind, Node
 
-_FRESH = ("ok", "syncing")
 _KEY = re.compile(r"[A-Z][A-Z0-9]{1,9}-\d{1,7}|T\d{1,8}")
 _CHANGE = re.compile(r"(?:[A-Za-z0-9][\w.-]*/)*[A-Za-z0-9][\w.-]*[!#]\d{1,9}", re.ASCII)
 
@@ -100,7 +100,7 @@ class Account:
     @cached_property
     def old_sources(self) -> tuple[SourceStatus, ...]:
         """The sources whose data may be out of date."""
-        return tuple(source for source in self.sources if source.state not in _FRESH)
+        return tuple(source for source in self.sources if not is_well(source))
 
     def is_old(self, source: str) -> bool:
         """Whether facts of this source may be out of date."""

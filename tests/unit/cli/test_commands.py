@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import status
+from tests.builders import ago, status
 from tests.unit.cli.conftest import ROW, FakeSession, Run
 from tests.unit.export import chains
 from traceview.export import STYLES, render
@@ -54,9 +54,11 @@ def test_search_json_holds_the_nodes(run: Run) -> None:
 
 def test_sources_tells_state_age_and_what_was_skipped(run: Run) -> None:
     skipped = (("not YAML", "a.yaml:3", "a tab", "indent with spaces"),)
-    session = FakeSession(status("rules", "STALE", 900, problems=skipped, skipped=3))
+    bad = status("rules", "STALE", 900, problems=skipped, skipped=3, error="refused")
+    session = FakeSession(bad)
     ran = run("sources", session=session)
     assert "STALE  3      15m00s" in ran.out
+    assert "rules: STALE: refused" in ran.out
     assert "rules: skipped: a.yaml:3; not YAML; a tab; mend: indent with spaces" in ran.out
     assert "rules: skipped 2 more" in ran.out
 
@@ -104,6 +106,13 @@ def test_chains_asks_the_sources_that_have_no_data(run: Run) -> None:
     session = FakeSession(status("rules"), status("new", "NEW", None, nodes=0))
     run("chains", session=session)
     assert session.asked == [("new",)]
+
+
+def test_chains_leaves_a_source_alone_that_failed_a_moment_ago(run: Run) -> None:
+    down = status("down", "DOWN", None, nodes=0, error="refused", next_try=ago(-60))
+    session = FakeSession(status("rules"), down)
+    assert run("chains", session=session).code == 3
+    assert session.asked == []
 
 
 def test_offline_asks_nobody(run: Run) -> None:

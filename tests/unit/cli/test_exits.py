@@ -30,6 +30,8 @@ NEW = status("e", "NEW", None, nodes=0)
         ((AUTH, DOWN), 4),
         ((OK, AUTH, DOWN), 3),
         ((NEW,), 4),
+        ((OK, status("off", "OFF", None, nodes=0)), 0),
+        ((OK, status("broken", "OFF", None, nodes=0, error="no connector")), 3),
     ],
 )
 def test_sources_exit_as_they_stand(sources: tuple[SourceStatus, ...], code: int) -> None:
