@@ -69,6 +69,6 @@ def draw(session: Session, chosen: dict[str, str], start: str, notice: str) -> i
     """Run the app until the user leaves it."""
     from traceview.app import TraceviewApp
 
-    app = TraceviewApp(session, keymap=chosen)
+    app = TraceviewApp(session, start=start or None, keymap=chosen)
     app.run()
     return app.return_code or exits.OK
