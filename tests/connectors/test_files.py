@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from traceview.connector import Batch, Context
 from traceview.errors import BadPayload, SourceError, SourceUnreachable
 from traceview.links.house import HouseStyle
 from traceview.model import Findings, How, Kind, Node, Relation
+from traceview.testing import ConnectorContract
 from traceview_connectors.files import Files, FilesSettings
 
 TICKETS = """\
@@ -107,6 +109,16 @@ async def test_evidence_names_file_line_method_and_text(tickets: Path) -> None:
         "PIER-7",
     )
     assert (evidence.how, evidence.confidence, evidence.source) == (How.GUESS, 0.7, "lists")
+
+
+async def test_what_is_spoken_of_comes_as_a_bare_node(tickets: Path) -> None:
+    bare = {node.id for node in (await read(tickets)).nodes if node.is_stub}
+    assert bare == {"team:boarding", "change:git.example.com/ferries/gangway#12", "service:gangway"}
+
+
+async def test_a_title_of_nothing_visible_is_no_title(tmp_path: Path) -> None:
+    found = await read(written(tmp_path, "a.yaml", 'nodes: [{id: "team:a", title: "\\u200b "}]'))
+    assert found.nodes[0].title == "a"
 
 
 async def test_what_is_no_id_becomes_a_mention(tickets: Path) -> None:
@@ -232,7 +244,8 @@ COLUMNS = {
 
 async def test_a_table_gives_a_node_and_links_a_row(tmp_path: Path) -> None:
     found = await read(written(tmp_path, "export.csv", TABLE), **COLUMNS)
-    assert [node.names for node in found.nodes] == [("PIER-1",), ("PIER-2",)]
+    described = [node.names for node in found.nodes if not node.is_stub]
+    assert described == [("PIER-1",), ("PIER-2",)]
     assert found.nodes[0].attrs == {"Status": "open"}
     assert found.links[0].target == "team:boarding"
     assert found.links[0].best.method == "column Team"
@@ -280,13 +293,12 @@ async def test_a_change_beside_or_in_the_list_has_all_read_again(tickets: Path, 
     assert again[0].findings.nodes
 
 
-async def test_a_new_list_is_read_alone(tmp_path: Path) -> None:
+async def test_a_new_list_has_the_others_read_too(tmp_path: Path) -> None:
     written(tmp_path, "a.yaml", "nodes: [{kind: team, key: a}]")
     cursor = (await batches(files(tmp_path)))[-1].cursor
     written(tmp_path, "b.yaml", "nodes: [{kind: team, key: b}]")
     again = await batches(files(tmp_path), cursor)
-    assert [node.id for batch in again for node in batch.findings.nodes] == ["team:b"]
-    assert not again[-1].complete
+    assert [n.id for batch in again for n in batch.findings.nodes] == ["team:a", "team:b"]
 
 
 async def test_a_list_that_is_gone_has_the_others_listed_completely(tmp_path: Path) -> None:
@@ -299,12 +311,12 @@ async def test_a_list_that_is_gone_has_the_others_listed_completely(tmp_path: Pa
     assert again[-1].complete
 
 
-async def test_a_sync_goes_on_where_it_was_stopped(tmp_path: Path) -> None:
-    for name in "abc":
-        written(tmp_path, f"{name}.yaml", f"nodes: [{{kind: team, key: {name}}}]")
-    whole = await batches(files(tmp_path))
-    rest = await batches(files(tmp_path), whole[1].cursor)
-    assert [node.id for batch in rest for node in batch.findings.nodes] == ["team:b", "team:c"]
+async def test_a_listing_is_as_old_as_its_oldest_list_read_or_not(tmp_path: Path) -> None:
+    written(tmp_path, "a.yaml", "as_of: 2026-11-01\nnodes: [{kind: team, key: a}]")
+    written(tmp_path, "b.yaml", "as_of: 2026-11-20\nnodes: [{kind: team, key: b}]")
+    first = (await batches(files(tmp_path)))[-1]
+    again = (await batches(files(tmp_path), first.cursor))[-1]
+    assert first.as_of == again.as_of == datetime.fromisoformat("2026-11-01T00:00:00Z")
 
 
 BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nnodes: [*b, *b]\n"
@@ -324,6 +336,7 @@ BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nnodes: [*b, *b]\n"
         ("a.json", "[1] 2", "after the end"),
         ("a.json", '"text"', "neither a list nor a mapping"),
     ],
+    ids=range(10),
 )
 async def test_a_source_whose_only_list_is_broken_fails(
     tmp_path: Path, name: str, text: str, why: str
@@ -341,6 +354,7 @@ async def test_a_broken_list_leaves_the_others_and_marks_nothing_as_gone(tmp_pat
     (problem,) = (problem for batch in found for problem in batch.findings.problems)
     assert problem.place.endswith("/b.yaml:2")
     assert not found[-1].complete
+    assert not found[-1].cursor
 
 
 async def test_no_list_at_all_is_said(tmp_path: Path) -> None:
@@ -379,9 +393,9 @@ nodes:
   - {kind: incident, key: x/new, since: -1h, links: {owned by: team:a}}
 """
     source = files(written(tmp_path, "a.yaml", text))
-    first, around = [found async for found in source.roots()]
-    assert [node.id for node in first.nodes] == ["incident:x/new", "alert:x/old"]
-    assert around.links[0].target == "team:a"
+    (found,) = [found async for found in source.roots()]
+    assert [node.id for node in found.nodes] == ["incident:x/new", "alert:x/old", "team:a"]
+    assert found.links[0].target == "team:a"
 
 
 SERIES = """\
@@ -453,3 +467,33 @@ async def test_whatever_a_list_holds_it_is_read_or_refused(
     except SourceError as error:
         assert error.why  # noqa: PT017
     await source.plot("queue", NOW - timedelta(hours=1), NOW, 60)
+
+
+ALERTS = json.dumps(
+    {
+        "kind": "alert",
+        "scope": "lists",
+        "nodes": [
+            {"key": "1", "since": "2026-11-22", "links": {"owned by": "team:boarding"}},
+            {"key": "2", "since": "2026-11-23"},
+        ],
+    }
+)
+
+
+class TestFiles(ConnectorContract):
+    connector = Files
+    plotted = "queue"
+
+    def table(self, folder: Path) -> dict[str, Any]:
+        written(folder, "clock.md", "# The clock\n")
+        written(folder, "tickets.yaml", TICKETS)
+        written(folder, "alerts.json", ALERTS)
+        written(folder, "queue.csv", "time,value\n-2m,5\n-1m,6\n")
+        written(folder, "series.yaml", SERIES)
+        return {"type": "files", "path": str(folder / "*[!v]")}
+
+    def broken(self, folder: Path) -> Iterable[Mapping[str, Any]]:
+        for name, text in {"a.yaml": "[", "a.json": "{", "a.txt": "x"}.items():
+            yield {"type": "files", "path": str(written(folder, name, text))}
+        yield {"type": "files", "path": str(folder / "nowhere")}

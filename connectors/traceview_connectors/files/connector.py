@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import ClassVar
 
 from traceview.connector import Ability, Batch, Context, Health, Plot, SourceSettings
 from traceview.links.patterns import NamedPattern
 from traceview.model import Findings, Kind, Node
-from traceview_connectors.files.around import around, newest_roots
+from traceview_connectors.files.around import around, newest_roots, with_stubs
 from traceview_connectors.files.entries import UnreadableList
 from traceview_connectors.files.listing import Listing, Stamp, stamp_of, unchanged
 from traceview_connectors.files.reading import ListFile, list_files, read_parts, unreadable
@@ -59,7 +58,7 @@ class Files:
         listing = Listing(files, cursor)
         for file in listing.todo:
             async for findings in self._read(file, listing):
-                yield Batch(findings=findings, cursor=listing.cursor, done=listing.rows)
+                yield Batch(findings=findings, done=listing.rows)
         listing.require_one(self._context.name)
         yield Batch(
             findings=Findings(),
@@ -67,6 +66,7 @@ class Files:
             done=listing.rows,
             total=listing.rows,
             complete=listing.is_complete,
+            as_of=listing.as_of,
         )
 
     def patterns(self) -> Sequence[NamedPattern]:
@@ -82,19 +82,14 @@ class Files:
         self._held = ([], [])
 
     async def _read(self, file: ListFile, listing: Listing) -> AsyncIterator[Findings]:
-        stamp = stamp_of(file.path)
-        beside: list[Path] = []
         parts = self._parts_of(file)
         try:
             while (part := await asyncio.to_thread(next, parts, None)) is not None:
-                listing.rows += part.rows
-                beside += part.beside
-                yield part.findings
+                listing.take(part)
+                yield with_stubs(part.findings)
         except UnreadableList as error:
             listing.failed(file, error)
             yield Findings(problems=(unreadable(file, error),))
-        else:
-            listing.finished(file, stamp, beside)
 
     def _parts_of(self, file: ListFile) -> Iterator[Part]:
         return read_parts(file, self._settings, self._context.name, self._context.clock())

@@ -1,14 +1,16 @@
-"""What of a source's files has to be read since a cursor, and how far a reading has come."""
+"""Whether a source's files have to be read since a cursor, and how far a reading has come."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from traceview.errors import BadPayload
 from traceview_connectors.files.entries import UnreadableList
 from traceview_connectors.files.reading import ListFile
+from traceview_connectors.files.sheet import Part
 
 Stamp = tuple[str, int, int]
 """A file's path, its time of change in nanoseconds and its size in bytes."""
@@ -23,42 +25,53 @@ def stamp_of(path: Path) -> Stamp:
     return str(path), found.st_mtime_ns, found.st_size
 
 
-class Listing:
-    """One reading of the lists.
+def unchanged(stamps: Sequence[Stamp]) -> bool:
+    """Whether all these files are as they were."""
+    return all(stamp_of(Path(stamp[0])) == stamp for stamp in stamps)
 
-    When a list changed or is gone all of them are read again, because only a whole listing tells
-    what is no longer there; a list that is new is read alone.
+
+class Listing:
+    """One reading of the lists: all of them, or none when nothing changed.
+
+    When one changed all are read, because several lists may speak of one node, and because only a
+    whole listing tells what is no longer there.
     """
 
     def __init__(self, files: Sequence[ListFile], cursor: str) -> None:
         self._files = files
-        self._stamps = _stamps(cursor)
-        places = {file.place for file in files}
-        if any(not unchanged(stamps) for stamps in self._stamps.values()) or not (
-            places >= self._stamps.keys()
-        ):
-            self._stamps = {}
-        self._is_whole = not self._stamps
+        self._stamps = [stamp_of(file.path) for file in files]
         self._failed: list[tuple[ListFile, UnreadableList]] = []
-        self.todo = [file for file in files if file.place not in self._stamps]
+        held, self.as_of = _read_cursor(cursor)
+        same = held[: len(files)] == self._stamps and unchanged(held)
+        if same:
+            self._stamps = held
+        else:
+            self.as_of = None
+        self.todo = () if same else tuple(files)
         self.rows = 0
 
     @property
     def cursor(self) -> str:
-        """Where to go on: the stamps of what was read."""
-        return json.dumps(self._stamps, sort_keys=True, separators=(",", ":"))
+        """The stamps of all that was read; empty while a list could not be, so that it is again."""
+        if self._failed:
+            return ""
+        as_of = self.as_of.isoformat() if self.as_of else ""
+        return json.dumps({"as_of": as_of, "stamps": self._stamps}, separators=(",", ":"))
 
     @property
     def is_complete(self) -> bool:
         """True when every list was read, so that what they lack is gone."""
-        return self._is_whole and not self._failed
+        return bool(self.todo) and not self._failed
 
-    def finished(self, file: ListFile, stamp: Stamp, beside: Sequence[Path]) -> None:
-        """A list was read to its end; `stamp` is how it stood before, `beside` what it used."""
-        self._stamps[file.place] = (stamp, *(stamp_of(path) for path in beside))
+    def take(self, part: Part) -> None:
+        """Count a part that was read; the age of the listing is that of its oldest list."""
+        self.rows += part.rows
+        self._stamps += [stamp_of(path) for path in part.beside]
+        if part.as_of is not None:
+            self.as_of = min(part.as_of, self.as_of or part.as_of)
 
     def failed(self, file: ListFile, error: UnreadableList) -> None:
-        """A list could not be read; it is tried again the next time."""
+        """A list could not be read."""
         self._failed.append((file, error))
 
     def require_one(self, source: str) -> None:
@@ -72,16 +85,12 @@ class Listing:
             )
 
 
-def unchanged(stamps: Sequence[Stamp]) -> bool:
-    """Whether all these files are as they were."""
-    return all(stamp_of(Path(stamp[0])) == stamp for stamp in stamps)
-
-
-def _stamps(cursor: str) -> dict[str, tuple[Stamp, ...]]:
+def _read_cursor(cursor: str) -> tuple[list[Stamp], datetime | None]:
+    """The stamps and the age of a cursor; nothing for one that is not ours."""
     try:
-        return {
-            place: tuple((str(path), int(time), int(size)) for path, time, size in stamps)
-            for place, stamps in json.loads(cursor).items()
-        }
-    except (ValueError, TypeError, AttributeError, RecursionError):
-        return {}
+        held = json.loads(cursor)
+        stamps = [(str(path), int(time), int(size)) for path, time, size in held["stamps"]]
+        as_of = datetime.fromisoformat(held["as_of"]) if held["as_of"] else None
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return [], None
+    return stamps, as_of

@@ -109,7 +109,8 @@ class _Reading:
             mentions=tuple(self.mentions),
             bodies=tuple(self.bodies),
         )
-        return Part(findings, tuple(self.series), tuple(self.beside), self._rows)
+        series, beside = tuple(self.series), tuple(self.beside)
+        return Part(findings, series, beside, self._rows, self.sheet.as_of)
 
     def _node(self, row: Entry) -> None:
         node = node_of(row, self.sheet)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from traceview.model import Kind, Node
+from traceview.text import clean_line
 from traceview_connectors.files.entries import Entry
 from traceview_connectors.files.naming import (
     NAMED_BY_KEY,
@@ -77,7 +78,7 @@ def build_node(
     return Node(
         id=node_id,
         kind=kind,
-        title=texts.get("title") or key or node_id.partition(":")[2],
+        title=clean_line(texts.get("title", "")).strip() or key or node_id.partition(":")[2],
         url=texts.get("url", ""),
         state=texts.get("state", ""),
         since=moment(since, sheet.as_of) if since else None,

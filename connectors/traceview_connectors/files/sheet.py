@@ -93,9 +93,10 @@ class Stored:
 
 @dataclass(frozen=True)
 class Part:
-    """A part of what a list holds. `beside` are further files that it was read from."""
+    """A part of what a list holds, and its age. `beside` are further files it was read from."""
 
     findings: Findings = field(default_factory=Findings)
     series: tuple[Stored, ...] = ()
     beside: tuple[Path, ...] = ()
     rows: int = 0
+    as_of: datetime | None = None

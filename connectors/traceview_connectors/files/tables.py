@@ -106,7 +106,7 @@ class _Table:
             mentions=tuple(link for link in self._joined if isinstance(link, Mention)),
             bodies=tuple(self._bodies),
         )
-        return Part(findings, rows=self.rows)
+        return Part(findings, rows=self.rows, as_of=self._sheet.as_of)
 
     @contextmanager
     def _skipping(self, what: str, line: int) -> Iterator[None]:
