@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 from typing import TYPE_CHECKING
 
 from traceview.commands import exits
@@ -66,9 +67,16 @@ def keymap(config: Config) -> dict[str, str]:
 
 
 def draw(session: Session, chosen: dict[str, str], start: str, notice: str) -> int:
-    """Run the app until the user leaves it."""
+    """Run the app until the user leaves it, then close the session."""
     from traceview.app import TraceviewApp
 
     app = TraceviewApp(session, start=start or None, keymap=chosen)
-    app.run()
+
+    async def whole() -> None:
+        try:
+            await app.run_async()
+        finally:
+            await session.aclose()
+
+    asyncio.run(whole())
     return app.return_code or exits.OK
