@@ -1,154 +1,185 @@
-"""What labels and annotations say: the owner, the runbook, the dashboard, the severity.
-
-Organisations name these in many ways; `ALIASES` holds the known ones, and the house adds its own.
-A value is kept as it is written, templates included, so that it can be found again in its file.
-"""
+"""What a rule's labels and annotations say: teams, runbooks, dashboards, other URLs, severity."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from traceview.links.house import HouseStyle
-from traceview.urls import clean_url
+from traceview.links.templates import fill_template, is_templated, unwrap_raw
+from traceview.links.web import find_urls
 
-TEAM, RUNBOOK, DASHBOARD, SEVERITY = "team", "runbook", "dashboard", "severity"
+__all__ = ["RuleLabels", "Written", "fill_template", "is_placeholder", "read_labels"]
 
-ALIASES: dict[str, tuple[str, ...]] = {
-    TEAM: (
-        "team", "owner", "owning_team", "owner_team", "team_name", "support_group",
-        "responsible_team", "maintainer", "squad", "tribe",
+TEAM_KEYS = (
+    *(
+        "team",
+        "owner",
+        "support_group",
+        "owning_team",
+        "team_name",
+        "owner_team",
+        "responsible_team",
     ),
-    RUNBOOK: (
-        "runbook", "runbook_url", "runbook_link", "runbookurl", "sop", "sop_url", "playbook",
-        "playbook_url", "link", "documentation", "documentation_url", "docs", "doc", "wiki",
-        "opsrecipe", "help", "help_url",
-    ),
-    DASHBOARD: (
-        "dashboard", "dashboard_url", "dashboard_link", "dashboard_overview", "dashboardurl",
-        "dashboards", "grafana", "grafana_url", "grafana_dashboard", "persesdashboard",
-        "dashboard_external_link",
-    ),
-    SEVERITY: ("severity", "priority", "level", "sev"),
-}  # fmt: skip
-"""Keys by what they say, in lower case; of several the first one present counts as the surest."""
-
-_PLACEHOLDER = re.compile(
-    r"(?i)\W*(?:todo|tbd|fixme|n/?a|none|null|nil|unknown|xxx|missing|change ?me|placeholder|-*)\W*"
+    *("responsible", "squad", "tribe", "owned_by", "maintainer", "maintainers", "service_owner"),
+    *("contact_team", "sig", "teams", "owners", "alert_owner", "oncall_team"),
 )
-_URL = re.compile(r"https?://")
-_HOST = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}(?::\d{1,5})?(?:[/?#]|$)", re.IGNORECASE)
-_TEMPLATE = re.compile(r"\{\{-?\s*\$labels\.(\w{1,128})\s*-?\}\}")
+RUNBOOK_KEYS = (
+    *(
+        "runbook",
+        "runbook_url",
+        "runbook_uri",
+        "runbook_link",
+        "runbooks",
+        "sop",
+        "sop_url",
+        "sop_link",
+    ),
+    *("playbook", "playbook_url", "documentation", "documentation_url", "docs", "doc", "docs_url"),
+    *("doc_url", "wiki", "wiki_url", "procedure", "procedure_url", "troubleshooting", "manual"),
+    *("handbook", "opsrecipe", "ops_recipe", "link", "link_url", "help_url", "howto"),
+)
+DASHBOARD_KEYS = (
+    *(
+        "dashboard",
+        "dashboard_url",
+        "dashboard_uri",
+        "dashboard_link",
+        "dashboards",
+        "dashboardurl",
+    ),
+    *("grafana", "grafana_url", "grafana_dashboard", "grafana_link", "grafana_dashboard_url"),
+    *("graph", "graph_url", "panel_url", "perses_dashboard", "persesdashboard", "dashboard_uid"),
+    *("dashboarduid", "grafana_dashboard_uid", "grafana_dashboard_id"),
+)
+SEVERITY_KEYS = ("severity", "priority", "level", "sev", "urgency")
+_URL_KEYS = ("logs", "log_url", "logs_url", "kibana", "url", "html_url", "source_url", "console")
+_PLACEHOLDER = re.compile(
+    r"(?:\W{0,5}(?:todo|tbd|tba|fixme|xxx|n/?a|none|null|nil|unknown|missing|placeholder|changeme|"
+    r"to be (?:done|defined|added|written)|not (?:yet )?(?:available|written|applicable)|"
+    r"coming soon|no (?:runbook|dashboard|link)|empty|-{1,5}|\?{1,5}|\.{1,5})\W{0,5}"
+    r"|(?:todo|tbd|fixme)\b.{0,200}"
+    r"|https?://(?:todo|tbd|example\.(?:com|org|net)|changeme|localhost|foo\.bar)(?:[/?#:].{0,500})?)\Z",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """A value of a label or an annotation. `place` reads `label team` or `annotation runbook`."""
+class Written:
+    """A value as it is written in a rule, the key that it stands under, and the place of the key.
+
+    `place` is `label team` or `annotation runbook_url`. `panel` is the panel of a dashboard that
+    is named by its uid.
+    """
 
     value: str
     key: str
     place: str
+    panel: str = ""
 
     @property
-    def has_template(self) -> bool:
-        """Whether the value is filled in when the alert fires."""
-        return "{{" in self.value
+    def is_templated(self) -> bool:
+        """Whether the value holds a template, to be filled from a firing alert."""
+        return is_templated(self.value)
 
 
 @dataclass(frozen=True, slots=True)
 class RuleLabels:
-    """What the labels and annotations of a rule or of an alert say.
+    """What the labels and annotations of one rule say, each value as written.
 
-    `placeholders` are values such as `TODO` under a key that should name a runbook or a dashboard:
-    they count as missing. `other_urls` are URLs under other keys and inside prose.
+    `placeholders` are runbooks and dashboards that say `TODO` or the like, and so are missing.
     """
 
-    teams: tuple[Said, ...] = ()
-    runbooks: tuple[Said, ...] = ()
-    dashboards: tuple[Said, ...] = ()
-    placeholders: tuple[Said, ...] = ()
-    other_urls: tuple[Said, ...] = ()
+    teams: tuple[Written, ...] = ()
+    runbooks: tuple[Written, ...] = ()
+    dashboards: tuple[Written, ...] = ()
+    other_urls: tuple[Written, ...] = ()
+    placeholders: tuple[Written, ...] = ()
     severity: str = ""
+
+
+def is_placeholder(value: str) -> bool:
+    """Whether a value stands for a missing one: `TODO`, `TBD`, `n/a`, `https://example.com/…`."""
+    text = unwrap_raw(value).strip()
+    return not text or bool(_PLACEHOLDER.match(text[:1000]))
 
 
 def read_labels(
     labels: Mapping[str, str], annotations: Mapping[str, str], house: HouseStyle
 ) -> RuleLabels:
-    """What labels and annotations say, by the known keys and those of the house."""
-    said = [*_said(labels, "label"), *_said(annotations, "annotation")]
-    runbooks = _under(said, RUNBOOK, house.runbook_keys)
-    dashboards = _under(said, DASHBOARD, house.dashboard_keys)
-    grafana = _grafana(annotations, house)
+    """Read the labels and annotations of one rule.
+
+    Keys are compared without case, `-` read as `_`. Team, runbook and dashboard keys of the house
+    come before the built-in ones; labels before annotations.
+    """
+    written = [*_written("label", labels), *_written("annotation", annotations)]
+    teams = _of_keys(written, (*house.team_keys, *TEAM_KEYS))
+    runbooks = _of_keys(written, (*house.runbook_keys, *RUNBOOK_KEYS))
+    dashboards = [
+        *_of_keys(written, (*house.dashboard_keys, *DASHBOARD_KEYS)),
+        *_by_uid(annotations),
+    ]
+    dashboards += _further_dashboards(written, dashboards)
+    known = {id(item) for item in (*teams, *runbooks, *dashboards)}
     missing = [item for item in (*runbooks, *dashboards) if is_placeholder(item.value)]
-    known = {item.key for item in (*runbooks, *dashboards)}
-    others = [item for item in said if item.key not in known and _URL.search(item.value)]
-    teams = _under(said, TEAM, house.team_keys)
-    severity = _under(said, SEVERITY, ())
+    severity = _of_keys(written, SEVERITY_KEYS)
     return RuleLabels(
         teams=tuple(item for item in teams if not is_placeholder(item.value)),
-        runbooks=tuple(item for item in runbooks if item not in missing and _names_page(item)),
-        dashboards=tuple(item for item in (*dashboards, *grafana) if item not in missing),
+        runbooks=_present(runbooks),
+        dashboards=_present(dashboards),
+        other_urls=tuple(item for item in written if id(item) not in known and _is_url(item)),
         placeholders=tuple(missing),
-        other_urls=tuple(others),
         severity=severity[0].value if severity else "",
     )
 
 
-def _said(values: Mapping[str, str], where: str) -> Iterator[Said]:
-    for key, value in values.items():
-        if isinstance(value, str) and value.strip():
-            yield Said(value.strip(), key, f"{where} {key}")
+def _written(sort: str, values: Mapping[str, str]) -> list[Written]:
+    return [
+        Written(str(value).strip(), key, f"{sort} {key}")
+        for key, value in values.items()
+        if value is not None
+    ]
 
 
-def _under(said: list[Said], what: str, own: tuple[str, ...]) -> list[Said]:
-    keys = [key.lower() for key in (*own, *ALIASES[what])]
-    found = [item for item in said if item.key.lower() in keys]
-    return sorted(found, key=lambda item: keys.index(item.key.lower()))
+def _folded(key: str) -> str:
+    return key.lower().replace("-", "_")
 
 
-def _grafana(annotations: Mapping[str, str], house: HouseStyle) -> list[Said]:
-    """Grafana's own pair of annotations: a dashboard's uid, and the panel in it."""
-    uid = annotations.get("__dashboardUid__", "")
+def _of_keys(written: Iterable[Written], keys: Iterable[str]) -> list[Written]:
+    """Those under one of `keys`, in the order of the keys."""
+    order = {_folded(key): place for place, key in reversed(list(enumerate(keys)))}
+    found = [item for item in written if _folded(item.key) in order]
+    return sorted(found, key=lambda item: order[_folded(item.key)])
+
+
+def _by_uid(annotations: Mapping[str, str]) -> list[Written]:
+    """Grafana's own pair `__dashboardUid__` and `__panelId__`."""
+    uid = str(annotations.get("__dashboardUid__") or "").strip()
     if not uid:
         return []
-    base = house.base_urls.get(DASHBOARD, "").rstrip("/")
-    panel = annotations.get("__panelId__", "")
-    value = f"{base}/d/{uid}" + (f"?viewPanel={panel}" if panel else "") if base else uid
-    return [Said(value, "__dashboardUid__", "annotation __dashboardUid__")]
+    panel = str(annotations.get("__panelId__") or "").strip()
+    return [Written(uid, "__dashboardUid__", "annotation __dashboardUid__", panel)]
 
 
-def is_placeholder(value: str) -> bool:
-    """Whether a value only says that somebody should fill it in: `TODO`, `TBD`, `-`."""
-    return _PLACEHOLDER.fullmatch(value.strip()) is not None
+_DASHBOARD_KEY = re.compile(r"(?:^|_)dash(?:board)?s?(?:_|$)|dashboard$|^dashboard", re.IGNORECASE)
 
 
-def _names_page(item: Said) -> bool:
-    """Whether a value names a page, and is not prose under a key such as `help`."""
-    surely = item.key.lower() not in ("link", "docs", "doc", "help", "wiki", "documentation")
-    return surely or bool(_URL.search(item.value) or _HOST.match(item.value))
+def _further_dashboards(written: list[Written], known: list[Written]) -> list[Written]:
+    """Keys made of the word (`dashboard_overview`, `atlasdashboard`) whose value is a URL."""
+    held = {id(item) for item in known}
+    return [
+        item
+        for item in written
+        if id(item) not in held and _DASHBOARD_KEY.search(_folded(item.key)) and _is_url(item)
+    ]
 
 
-def web_address(value: str, base: str = "") -> str:
-    """The URL of a value as far as it can be opened: a missing scheme and a base are added.
-
-    Templates in the path make it none; after `?` or `#` they are left out. Empty when it is none.
-    """
-    text = value.strip()
-    head, mark, _ = text.partition("{{")
-    if mark:
-        cut = max(head.find("?"), head.find("#"))
-        if cut < 0:
-            return ""
-        text = head[: max(head.rfind("&"), cut)] if cut >= 0 else head
-    if not _URL.match(text):
-        if _HOST.match(text):
-            text = f"https://{text}"
-        elif base:
-            text = f"{base.rstrip('/')}/{text.lstrip('/')}"
-    return clean_url(text)
+def _present(items: Iterable[Written]) -> tuple[Written, ...]:
+    unique = {item.value: item for item in items if not is_placeholder(item.value)}
+    return tuple(unique.values())
 
 
-def fill_template(text: str, labels: Mapping[str, str]) -> str:
-    """`text` with `{{ $labels.x }}` filled from `labels`; every other template stays as it is."""
-    return _TEMPLATE.sub(lambda match: labels.get(match[1], match[0]), text)
+def _is_url(item: Written) -> bool:
+    found = next(find_urls(item.value), None)
+    return found is not None and found.start == 0

@@ -1,0 +1,121 @@
+"""Templates inside PromQL: Helm's and Go's `{{ }}`, Grafana's variables, LogQL's pipelines.
+
+Each is replaced by something that parses in its place, so that the rest can be read.
+"""
+
+from __future__ import annotations
+
+import re
+
+UNKNOWN = "traceview_template_"
+"""What stands for a template in a name; a name that holds it is not known."""
+
+_RAW = re.compile(r"\{\{-?\s{0,20}`([^`]{0,20000}+)`\s{0,20}-?\}\}")
+_TEMPLATE = re.compile(
+    r"\{\{(?:[^{}\"`]|\"(?:[^\"\\\n]|\\.){0,500}+\"|`[^`]{0,500}+`|\{(?!\{)|\}(?!\})){0,1000}+\}\}"
+)
+_CONTROL = re.compile(
+    r"\{\{-?\s{0,20}(?:if|else|end|range|with|define|block|template|/\*)\b"
+    r"|\{\{-?\s{0,20}/\*|\{\{-?\s{0,20}\$[\w.]{1,100}\s{0,20}:?="
+)
+_GRAFANA = re.compile(
+    r"\$\{\w{1,100}(?::[\w.%-]{1,40})?\}|\$\w{1,100}|\[\[\w{1,100}(?::\w{1,40})?\]\]"
+)
+_PIPELINE = re.compile(r"(\{[^{}]{0,4000}\})\s{0,40}(\|[=~>]?|!=|!~|!>)\s{0,10}(?=[\"`A-Za-z_])")
+_RANGE = re.compile(r"\[[\w$ {}.:]{1,100}\]")
+
+
+def has_templates(expr: str) -> bool:
+    """Whether `expr` holds a template or a variable outside of PromQL."""
+    return "{{" in expr or bool(_GRAFANA.search(expr))
+
+
+def unwrap(expr: str) -> str:
+    """`expr` with Helm's raw strings ({{`…`}}) replaced by what they hold."""
+    return _RAW.sub(r"\1", expr)
+
+
+def without_templates(expr: str) -> str:
+    """`expr` with each template replaced by a duration, a number, a word or nothing."""
+    parts: list[str] = []
+    position = 0
+    for match in _TEMPLATE.finditer(expr):
+        parts.append(expr[position : match.start()])
+        parts.append(_stand_in(expr, match))
+        position = match.end()
+    parts.append(expr[position:])
+    text = "".join(parts)
+    return _GRAFANA.sub(lambda match: _stand_in(text, match), text)
+
+
+def _stand_in(text: str, match: re.Match[str]) -> str:
+    if _CONTROL.match(match[0]):
+        return " "
+    left = text[max(0, match.start() - 80) : match.start()]
+    right = text[match.end() : match.end() + 80]
+    if (left and (left[-1].isalnum() or left[-1] in "_:")) or re.match(r"[\w:]", right):
+        if re.search(r"\[\w*\Z", left) or re.search(r"offset\s+\w*\Z", left):
+            return "1m" if not re.match(r"(?:ms|[smhdwy])\b", right) else "1"
+        return UNKNOWN
+    before = left.rstrip()[-1:]
+    if before in ("[", ":") or left.rstrip().endswith("offset"):
+        return "1m"
+    if _in_string(left):
+        return UNKNOWN
+    if before in ("{", ",") and _in_braces(text[: match.start()]):
+        return f'{UNKNOWN}="x"'
+    if before in (">", "<", "=", "+", "-", "*", "/", "%", "^"):
+        return "1"
+    if re.match(r"\s{0,20}(?:[{\[]|$)", right) and before in ("", "("):
+        return UNKNOWN
+    return "1" if before in ("(", ",") else " "
+
+
+def _in_string(left: str) -> bool:
+    line = left.rpartition("\n")[2]
+    return line.count('"') % 2 == 1 or line.count("'") % 2 == 1 or line.count("`") % 2 == 1
+
+
+def _in_braces(left: str) -> bool:
+    return left.rfind("{") > left.rfind("}")
+
+
+def is_logql(expr: str) -> bool:
+    """Whether `expr` filters log lines, which PromQL cannot."""
+    return bool(_PIPELINE.search(expr))
+
+
+def without_pipelines(expr: str) -> str:
+    """LogQL with the stages between a selector and its range left out."""
+    parts: list[str] = []
+    position = 0
+    for match in _PIPELINE.finditer(expr):
+        if match.start() < position:
+            continue
+        end = _end_of_stages(expr, match.end())
+        parts.append(expr[position : match.end(1)])
+        position = end
+    parts.append(expr[position:])
+    return "".join(parts)
+
+
+def _end_of_stages(expr: str, start: int) -> int:
+    """Where the stages end: at the range in brackets, or at the bracket that closes around them."""
+    quote = ""
+    depth = 0
+    for place in range(start, len(expr)):
+        char = expr[place]
+        if quote:
+            if char == quote and expr[place - 1] != "\\":
+                quote = ""
+        elif char in "\"`'":
+            quote = char
+        elif char == "(":
+            depth += 1
+        elif char == ")":
+            if depth == 0:
+                return place
+            depth -= 1
+        elif char == "[" and _RANGE.match(expr, place):
+            return place
+    return len(expr)

@@ -1,0 +1,121 @@
+"""Ticket keys in the names of branches."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from traceview.links.keys import is_denied
+from traceview.links.patterns import Reference, find_references
+from traceview.links.ticket_style import TicketStyle
+
+_MERGES = (
+    re.compile(r"^Merge pull request #\d{1,9} from [\w.-]{1,100}[/:](\S{1,300})"),
+    re.compile(r"^(?:Merge )?[Pp]ull request #\d{1,9}(?: in \S{1,200})? from (\S{1,300}) to "),
+    re.compile(r"^Merge pull request '.{0,1000}' \(#\d{1,9}\) from (\S{1,300})"),
+    re.compile(r"^Merged in (\S{1,300}) \(pull request #\d{1,9}\)"),
+    re.compile(r"^(?:Auto|Rollup) merge of (?:pull request )?#\d{1,9} - [\w.-]{1,100}:([^\s,]{1,300})"),
+    re.compile(r"^Merge (?:remote-tracking )?branch '([^'\n]{1,255})'"),
+)  # fmt: skip
+_KEY = re.compile(r"(?<![A-Za-z0-9])([A-Za-z][A-Za-z0-9]{1,19})[-_]([1-9]\d{0,6})(?![0-9A-Za-z.])")
+_TASK = re.compile(r"(?<![A-Za-z0-9])[Tt]([1-9]\d{4,7})(?![0-9A-Za-z])")
+_NUMBER_FIRST = re.compile(r"(?:^|/)([1-9]\d{0,6})-[A-Za-z]")
+_BUG = re.compile(r"(?i)(?:^|[/_-])(?:bug|bz|rhbz)[-_#/]?([1-9]\d{4,8})(?!\w)")
+_ISSUE = re.compile(
+    r"(?i)(?:^|[/_-])(?:issue|gh|fix|fixes|ticket)[-_#/]{1,2}([1-9]\d{0,6})(?![0-9A-Za-z.])"
+)
+_NO_PROJECTS = frozenset(
+    [
+        "ISSUE",
+        "ISSUES",
+        "GH",
+        "FIX",
+        "FIXES",
+        "TICKET",
+        "BUG",
+        "BZ",
+        "FEATURE",
+        "FEAT",
+        "HOTFIX",
+        "BUGFIX",
+        "CHORE",
+        "UPDATE",
+        "BUMP",
+        "BRANCH",
+        "MAIN",
+        "MASTER",
+        "DEVELOP",
+        "DEV",
+        "RELEASE",
+        "STABLE",
+        "BACKPORT",
+        "PULL",
+        "PICK",
+        "REVERT",
+        "WIP",
+        "TMP",
+        "REV",
+        "PART",
+        "TRY",
+        "TAKE",
+        "ADD",
+        "REMOVE",
+        "PYTHON3",
+        "OSP",
+        "SP",
+        "GA",
+        "HACK",
+        "DEPENDABOT",
+        "RENOVATE",
+        "USER",
+        "SPRINT",
+        "ITERATION",
+        "MILESTONE",
+    ]
+)
+
+
+def merged_branch(subject: str) -> str:
+    """The branch that a merge's subject names; empty when it names none."""
+    for pattern in _MERGES:
+        if match := pattern.match(subject):
+            return match[1]
+    return ""
+
+
+def in_branch(branch: str, style: TicketStyle) -> Iterator[tuple[Reference, float]]:
+    """The tickets in a branch's name, each with its confidence.
+
+    A key of the house's projects is read in any case; of others, upper case is likelier a key.
+    """
+    branch = branch[:300]
+    for match in _KEY.finditer(branch):
+        project, key = match[1].upper(), f"{match[1].upper()}-{match[2]}"
+        if project in _NO_PROJECTS or is_denied(key, style.denied):
+            continue
+        if style.projects and project not in style.projects:
+            continue
+        for reference in _tickets(key, style):
+            confidence = 0.9 if match[1].isupper() else 0.6
+            yield reference, 0.95 if style.is_own(reference) else confidence
+    for match in _TASK.finditer(branch):
+        for reference in _tickets(f"T{match[1]}", style):
+            yield reference, 0.95 if style.is_own(reference) else 0.8
+    yield from _numbers(branch, style)
+
+
+def _numbers(branch: str, style: TicketStyle) -> Iterator[tuple[Reference, float]]:
+    if match := _BUG.search(branch):
+        for reference in _tickets(f"BZ#{match[1]}", style):
+            yield reference, 0.8
+    elif match := _ISSUE.search(branch):
+        for reference in _tickets(f"#{match[1]}", style):
+            yield reference, 0.6
+    elif style.forge == "gitlab" and (match := _NUMBER_FIRST.search(branch)):
+        for reference in _tickets(f"#{match[1]}", style):
+            yield reference, 0.8
+
+
+def _tickets(text: str, style: TicketStyle) -> Iterator[Reference]:
+    found = find_references(text, style.patterns)
+    yield from (reference for reference in found if style.is_ticket(reference))

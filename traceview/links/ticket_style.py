@@ -1,0 +1,298 @@
+"""How tickets are written in one repository: its house's trackers, trailers and issue numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from traceview.identity import ticket_id
+from traceview.links.forges import FORGES, ISSUES
+from traceview.links.hosts import forge_of, host_of_slug, issue_url
+from traceview.links.house import HouseStyle, Tracker
+from traceview.links.keys import is_denied
+from traceview.links.named_pattern import NamedPattern
+from traceview.links.patterns import IN_TEXT, Reference, find_references, house_patterns
+from traceview.links.trackers import TICKET_KEYS, TICKET_URLS
+from traceview.model import How, Kind, Relation
+
+CLOSING_TRAILERS = frozenset(
+    [
+        "close",
+        "closes",
+        "closed",
+        "fix",
+        "fixes",
+        "fixed",
+        "resolve",
+        "resolves",
+        "resolved",
+        "implement",
+        "implements",
+        "closes-bug",
+        "fixes-bug",
+        "closes-issue",
+        "fixes-issue",
+        "closes-ticket",
+        "resolves-issue",
+        "fixed-bug",
+    ]
+)
+REFERRING_TRAILERS = frozenset(
+    [
+        "bug",
+        "bugs",
+        "bug-id",
+        "bug-url",
+        "bugzilla",
+        "rhbz",
+        "bz",
+        "issue",
+        "issues",
+        "issue-id",
+        "issue-url",
+        "issue-link",
+        "task",
+        "tasks",
+        "task-id",
+        "task-url",
+        "ticket",
+        "tickets",
+        "ticket-id",
+        "ticket-url",
+        "jira",
+        "jira-id",
+        "jira-ticket",
+        "jira-issue",
+        "jira-url",
+        "story",
+        "epic",
+        "feature",
+        "work-item",
+        "workitem",
+        "ref",
+        "refs",
+        "reference",
+        "references",
+        "related",
+        "relates",
+        "related-to",
+        "relates-to",
+        "related-bug",
+        "related-issue",
+        "partial-bug",
+        "partially-closes",
+        "see",
+        "see-also",
+        "link",
+        "links",
+        "towards",
+        "toward",
+        "part-of",
+        "addresses",
+        "contributes-to",
+        "tracker",
+        "tracking",
+        "tracking-issue",
+        "phab",
+        "phabricator",
+        "trello",
+        "linear",
+        "youtrack",
+        "redmine",
+        "launchpad",
+        "lp",
+        "gh-issue",
+        "github-issue",
+        "gitlab-issue",
+        "incident",
+        "ops-ticket",
+        "url",
+        "context",
+        "blueprint",
+    ]
+)
+_URL_ONLY = frozenset({"link", "links", "url", "context", "feature", "see", "see-also"})
+_OF_LAUNCHPAD = frozenset({"closes-bug", "related-bug", "partial-bug", "lp", "launchpad"})
+_OF_BUGZILLA = frozenset({"bugzilla", "rhbz", "bz"})
+_SUBJECT_OF_COMMIT = re.compile(r"[0-9a-f]{7,40}\s{1,3}\(")
+_ITEM = re.compile(r"[\s,;&]+|\band\b")
+
+
+@dataclass(frozen=True, slots=True)
+class TicketStyle:
+    """The patterns and trailers by which tickets are read in one repository.
+
+    `own` are the names of the house's patterns, `ticket_names` those of all that give a ticket.
+    """
+
+    patterns: tuple[NamedPattern, ...]
+    own: frozenset[str]
+    ticket_names: frozenset[str]
+    closing: frozenset[str]
+    referring: frozenset[str]
+    projects: tuple[str, ...]
+    denied: frozenset[str]
+    forge: str
+    slug: str
+
+    def relation_of(self, trailer: str) -> Relation | None:
+        """What a trailer of this key says of the tickets in it; None when it is of another kind."""
+        key = trailer.casefold()
+        if key in self.closing:
+            return Relation.CLOSES
+        return Relation.REFERS_TO if key in self.referring else None
+
+    def in_value(self, key: str, value: str) -> Iterator[Reference]:
+        """The tickets in a trailer's value."""
+        key = key.casefold()
+        if _SUBJECT_OF_COMMIT.match(value):
+            return
+        found = [ref for ref in find_references(value, self.patterns) if self.is_ticket(ref)]
+        if key in _URL_ONLY:
+            found = [ref for ref in found if ref.url.startswith(("http://", "https://"))]
+        elif key in _OF_LAUNCHPAD | _OF_BUGZILLA or not found:
+            found = list(self._loose(key, value)) or found
+        yield from found
+
+    def is_ticket(self, reference: Reference) -> bool:
+        """Whether a reference is to a ticket."""
+        return reference.name in self.ticket_names
+
+    def is_own(self, reference: Reference) -> bool:
+        """Whether a reference is to a tracker that the house names."""
+        return reference.name in self.own
+
+    def _loose(self, key: str, value: str) -> Iterator[Reference]:
+        """Numbers and lower-case keys, where a trailer says that they are tickets."""
+        for item in _ITEM.split(value):
+            if re.fullmatch(r"#?[1-9]\d{0,9}", item):
+                yield self._numbered(key, item.lstrip("#"), item)
+            elif re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{1,19}-[1-9]\d{0,6}", item):
+                yield from self._upper(item)
+
+    def _upper(self, item: str) -> Iterator[Reference]:
+        for ref in find_references(item.upper(), self.patterns):
+            if self.is_ticket(ref):
+                yield ref
+
+    def _numbered(self, key: str, number: str, text: str) -> Reference:
+        if key in _OF_LAUNCHPAD:
+            node_id, name = ticket_id("launchpad.net", number), f"LP#{number}"
+            return _reference("launchpad", text, node_id, name)
+        if key in _OF_BUGZILLA:
+            return _reference("bugzilla", text, ticket_id("", f"BZ#{number}"), f"BZ#{number}")
+        if self.forge in ("github", "gitlab", "gitea", "bitbucket") or text.startswith("#"):
+            return _reference("number", text, *_issue(self.slug, number))
+        return _reference("bare number", text, *_issue(self.slug, number), confidence=0.7)
+
+
+def _reference(
+    name: str, text: str, node_id: str, key: str, confidence: float = 1.0
+) -> Reference:  # fmt: skip
+    how = How.EXACT if confidence == 1.0 else How.GUESS
+    return Reference(name, text, 0, len(text), Kind.TICKET, node_id, how, confidence, "", key)
+
+
+def _issue(slug: str, number: str) -> tuple[str, str]:
+    """The id and the key of issue `number` of a repository."""
+    host = host_of_slug(slug)
+    if host:
+        path = slug.partition("/")[2]
+        return ticket_id(host, f"{path}#{number}"), f"{path}#{number}"
+    return ticket_id("", f"{slug}#{number}"), f"#{number}"
+
+
+def ticket_style(house: HouseStyle, slug: str) -> TicketStyle:
+    """The style of the repository `slug` (`host/path`, or a name) of this house."""
+    return _style(
+        house.trackers,
+        house.deny_keys,
+        house.closing_trailers,
+        house.referring_trailers,
+        slug,
+        forge_of(slug, house),
+    )
+
+
+@lru_cache(maxsize=256)
+def _style(
+    trackers: tuple[Tracker, ...],
+    denied: tuple[str, ...],
+    closing: tuple[str, ...],
+    referring: tuple[str, ...],
+    slug: str,
+    forge: str,
+) -> TicketStyle:
+    own = house_patterns(HouseStyle(trackers=trackers, deny_keys=denied))
+    keys = tuple(_without_denied(pattern, denied) for pattern in TICKET_KEYS)
+    numbers = _number_patterns(slug, forge)
+    patterns = (*own, *TICKET_URLS, *FORGES, *numbers, *keys, *IN_TEXT)
+    tickets = (*own, *TICKET_URLS, *ISSUES, *numbers, *keys, IN_TEXT[0])
+    return TicketStyle(
+        patterns=patterns,
+        own=frozenset(pattern.name for pattern in own),
+        ticket_names=frozenset(pattern.name for pattern in tickets),
+        closing=CLOSING_TRAILERS | {name.casefold() for name in closing},
+        referring=REFERRING_TRAILERS | {name.casefold() for name in referring},
+        projects=tuple(project for tracker in trackers for project in tracker.projects),
+        denied=frozenset(word.upper() for word in denied),
+        forge=forge,
+        slug=slug,
+    )
+
+
+def _without_denied(pattern: NamedPattern, denied: tuple[str, ...]) -> NamedPattern:
+    if not denied:
+        return pattern
+
+    def build(match: re.Match[str]) -> str:
+        return "" if is_denied(pattern.key_of(match), denied) else pattern.id_of(match)
+
+    return NamedPattern(
+        pattern.name,
+        pattern.pattern,
+        pattern.kind,
+        build=build,
+        url=pattern.url,
+        key=pattern.key,
+        how=pattern.how,
+        confidence=pattern.confidence,
+    )
+
+
+def _number_patterns(slug: str, forge: str) -> tuple[NamedPattern, ...]:
+    """`#N`, `GH-N` and `path#N` of the repository itself."""
+    url = issue_url(slug, "{n}", forge)
+    path = slug.partition("/")[2] if host_of_slug(slug) else ""
+    host = host_of_slug(slug)
+
+    def here(match: re.Match[str]) -> str:
+        return _issue(slug, match["n"])[0]
+
+    def there(match: re.Match[str]) -> str:
+        return ticket_id(host, f"{match['path']}#{match['n']}")
+
+    number = NamedPattern(
+        "number",
+        re.compile(r"(?<![\w/&#.-])(?:#|GH-|gh-)(?P<n>[1-9]\d{0,7})(?![\w-])"),
+        Kind.TICKET,
+        build=here,
+        url=url,
+        key=(path if host else "") + "#{n}",
+        how=How.GUESS,
+        confidence=0.4,
+    )
+    if not host:
+        return (number,)
+    elsewhere = NamedPattern(
+        "number of a project",
+        re.compile(r"(?<![\w/.@&-])(?P<path>[A-Za-z0-9_][\w.-]{0,99}(?:/[A-Za-z0-9_][\w.-]{0,99}){1,10})"
+                   r"#(?P<n>[1-9]\d{0,7})(?!\w)"),
+        Kind.TICKET,
+        build=there,
+        how=How.GUESS,
+        confidence=0.8,
+    )  # fmt: skip
+    return (number, elsewhere)

@@ -1,0 +1,116 @@
+"""From a commit's or a change's message to the tickets that it names.
+
+A trailer, a closing keyword and a URL state their ticket; a key in a branch's name, in a subject
+or in prose is our reading, with a confidence. Closing keywords are those of GitHub and GitLab.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from traceview.links.house import HouseStyle
+from traceview.links.messages import OwnWords, own_words
+from traceview.links.patterns import Reference, find_references
+from traceview.links.ticket_branches import in_branch, merged_branch
+from traceview.links.ticket_context import Reading, read_context
+from traceview.links.ticket_style import TicketStyle, ticket_style
+from traceview.links.trailers import Trailer, trailers
+from traceview.model import How, Relation
+
+__all__ = ["TicketRef", "ticket_refs"]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRef:
+    """A ticket that a message names.
+
+    `key` is what people call it (`OPS-12`, `T123`, `acme/alerts#12`, `BZ#1234567`), `host` its
+    tracker's host, empty while unknown. `method` is the rule that found it, `text` what matched.
+    `relation` is CLOSES or REFERS_TO.
+    """
+
+    key: str
+    host: str
+    node_id: str
+    relation: Relation
+    method: str
+    text: str
+    how: How = How.EXACT
+    confidence: float = 1.0
+
+
+def ticket_refs(
+    message: str, house: HouseStyle, *, slug: str = "", branch: str = ""
+) -> list[TicketRef]:
+    """The tickets that `message` and the name of its `branch` refer to, the surest first.
+
+    `slug` (`host/path`) is the repository in which a bare `#N` is looked for. One reference is
+    given for each ticket: the surest, and of equals the one that closes it.
+    """
+    style = ticket_style(house, slug)
+    words = own_words(message)
+    found = [ref for trailer in trailers(message) for ref in _of_trailer(trailer, style)]
+    found += _in_words(words, style)
+    name = branch or merged_branch(words.subject)
+    for reference, confidence in in_branch(name, style):
+        reading = Reading("key in the branch", Relation.REFERS_TO, confidence)
+        found.append(_ticket(reference, reading, name))
+    return _one_each(found)
+
+
+def _of_trailer(trailer: Trailer, style: TicketStyle) -> Iterator[TicketRef]:
+    relation = style.relation_of(trailer.key)
+    if relation is None:
+        return
+    for reference in style.in_value(trailer.key, trailer.value):
+        confidence = reference.confidence if reference.name == "bare number" else 1.0
+        reading = Reading(f"trailer {trailer.key}", relation, confidence)
+        yield _ticket(reference, reading, f"{trailer.key}: {trailer.value}")
+
+
+def _in_words(words: OwnWords, style: TicketStyle) -> Iterator[TicketRef]:
+    """The tickets in the running text, each read by the words around it."""
+    before: tuple[Reference, Reading | None] | None = None
+    start = 0
+    for number, line in enumerate(words.lines):
+        if not line.strip():
+            continue
+        before = None
+        for reference in find_references(line, style.patterns):
+            reading = read_context(line, reference, before, style, is_title=number == words.title)
+            before = (reference, reading)
+            if reading is not None and reference.name in style.ticket_names:
+                yield _ticket(reference, reading, line.strip())
+        start += len(line)
+        if start > 65_536:
+            return
+
+
+def _ticket(reference: Reference, reading: Reading, text: str) -> TicketRef:
+    host, _, rest = reference.node_id.removeprefix("ticket:").partition("/")
+    return TicketRef(
+        key=reference.key,
+        host=host if rest and ("." in host or ":" in host) else "",
+        node_id=reference.node_id,
+        relation=reading.relation,
+        method=reading.method,
+        text=text,
+        how=How.EXACT if reading.confidence == 1.0 else How.GUESS,
+        confidence=reading.confidence,
+    )
+
+
+def _one_each(found: list[TicketRef]) -> list[TicketRef]:
+    best: dict[str, TicketRef] = {}
+    for ref in found:
+        known = best.get(ref.node_id)
+        if known is None or _rank(ref) > _rank(known):
+            best[ref.node_id] = ref
+    hosted = {ref.key for ref in best.values() if ref.host}
+    kept = [ref for ref in best.values() if ref.host or ref.key not in hosted]
+    return sorted(kept, key=lambda ref: -ref.confidence)
+
+
+def _rank(ref: TicketRef) -> tuple[float, bool]:
+    return ref.confidence, ref.relation is Relation.CLOSES
