@@ -47,7 +47,10 @@ def main(argv: Sequence[str] | None = None, opener: Opener | None = None) -> int
 
 
 def _run(argv: Sequence[str], opener: Opener | None) -> int:
-    args = parsed(argv)
+    try:
+        args = parsed(argv)
+    except SystemExit:  # how argparse ends once it has printed the help
+        return exits.OK
     if args.version:
         from traceview import __version__
         from traceview.commands.output import say

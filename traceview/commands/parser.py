@@ -48,7 +48,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def parsed(argv: Sequence[str]) -> argparse.Namespace:
-    """The command line as values. Raises UsageError; ends the program after `--help`."""
+    """The command line as values. Raises UsageError, and SystemExit after `--help`."""
     parser, commands = _parser()
     unsaid = argparse.Namespace(config=None, color="auto", offline=False, command=None)
     args, rest = parser.parse_known_args(argv, unsaid)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -144,6 +146,17 @@ def test_a_fault_is_told_without_a_traceback_and_without_secrets(run: Run) -> No
     assert ran.code == 70
     assert "ValueError: [redacted:gitlab-token]" in ran.err
     assert "Traceback" not in ran.err
+
+
+@pytest.mark.parametrize("words", [("--version",), ("--help",), ("config", "show")])
+def test_a_reader_that_went_away_is_no_traceback(words: tuple[str, ...]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "traceview", *words]
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert done.returncode in (0, 141)
+    assert done.stderr == b""
 
 
 def test_an_unprintable_character_is_written_as_an_escape(
