@@ -413,7 +413,7 @@ def plots(tmp_path: Path) -> Files:
     return files(written(tmp_path, "series.yaml", SERIES))
 
 
-@pytest.mark.parametrize("expr", ["sum(rate(a[5m])) / b", "sum(rate(a[5m]))/b > 0.5"])
+@pytest.mark.parametrize("expr", ["sum(rate(a[5m])) / b", "sum(rate(a[5m]))/b > 60 * 60"])
 async def test_a_stored_series_is_found_by_its_expression(plots: Files, expr: str) -> None:
     plot = await plots.plot(expr, NOW - timedelta(minutes=25), NOW, 60)
     assert plot.series[0].labels == {"job": "a"}
@@ -428,7 +428,7 @@ async def test_a_later_window_gets_what_is_stored_nearest_to_it(plots: Files) ->
 
 
 async def test_what_is_not_stored_is_an_empty_plot(plots: Files) -> None:
-    assert (await plots.plot("nothing", NOW - timedelta(hours=1), NOW, 60)).series == ()
+    assert (await plots.plot("no thing {", NOW - timedelta(hours=1), NOW, 60)).series == ()
 
 
 async def test_a_step_keeps_one_point(plots: Files) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
 from traceview.connector import Series
+from traceview.links.promql import canonical, read_expression
 from traceview_connectors.files.entries import Entry
 from traceview_connectors.files.rows import fields_of, text_at
 from traceview_connectors.files.sheet import BadRow, Sheet, Stored
@@ -16,7 +16,6 @@ from traceview_connectors.files.times import moment, number
 
 POINT_LIMIT = 20_000
 _Point = tuple[float, float]
-_THRESHOLD = re.compile(r"\s*(?:[<>]=?|[=!]=)\s*(?:bool\s+)?[-+]?[\d.]+(?:e[-+]?\d+)?\s*\Z", re.I)
 
 
 def stored_series(entry: Entry, sheet: Sheet) -> Stored:
@@ -66,14 +65,9 @@ def _csv_points(sheet: Sheet, name: str) -> Iterator[_Point]:
         sheet.skipped("A series was cut", rows.line_num, f"{name}: {error}")
 
 
-def same_expression(one: str, other: str) -> bool:
-    """Whether two expressions are one, but for white space and for a threshold at the end."""
-    return _bare(one) == _bare(other)
-
-
-def _bare(expr: str) -> str:
-    bare = _THRESHOLD.sub("", " ".join(expr.split()))
-    return re.sub(r"\s*([(){}\[\],=~!<>+*/-])\s*", r"\1", bare)
+def bare(expr: str) -> str:
+    """An expression in one spelling, without the threshold at its end."""
+    return canonical(read_expression(expr).plot or expr)
 
 
 def series_between(
@@ -83,7 +77,8 @@ def series_between(
 
     When nothing is stored for that window, the stored time nearest to it is given instead.
     """
-    found = [(one.labels, points_of(one)) for one in stored if same_expression(one.expr, expr)]
+    wanted = bare(expr)
+    found = [(one.labels, points_of(one)) for one in stored if bare(one.expr) == wanted]
     times = [time for _, points in found for time, _ in points]
     if not times:
         return ()
