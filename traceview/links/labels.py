@@ -1,76 +1,54 @@
-"""What a rule's labels and annotations say: teams, runbooks, dashboards, other URLs, severity."""
+"""What labels and annotations say: the owner, the runbook, the dashboard, the severity.
+
+Organisations name these in many ways: `ALIASES` holds the known keys, and the house adds its own.
+A value is kept as it is written, templates included, so that it can be found again in its file.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from traceview.links.aliases import ALIASES, DASHBOARD, LOOSE_KEYS, RUNBOOK, SEVERITY, TEAM
 from traceview.links.house import HouseStyle
-from traceview.links.templates import fill_template, is_templated, unwrap_raw
+from traceview.links.pages import DASHBOARDS
+from traceview.links.templates import fill_template, unwrap_raw
 from traceview.links.web import find_urls
+from traceview.urls import clean_url
 
-__all__ = ["RuleLabels", "Written", "fill_template", "is_placeholder", "read_labels"]
+__all__ = [
+    "ALIASES",
+    "DASHBOARD",
+    "RUNBOOK",
+    "SEVERITY",
+    "TEAM",
+    "RuleLabels",
+    "Said",
+    "fill_template",
+    "is_placeholder",
+    "read_labels",
+    "web_address",
+]
 
-TEAM_KEYS = (
-    *(
-        "team",
-        "owner",
-        "support_group",
-        "owning_team",
-        "team_name",
-        "owner_team",
-        "responsible_team",
-    ),
-    *("responsible", "squad", "tribe", "owned_by", "maintainer", "maintainers", "service_owner"),
-    *("contact_team", "sig", "teams", "owners", "alert_owner", "oncall_team"),
-)
-RUNBOOK_KEYS = (
-    *(
-        "runbook",
-        "runbook_url",
-        "runbook_uri",
-        "runbook_link",
-        "runbooks",
-        "sop",
-        "sop_url",
-        "sop_link",
-    ),
-    *("playbook", "playbook_url", "documentation", "documentation_url", "docs", "doc", "docs_url"),
-    *("doc_url", "wiki", "wiki_url", "procedure", "procedure_url", "troubleshooting", "manual"),
-    *("handbook", "opsrecipe", "ops_recipe", "link", "link_url", "help_url", "howto"),
-)
-DASHBOARD_KEYS = (
-    *(
-        "dashboard",
-        "dashboard_url",
-        "dashboard_uri",
-        "dashboard_link",
-        "dashboards",
-        "dashboardurl",
-    ),
-    *("grafana", "grafana_url", "grafana_dashboard", "grafana_link", "grafana_dashboard_url"),
-    *("graph", "graph_url", "panel_url", "perses_dashboard", "persesdashboard", "dashboard_uid"),
-    *("dashboarduid", "grafana_dashboard_uid", "grafana_dashboard_id"),
-)
-SEVERITY_KEYS = ("severity", "priority", "level", "sev", "urgency")
-_URL_KEYS = ("logs", "log_url", "logs_url", "kibana", "url", "html_url", "source_url", "console")
+VALUE_LIMIT = 20_000
 _PLACEHOLDER = re.compile(
-    r"(?:\W{0,5}(?:todo|tbd|tba|fixme|xxx|n/?a|none|null|nil|unknown|missing|placeholder|changeme|"
-    r"to be (?:done|defined|added|written)|not (?:yet )?(?:available|written|applicable)|"
-    r"coming soon|no (?:runbook|dashboard|link)|empty|-{1,5}|\?{1,5}|\.{1,5})\W{0,5}"
-    r"|(?:todo|tbd|fixme)\b.{0,200}"
-    r"|https?://(?:todo|tbd|example\.(?:com|org|net)|changeme|localhost|foo\.bar)(?:[/?#:].{0,500})?)\Z",
-    re.IGNORECASE | re.DOTALL,
+    r"(?i)\W{0,5}(?:todo|tbd|tba|fixme|xxx|n/?a|none|null|nil|unknown|missing|placeholder|"
+    r"change ?me|to be (?:done|defined|added|written)|coming soon|no (?:runbook|dashboard|link)|"
+    r"not (?:yet )?(?:available|written|applicable)|https?://(?:todo|tbd)/?|)\W{0,5}\Z"
+    r"|(?:todo|tbd|fixme)\b(?!\S)"
 )
+_SCHEME = re.compile(r"https?://")
+_HOST = re.compile(r"(?i)(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}(?::\d{1,5})?(?:[/?#]|\Z)")
+_PATH = re.compile(r"\.{0,2}/?[\w.{}$~-]{1,200}(?:/[\w.{}$~ -]{1,200}){1,20}(?:[?#]\S{0,500})?\Z")
+_DASHBOARD_KEY = re.compile(r"(?:^|_)dash(?:board)?s?(?:_|$)|dashboards?$|^dashboard")
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """A value as it is written in a rule, the key that it stands under, and the place of the key.
+class Said:
+    """A value of a label or an annotation. `place` reads `label team` or `annotation runbook`.
 
-    `place` is `label team` or `annotation runbook_url`. `panel` is the panel of a dashboard that
-    is named by its uid.
+    `panel` is the number of the panel of a dashboard that Grafana's own annotations name.
     """
 
     value: str
@@ -79,107 +57,146 @@ class Written:
     panel: str = ""
 
     @property
-    def is_templated(self) -> bool:
-        """Whether the value holds a template, to be filled from a firing alert."""
-        return is_templated(self.value)
+    def has_template(self) -> bool:
+        """Whether the value is filled in when the alert fires."""
+        return "{{" in self.value
 
 
 @dataclass(frozen=True, slots=True)
 class RuleLabels:
-    """What the labels and annotations of one rule say, each value as written.
+    """What the labels and annotations of a rule or of an alert say, each value as written.
 
-    `placeholders` are runbooks and dashboards that say `TODO` or the like, and so are missing.
+    `placeholders` are values such as `TODO` under a key that should name a runbook or a dashboard:
+    they count as missing. `other_urls` are values that hold a URL under other keys.
     """
 
-    teams: tuple[Written, ...] = ()
-    runbooks: tuple[Written, ...] = ()
-    dashboards: tuple[Written, ...] = ()
-    other_urls: tuple[Written, ...] = ()
-    placeholders: tuple[Written, ...] = ()
+    teams: tuple[Said, ...] = ()
+    runbooks: tuple[Said, ...] = ()
+    dashboards: tuple[Said, ...] = ()
+    placeholders: tuple[Said, ...] = ()
+    other_urls: tuple[Said, ...] = ()
     severity: str = ""
-
-
-def is_placeholder(value: str) -> bool:
-    """Whether a value stands for a missing one: `TODO`, `TBD`, `n/a`, `https://example.com/…`."""
-    text = unwrap_raw(value).strip()
-    return not text or bool(_PLACEHOLDER.match(text[:1000]))
 
 
 def read_labels(
     labels: Mapping[str, str], annotations: Mapping[str, str], house: HouseStyle
 ) -> RuleLabels:
-    """Read the labels and annotations of one rule.
+    """What labels and annotations say, by the known keys and those of the house.
 
-    Keys are compared without case, `-` read as `_`. Team, runbook and dashboard keys of the house
-    come before the built-in ones; labels before annotations.
+    Keys are compared without case, `-` read as `_`. Within a leg the house's keys come first.
     """
-    written = [*_written("label", labels), *_written("annotation", annotations)]
-    teams = _of_keys(written, (*house.team_keys, *TEAM_KEYS))
-    runbooks = _of_keys(written, (*house.runbook_keys, *RUNBOOK_KEYS))
-    dashboards = [
-        *_of_keys(written, (*house.dashboard_keys, *DASHBOARD_KEYS)),
-        *_by_uid(annotations),
-    ]
-    dashboards += _further_dashboards(written, dashboards)
-    known = {id(item) for item in (*teams, *runbooks, *dashboards)}
-    missing = [item for item in (*runbooks, *dashboards) if is_placeholder(item.value)]
-    severity = _of_keys(written, SEVERITY_KEYS)
+    said = [*_said(labels, "label"), *_said(annotations, "annotation")]
+    runbooks = _under(said, RUNBOOK, house.runbook_keys)
+    dashboards = [*_under(said, DASHBOARD, house.dashboard_keys)]
+    dashboards += _further_dashboards(said, (*runbooks, *dashboards))
+    moved = [item for item in runbooks if _is_loose(item) and _is_dashboard(item.value)]
+    runbooks = [item for item in runbooks if item not in moved and _names_page(item)]
+    pages = [*runbooks, *dashboards, *moved]
+    teams = _under(said, TEAM, house.team_keys)
+    severity = _under(said, SEVERITY, ())
     return RuleLabels(
-        teams=tuple(item for item in teams if not is_placeholder(item.value)),
+        teams=_present(teams),
         runbooks=_present(runbooks),
-        dashboards=_present(dashboards),
-        other_urls=tuple(item for item in written if id(item) not in known and _is_url(item)),
-        placeholders=tuple(missing),
+        dashboards=_present([*dashboards, *moved, *_of_grafana(annotations, house)]),
+        placeholders=tuple(item for item in pages if is_placeholder(item.value)),
+        other_urls=tuple(item for item in said if item not in pages and _SCHEME.search(item.value)),
         severity=severity[0].value if severity else "",
     )
 
 
-def _written(sort: str, values: Mapping[str, str]) -> list[Written]:
-    return [
-        Written(str(value).strip(), key, f"{sort} {key}")
-        for key, value in values.items()
-        if value is not None
-    ]
+def _said(values: Mapping[str, str], where: str) -> Iterator[Said]:
+    for key, value in values.items():
+        if isinstance(value, str) and value.strip():
+            yield Said(value.strip()[:VALUE_LIMIT], key, f"{where} {key}")
 
 
 def _folded(key: str) -> str:
     return key.lower().replace("-", "_")
 
 
-def _of_keys(written: Iterable[Written], keys: Iterable[str]) -> list[Written]:
-    """Those under one of `keys`, in the order of the keys."""
-    order = {_folded(key): place for place, key in reversed(list(enumerate(keys)))}
-    found = [item for item in written if _folded(item.key) in order]
+def _under(said: Iterable[Said], leg: str, own: Iterable[str]) -> list[Said]:
+    """The values under the keys of a leg, in the order of the keys."""
+    order: dict[str, int] = {}
+    for key in (*own, *ALIASES[leg]):
+        order.setdefault(_folded(key), len(order))
+    found = [item for item in said if _folded(item.key) in order]
     return sorted(found, key=lambda item: order[_folded(item.key)])
 
 
-def _by_uid(annotations: Mapping[str, str]) -> list[Written]:
-    """Grafana's own pair `__dashboardUid__` and `__panelId__`."""
+def _further_dashboards(said: Iterable[Said], known: tuple[Said, ...]) -> list[Said]:
+    """URLs under keys made of the word dashboard (`atlasdashboard`, `dashboard_overview`)."""
+    return [
+        item
+        for item in said
+        if item not in known
+        and _DASHBOARD_KEY.search(_folded(item.key))
+        and _SCHEME.match(item.value)
+    ]
+
+
+def _of_grafana(annotations: Mapping[str, str], house: HouseStyle) -> list[Said]:
+    """Grafana's own annotations: a dashboard's uid, and the panel in it.
+
+    With a base URL for dashboards it is written as the URL that they stand for.
+    """
     uid = str(annotations.get("__dashboardUid__") or "").strip()
     if not uid:
         return []
     panel = str(annotations.get("__panelId__") or "").strip()
-    return [Written(uid, "__dashboardUid__", "annotation __dashboardUid__", panel)]
+    base = house.base_urls.get(DASHBOARD, "").rstrip("/")
+    value = f"{base}/d/{uid}" + (f"?viewPanel={panel}" if panel else "") if base else uid
+    return [Said(value, "__dashboardUid__", "annotation __dashboardUid__", panel)]
 
 
-_DASHBOARD_KEY = re.compile(r"(?:^|_)dash(?:board)?s?(?:_|$)|dashboard$|^dashboard", re.IGNORECASE)
+def _is_loose(item: Said) -> bool:
+    return _folded(item.key) in LOOSE_KEYS
 
 
-def _further_dashboards(written: list[Written], known: list[Written]) -> list[Written]:
-    """Keys made of the word (`dashboard_overview`, `atlasdashboard`) whose value is a URL."""
-    held = {id(item) for item in known}
-    return [
-        item
-        for item in written
-        if id(item) not in held and _DASHBOARD_KEY.search(_folded(item.key)) and _is_url(item)
-    ]
+def _names_page(item: Said) -> bool:
+    """Whether a value names a page, and is not prose under a key such as `help`."""
+    if not _is_loose(item) or is_placeholder(item.value):
+        return True
+    text = item.value
+    return bool(_SCHEME.match(text) or _HOST.match(text) or _PATH.match(text))
 
 
-def _present(items: Iterable[Written]) -> tuple[Written, ...]:
-    unique = {item.value: item for item in items if not is_placeholder(item.value)}
+def _is_dashboard(value: str) -> bool:
+    found = next(find_urls(value), None)
+    if found is None or found.start:
+        return False
+    return any(pattern.pattern.match(found.url) for pattern in DASHBOARDS)
+
+
+def _present(items: Iterable[Said]) -> tuple[Said, ...]:
+    """Those that say something, each value once."""
+    unique: dict[str, Said] = {}
+    for item in items:
+        if not is_placeholder(item.value):
+            unique.setdefault(item.value, item)
     return tuple(unique.values())
 
 
-def _is_url(item: Written) -> bool:
-    found = next(find_urls(item.value), None)
-    return found is not None and found.start == 0
+def is_placeholder(value: str) -> bool:
+    """Whether a value only says that somebody should fill it in: `TODO`, `TBD`, `n/a`, `-`."""
+    return _PLACEHOLDER.match(unwrap_raw(value).strip()[:500]) is not None
+
+
+def web_address(value: str, base: str = "") -> str:
+    """The URL of a value as far as it can be opened: a missing scheme and `base` are added.
+
+    A template makes it none, except after `?` or `#`, where the parameters from the first template
+    on are left out. Empty when there is none.
+    """
+    text = unwrap_raw(value).strip()
+    head, template, _ = text.partition("{{")
+    if template:
+        cut = max(head.find("?"), head.find("#"))
+        if cut < 0:
+            return ""
+        text = head[: max(head.rfind("&"), cut)]
+    if not _SCHEME.match(text):
+        if _HOST.match(text):
+            text = f"https://{text}"
+        elif base and text and " " not in text:
+            text = f"{base.rstrip('/')}/{text.lstrip('/')}"
+    return clean_url(text)
