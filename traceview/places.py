@@ -118,27 +118,39 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Landing:
-    """Where a digit leads: a screen and a node, and a line that says what was found and how."""
+    """Where a digit leads, and a line that says what was found and how."""
 
-    screen: str
-    node: str
+    place: Place
     note: str
 
 
-def landing(chain: Chain, leg: Leg, here: Place, *, has_plot: bool = False) -> Landing | Gap:
-    """Where the digit of `leg` leads from `here`; pressed again, to the leg's next node.
+def landing(
+    chain: Chain, leg: Leg, here: Place, shown: Place, *, has_plot: bool = False
+) -> Landing | Gap:
+    """Where the digit of `leg` leads; pressed again, to the leg's next node.
 
+    `here` is the place whose chain is asked, `shown` the place on screen, to which one comes back.
     `has_plot` says that the root has an expression of its own to plot: it is the first metric.
     """
     screen = _SCREENS.get(leg, "explorer")
     found = chain.leg(leg)
     nodes = [node.id for node in found.nodes] if found else []
     if leg is Leg.METRIC and has_plot:
-        nodes = [chain.root.id, *(node for node in nodes if node != chain.root.id)]
+        nodes = [here.root, *(node for node in nodes if node != here.root)]
     if not nodes:
         return chain.gap(leg) or Gap(leg, f"No {leg.value} was found", "")
-    at_leg = here.screen == screen and here.node in nodes
-    place = (nodes.index(here.node) + 1) % len(nodes) if at_leg else 0
-    how = f"{found.how}, {found.why}" if found else "the expression of the alert"
-    more = f", {place + 1} of {len(nodes)}: {leg.digit} for the next" if len(nodes) > 1 else ""
-    return Landing(screen, nodes[place], f"{leg.digit} {leg.value}: {how}{more}")
+    again = shown.screen == screen and shown.node in nodes
+    at = (nodes.index(shown.node) + 1) % len(nodes) if again else 0
+    how = f"{found.how}, {found.why}" if found else "its own expression"
+    more = f" ({at + 1} of {len(nodes)}, {leg.digit} for the next)" if len(nodes) > 1 else ""
+    origin = shown.origin if again else shown
+    return Landing(
+        Place(screen, _behind_root(here, nodes[at]), origin=origin),
+        f"{leg.digit} {leg.value}: {how}{more}",
+    )
+
+
+def _behind_root(here: Place, node: str) -> tuple[str, ...]:
+    """The trail up to the root, then `node`: another node of a leg takes the place of the first."""
+    trail = here.trail[: here.trail.index(here.root) + 1]
+    return trail if node == here.root else (*trail, node)

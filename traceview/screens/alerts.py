@@ -97,9 +97,7 @@ class AlertsScreen(PlaceScreen):
 
     def cancel(self) -> None:
         """Clear the filter."""
-        field = self.query_one(FilterInput)
-        field.value = ""
-        field.remove_class("-open")
+        self.query_one(FilterInput).close()
         self.alerts.focus()
 
     def action_go_into(self) -> None:
@@ -127,9 +125,7 @@ class AlertsScreen(PlaceScreen):
 
     def action_find_here(self) -> None:
         """Filter the list."""
-        field = self.query_one(FilterInput)
-        field.add_class("-open")
-        field.focus()
+        self.query_one(FilterInput).open()
 
     @on(Input.Changed)
     def narrow(self, event: Input.Changed) -> None:

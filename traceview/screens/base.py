@@ -110,6 +110,9 @@ class PlaceScreen(BaseScreen[None]):
         """Show a place."""
         self.place = place
 
+    def show_steps(self, steps: tuple[int, int]) -> None:
+        """Say how many places lie behind and ahead."""
+
     def subject(self) -> Place | None:
         """The place that a command acts on: the node under the cursor, or the one shown."""
         return self.place if self.place.node else None

@@ -12,7 +12,7 @@ from traceview.widgets.virtual_list import VirtualList
 
 
 class FilterInput(Input):
-    """An input of one row that drives `VirtualList` beside it."""
+    """An input of one row; `drives` selects the list whose cursor the arrows move."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("picker")]
     DEFAULT_CSS = """
@@ -21,11 +21,22 @@ class FilterInput(Input):
     }
     """
 
-    def __init__(self, placeholder: str, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(placeholder=placeholder, id=id, compact=True, select_on_focus=False)
+    def __init__(self, placeholder: str, *, drives: str = "VirtualList") -> None:
+        super().__init__(placeholder=placeholder, compact=True, select_on_focus=False)
+        self._drives = drives
+
+    def open(self) -> None:
+        """Show the line and type in it."""
+        self.add_class("-open")
+        self.focus()
+
+    def close(self) -> None:
+        """Clear the line and hide it."""
+        self.value = ""
+        self.remove_class("-open")
 
     def _list(self) -> VirtualList:
-        return self.screen.query_one(VirtualList)
+        return self.screen.query_one(self._drives, VirtualList)
 
     def action_pick_down(self) -> None:
         """One row down."""

@@ -1,0 +1,106 @@
+"""A node and the reasons for a link in words: pure functions from values to lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from traceview.widgets.ink import Line, line, packed, wrap
+from traceview.widgets.situation import Situation
+from traceview.widgets.times import age_at, stamp
+
+if TYPE_CHECKING:
+    from traceview.answers import Neighbour
+    from traceview.model import Evidence, Link, Node
+
+_KEYED = ("ticket", "change", "commit")
+_LONG = ("description", "summary", "expr", "message", "text")
+
+
+def face(node: Node) -> str:
+    """A node in one line: its key, when it has one, and its title."""
+    if node.kind.value in _KEYED and node.names and node.names[0] not in node.title:
+        return f"{node.names[0]} {node.title}"
+    return node.title or node.id
+
+
+def how_of(link: Link) -> str:
+    """`exact`, or `guess 60%`."""
+    return "exact" if link.how.value == "exact" else f"guess {link.confidence:.0%}"
+
+
+def why_of(evidence: Evidence) -> str:
+    """The method, and the text that it matched when that says more."""
+    if evidence.text and evidence.text not in evidence.method:
+        return f"{evidence.method}: {evidence.text}"
+    return evidence.method
+
+
+def heading(node: Node, situation: Situation, width: int) -> list[Line]:
+    """What a node is, its state and its times: two to three rows."""
+    head = line((f"{node.kind.value.upper()} ", "head"), (face(node), "strong"))
+    state = ((f"  {node.state}", "info"),) if node.state else ()
+    return [(*head, *state), *packed(_facts(node, situation), width, " · ")[:2]]
+
+
+def preview(near: Neighbour, situation: Situation, width: int) -> list[Line]:
+    """The node at the other end of a link, and every reason to believe the link."""
+    node = near.node
+    rows = [line((f"{node.kind.value.upper()} ", "head"), (face(node), "strong"))]
+    rows += reasons(near, situation, width)
+    rows += packed(_facts(node, situation), width, " · ")
+    if node.url:
+        rows += [line((row, "link")) for row in wrap(node.url, width)]
+    return rows + attributes(node, width)
+
+
+def reasons(near: Neighbour, situation: Situation, width: int) -> list[Line]:
+    """The relation, then each piece of evidence: how, why, where, who said it and when."""
+    rows: list[Line] = []
+    for piece in near.link.evidence:
+        exact = piece.how.value == "exact"
+        how = "exact" if exact else f"guess {piece.confidence:.0%}"
+        place = f", at {piece.place}" if piece.place else ""
+        said = f"{piece.source} {age_at(piece.fetched_at, situation.now)} ago"
+        stale = " STALE" if situation.is_stale(piece.source) else ""
+        text = f"{near.label}: {why_of(piece)}{place} ({said}{stale})"
+        first, *rest = wrap(text, max(width - len(how) - 1, 10))
+        rows.append(line((f"{how} ", "exact" if exact else "guess"), first))
+        rows += [line(" " * (len(how) + 1), row) for row in rest]
+    return rows
+
+
+def attributes(node: Node, width: int) -> list[Line]:
+    """The facts of a kind: the short ones together, then the long ones in full."""
+    short = [
+        line((f"{name} ", "dim"), value)
+        for name, value in node.attrs.items()
+        if name not in _LONG and "\n" not in value and len(value) < 60
+    ]
+    rows = packed(short, width)
+    for name, value in node.attrs.items():
+        if name in _LONG or "\n" in value or len(value) >= 60:
+            rows.append(line((name, "dim")))
+            rows += [
+                line("  ", row) for part in value.splitlines() for row in wrap(part, width - 2)
+            ]
+    return rows
+
+
+def _facts(node: Node, situation: Situation) -> list[Line]:
+    facts = []
+    if node.since is not None:
+        when = stamp(node.since, situation.zone, today=situation.now)
+        facts.append(line(("since ", "dim"), f"{when} ({age_at(node.since, situation.now)})"))
+    if node.updated is not None:
+        facts.append(line(("updated ", "dim"), age_at(node.updated, situation.now)))
+    for sighting in node.seen:
+        stale = situation.is_stale(sighting.source)
+        when = f"{age_at(sighting.fetched_at, situation.now)} old"
+        facts.append(
+            line(
+                ("from ", "dim"), f"{sighting.source}, {when}", (" STALE" if stale else "", "stale")
+            )
+        )
+    if node.is_stub:
+        facts.append(line(("mentioned, but described by no source", "gap")))
+    return facts

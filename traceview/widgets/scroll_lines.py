@@ -1,0 +1,112 @@
+"""Text to scroll through: lines made for the width, drawn one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from traceview.widgets.bindings import bindings
+from traceview.widgets.drawn import Inked
+from traceview.widgets.ink import Line
+
+
+def _nothing(width: int) -> list[Line]:
+    return []
+
+
+class ScrollLines(Inked, ScrollView, can_focus=True, inherit_bindings=False):
+    """Lines that `show` is given, made again for each width; the list's keys scroll them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("list")]
+    DEFAULT_CSS = """
+    ScrollLines { overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._make: Callable[[int], list[Line]] = _nothing
+        self.held: list[Line] = []
+        self._made_for = -1
+
+    def show(self, make: Callable[[int], list[Line]], *, top: bool = True) -> None:
+        """Show other lines, from the first one when `top`."""
+        self._make = make
+        self._remake()
+        if top and self.is_attached:
+            self.to_row(0)
+
+    def to_row(self, row: int) -> None:
+        """Put a row at the top, as far as there are rows below it."""
+        self.scroll_to(y=max(row, 0), animate=False, immediate=True, force=True)
+
+    @property
+    def row_width(self) -> int:
+        """The cells of a row: two are kept as margins and one to scroll."""
+        return max(self.outer_size.width - 3, 0)
+
+    @property
+    def part_read(self) -> int:
+        """How far down one is, in percent."""
+        end = self.scroll_offset.y + self.size.height
+        return min(100, round(100 * end / max(len(self.held), 1)))
+
+    def on_resize(self) -> None:
+        """Make the lines for the new width."""
+        if self._made_for != self.row_width:
+            self._remake()
+
+    def render_line(self, y: int) -> Strip:
+        """One row of those on screen."""
+        index = y + self.scroll_offset.y
+        held = self.held[index] if index < len(self.held) else ()
+        return self.strip(((" ", "plain"), *self.drawn(index, held)), self.size.width)
+
+    def drawn(self, index: int, held: Line) -> Line:
+        """A row as it is drawn; a subclass marks what is under its cursor."""
+        return held
+
+    def _remake(self) -> None:
+        self._made_for = self.row_width
+        self.held = self._make(self._made_for) if self._made_for > 0 else []
+        self.virtual_size = Size(self.size.width, len(self.held))
+        self.refresh()
+
+    def _by(self, rows: int) -> None:
+        self.to_row(self.scroll_offset.y + rows)
+
+    def action_move_down(self) -> None:
+        """One row down."""
+        self._by(1)
+
+    def action_move_up(self) -> None:
+        """One row up."""
+        self._by(-1)
+
+    def action_move_first(self) -> None:
+        """The first row."""
+        self.to_row(0)
+
+    def action_move_last(self) -> None:
+        """The last row."""
+        self.to_row(len(self.held))
+
+    def action_move_half_down(self) -> None:
+        """Half a page down."""
+        self._by(max(self.size.height // 2, 1))
+
+    def action_move_half_up(self) -> None:
+        """Half a page up."""
+        self._by(-max(self.size.height // 2, 1))
+
+    def action_move_page_down(self) -> None:
+        """A page down."""
+        self._by(max(self.size.height - 1, 1))
+
+    def action_move_page_up(self) -> None:
+        """A page up."""
+        self._by(-max(self.size.height - 1, 1))

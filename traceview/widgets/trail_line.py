@@ -1,0 +1,51 @@
+"""How one got here: the titles of the trail, and the steps of the history behind and ahead."""
+
+from __future__ import annotations
+
+from textual.reactive import reactive
+
+from traceview.widgets.drawn import Drawn
+from traceview.widgets.ink import Line, clip, line, spread, width_of
+
+ARROW = " › "
+
+
+class TrailLine(Drawn):
+    """One row; the middle of a long trail gives way, its first and last places stay."""
+
+    DEFAULT_CSS = "TrailLine { height: 1; padding: 0 1; background: $surface; }"
+    titles: reactive[tuple[str, ...]] = reactive(())
+    steps: reactive[tuple[int, int]] = reactive((0, 0))
+
+    def lines(self, width: int, height: int) -> list[Line]:
+        """The trail at the left, the history at the right."""
+        back, ahead = self.steps
+        between = "  " if back and ahead else ""
+        history = line((f"[ {back}" if back else "", "dim"), (between, "dim"),
+                       (f"{ahead} ]" if ahead else "", "dim"))  # fmt: skip
+        return [spread(trail(self.titles, width - width_of(history) - 1), history, width)]
+
+    def watch_titles(self) -> None:
+        """Draw the new trail."""
+        self.redraw()
+
+    def watch_steps(self) -> None:
+        """Draw the new numbers."""
+        self.redraw()
+
+
+def trail(titles: tuple[str, ...], width: int) -> Line:
+    """Titles with arrows between them, in `width` cells."""
+    for size in (40, 24, 16, 12):
+        short = [clip(title, size) for title in titles]
+        if (drawn := _joined(short)) and width_of(drawn) <= width:
+            return drawn
+    return _joined([clip(titles[0], 16), "…", clip(titles[-1], 24)]) if titles else ()
+
+
+def _joined(titles: list[str]) -> Line:
+    pieces: list[tuple[str, str]] = []
+    for number, title in enumerate(titles, 1):
+        pieces += [(ARROW, "dim")] if pieces else []
+        pieces.append((title, "strong" if number == len(titles) else "plain"))
+    return tuple(pieces)
