@@ -34,7 +34,7 @@ def files_in(folder: str) -> Iterator[tuple[str, str]]:
 def span(text: str) -> timedelta:
     """A time before now, written as `-2d3h`, as a negative span. ValueError for another form."""
     parts = _PART.findall(text)
-    if not text.startswith("-") or "".join(n + unit for n, unit in parts) != text[1:]:
+    if not parts or "-" + "".join(n + unit for n, unit in parts) != text:
         msg = f"{text!r} is not written like -2d3h"
         raise ValueError(msg)
     return -timedelta(seconds=sum(int(n) * _SECONDS[unit] for n, unit in parts))
