@@ -434,3 +434,12 @@ def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path, name: 
 def test_a_span_is_written_in_one_way(text: str) -> None:
     with pytest.raises(ValueError, match="not written like"):
         span(text)
+
+
+def test_a_folder_may_be_named_from_where_one_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    written = write_world(Path("here"), datetime(2026, 11, 23, 3, 10, tzinfo=UTC))
+    assert written == tmp_path / "here" / "config.toml"
+    assert (tmp_path / "here" / "alert-rules" / "CODEOWNERS").is_file()

@@ -25,6 +25,7 @@ def write_world(folder: Path, now: datetime) -> Path:
     repository of rules, so that its source cannot be read; a warning is logged.
     """
     now = now.astimezone(UTC).replace(microsecond=0)
+    folder = folder.absolute()
     config = folder / CONFIG
     _make_room(folder, config)
     commits = make_repository(folder / RULES, now)
