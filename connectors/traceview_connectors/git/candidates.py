@@ -1,0 +1,64 @@
+"""Which files may hold rules, now or at any time before, without reading every version of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from fnmatch import fnmatchcase
+from itertools import chain
+
+from traceview_connectors.git.history import History
+from traceview_connectors.git.repository import Commit, Repository
+from traceview_connectors.git.rulefiles import RULE_BYTES
+
+SAMPLES = 3
+"""Versions of a file that are looked at: the first, the last, and one between."""
+
+
+def matches(path: str, patterns: Iterable[str], skipped: Sequence[str]) -> bool:
+    """Whether a path, or the last part of it, fits a pattern, outside of the skipped folders."""
+    folders = path.split("/")
+    name = folders.pop()
+    if any(folder in skipped for folder in folders):
+        return False
+    return any(fnmatchcase(name, one) or fnmatchcase(path, one) for one in patterns)
+
+
+def with_rules(
+    repository: Repository, history: History, limit: int, known: Iterable[str] = ()
+) -> set[str]:
+    """The paths of which a sampled version holds a rule, besides those that are `known`."""
+    versions: dict[str, list[str]] = {}
+    for commit in history.commits.values():
+        for touch in commit.touches:
+            if touch.after:
+                versions.setdefault(touch.path, []).append(touch.after)
+    found = set(known)
+    asked: dict[str, list[str]] = {}
+    for path, blobs in versions.items():
+        if path not in found:
+            for blob in {blobs[0], blobs[-1], blobs[len(blobs) // 2]}:
+                asked.setdefault(blob, []).append(path)
+    for blob, data in repository.blobs(asked, limit):
+        if RULE_BYTES.search(data):
+            found.update(asked[blob])
+    return found
+
+
+def only(history: History, wanted: Callable[[str], bool]) -> None:
+    """Drop from `history` the touches of files that are not wanted."""
+    for sha, commit in history.commits.items():
+        kept = tuple(touch for touch in commit.touches if wanted(touch.path))
+        if len(kept) != len(commit.touches):
+            history.commits[sha] = Commit(
+                commit.sha, commit.parents, commit.time, commit.author, commit.email,
+                commit.subject, kept,
+            )  # fmt: skip
+
+
+def oversize(repository: Repository, commit: str, wanted: set[str], limit: int) -> dict[str, int]:
+    """Files of `wanted` that are above the limit at `commit`, with their sizes in bytes."""
+    return {
+        entry.path: entry.size
+        for entry in chain(repository.tree(commit))
+        if entry.size > limit and entry.path in wanted
+    }

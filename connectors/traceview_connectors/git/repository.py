@@ -1,0 +1,261 @@
+"""What is read from one repository: its head, its history as changes of files, its blobs."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from traceview.errors import BadPayload
+from traceview_connectors.git.program import Git, GitFailed
+
+NO_BLOB = "0" * 40
+_LINK_OR_MODULE = ("120000", "160000")
+_HEX = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+
+
+class Touch(NamedTuple):
+    """That a commit changed a file: the blobs before and after, `""` where there is none."""
+
+    path: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One commit: `touches` are against its first parent, of the files that were asked for."""
+
+    sha: str
+    parents: tuple[str, ...]
+    time: int
+    author: str
+    email: str
+    subject: str
+    touches: tuple[Touch, ...]
+
+
+class Entry(NamedTuple):
+    """A file of the newest commit; `size` in bytes."""
+
+    path: str
+    blob: str
+    size: int
+
+
+class Repository:
+    """Reads a git directory through the `git` program; every failure is a SourceError."""
+
+    def __init__(self, git: Git) -> None:
+        self.git = git
+
+    def head(self, branch: str = "") -> str:
+        """The newest commit of `branch`, or of what HEAD names. Raises BadPayload without one."""
+        name = branch or "HEAD"
+        for spelling in (f"refs/heads/{name}", f"refs/remotes/origin/{name}", name):
+            if spelling.startswith("refs/") and not branch:
+                continue
+            try:
+                found = self.git.run("rev-parse", "--verify", "--quiet", f"{spelling}^{{commit}}")
+            except GitFailed as error:
+                if "not a git repository" in error.stderr or "dubious" in error.stderr:
+                    raise BadPayload("not a git repository", error.stderr,
+                                     "set path to the root of a clone") from error  # fmt: skip
+                continue
+            return found.decode().strip()
+        if branch:
+            raise BadPayload("no such branch", f"the repository has no branch {branch}",
+                             "set branch of this source")  # fmt: skip
+        raise BadPayload("no commits", "HEAD names a branch that has no commit yet",
+                         "commit something, or set branch of this source")  # fmt: skip
+
+    def branch(self) -> str:
+        """The branch that HEAD names; empty when it names none."""
+        try:
+            return self.git.run("symbolic-ref", "--quiet", "--short", "HEAD").decode().strip()
+        except GitFailed:
+            return ""
+
+    def is_shallow(self) -> bool:
+        """Whether history is cut."""
+        return self.git.run("rev-parse", "--is-shallow-repository").strip() == b"true"
+
+    def remote(self) -> str:
+        """The URL of the remote `origin`; empty without one."""
+        try:
+            return self.git.run("config", "--get", "remote.origin.url").decode().strip()
+        except GitFailed:
+            return ""
+
+    def is_ancestor(self, older: str, newer: str) -> bool:
+        """Whether `older` is a commit that `newer` grew from; False when it is not there."""
+        if not _HEX.fullmatch(older):
+            return False
+        try:
+            self.git.run("merge-base", "--is-ancestor", older, newer)
+        except GitFailed:
+            return False
+        return True
+
+    def tree(self, commit: str) -> list[Entry]:
+        """The regular files of a commit, in order of their paths."""
+        output = self.git.run("ls-tree", "-r", "-l", "-z", "--full-tree", commit)
+        return list(_entries(output.decode("utf-8", "surrogateescape")))
+
+    def changed_paths(self, older: str, newer: str) -> set[str]:
+        """The files that differ between two commits."""
+        output = self.git.run(
+            *("diff-tree", "-r", "-z", "--name-only", "--no-renames", "--no-ext-diff"),
+            *("--no-textconv", older, newer, "--"),
+        )
+        return set(output.decode("utf-8", "surrogateescape").split("\0")) - {""}
+
+    def history(self, head: str, since: str = "") -> Iterator[Commit]:
+        """Commits up to `head`, parents first; only those that `since` lacks when it is given."""
+        span = [head, f"^{since}"] if since else [head]
+        arguments = [
+            *("log", "--topo-order", "--reverse", "--raw", "--no-renames", "--no-abbrev"),
+            *("--diff-merges=first-parent", "--no-color", "--no-ext-diff", "--no-textconv"),
+            *("--use-mailmap", "--encoding=UTF-8", "--no-relative"),
+            *("--format=%x01%H%x01%P%x01%ct%x01%aN%x01%aE%x01%s", *span, "--"),
+        ]
+        begun = time.monotonic()
+        with self.git.started(*arguments) as (process, messages):
+            assert process.stdout is not None
+            yield from _commits(process.stdout)
+            self.git.judge("log", process.wait(), messages, begun)
+
+    def messages(self, commits: Iterable[str]) -> Iterator[tuple[str, Message]]:
+        """The headers and message of each of `commits`, in no fixed order."""
+        wanted = "".join(f"{sha}\n" for sha in commits)
+        if not wanted:
+            return
+        output = self.git.run(
+            *("log", "--no-walk=unsorted", "--stdin", "-z", "--use-mailmap", "--encoding=UTF-8"),
+            "--format=%H%x01%P%x01%at%x01%ct%x01%aN%x01%aE%x01%cE%x01%B",
+            stdin=wanted.encode(),
+        )
+        for record in output.decode("utf-8", "replace").split("\0"):
+            fields = record.split("\x01", 7)
+            if len(fields) == 8:
+                sha, parents, authored, committed, author, email, committer, text = fields
+                yield sha.strip(), Message(
+                    tuple(parents.split()), int(authored or 0), int(committed or 0),
+                    author, email.lower(), committer.lower(), text.strip(),
+                )  # fmt: skip
+
+    def sizes(self, blobs: Sequence[str]) -> dict[str, int]:
+        """The size in bytes of each blob that is there."""
+        if not blobs:
+            return {}
+        output = self.git.run(
+            *("cat-file", "--batch-check=%(objectname) %(objecttype) %(objectsize)", "--buffer"),
+            stdin="".join(f"{blob}\n" for blob in blobs).encode(),
+        )
+        rows = (line.split() for line in output.decode("ascii", "replace").splitlines())
+        return {row[0]: int(row[2]) for row in rows if len(row) == 3 and row[1] == "blob"}
+
+    def blobs(self, blobs: Iterable[str], limit: int) -> Iterator[tuple[str, bytes]]:
+        """The bytes of each blob of at most `limit` bytes; the missing and the larger left out."""
+        wanted = list(dict.fromkeys(blobs))
+        sizes = self.sizes(wanted)
+        small = [blob for blob in wanted if 0 <= sizes.get(blob, -1) <= limit]
+        if not small:
+            return
+        begun = time.monotonic()
+        with self.git.started("cat-file", "--batch", stdin=True) as (process, messages):
+            assert process.stdin is not None
+            assert process.stdout is not None
+            for begin in range(0, len(small), 256):
+                part = small[begin : begin + 256]
+                process.stdin.write("".join(f"{blob}\n" for blob in part).encode())
+                process.stdin.flush()
+                for blob in part:
+                    header = process.stdout.readline().split()
+                    if len(header) != 3:
+                        if header[-1:] == [b"missing"]:
+                            continue
+                        self.git.judge("cat-file", process.wait() or 1, messages, begun)
+                    data = process.stdout.read(int(header[2]) + 1)
+                    yield blob, data[:-1]
+            process.stdin.close()
+            self.git.judge("cat-file", process.wait(), messages, begun)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A commit's headers and its message; times in unix seconds."""
+
+    parents: tuple[str, ...]
+    authored: int
+    committed: int
+    author: str
+    email: str
+    committer_email: str
+    text: str
+
+    @property
+    def subject(self) -> str:
+        """The first line of the message."""
+        return self.text.partition("\n")[0].strip()
+
+
+def _entries(output: str) -> Iterator[Entry]:
+    for row in output.split("\0"):
+        facts, tab, path = row.partition("\t")
+        fields = facts.split()
+        if tab and len(fields) == 4 and fields[1] == "blob" and fields[0] != "120000":
+            yield Entry(path, fields[2], int(fields[3]) if fields[3].isdigit() else 0)
+
+
+def _commits(lines: Iterable[bytes]) -> Iterator[Commit]:
+    head: list[str] = []
+    touches: list[Touch] = []
+    for raw in lines:
+        if raw.startswith(b"\x01"):
+            if head:
+                yield _commit(head, touches)
+            head, touches = raw.decode("utf-8", "replace").rstrip("\n").split("\x01", 6), []
+        elif raw.startswith(b":"):
+            touch = _touch(raw.decode("utf-8", "surrogateescape").rstrip("\n"))
+            if touch is not None:
+                touches.append(touch)
+    if head:
+        yield _commit(head, touches)
+
+
+def _commit(fields: list[str], touches: list[Touch]) -> Commit:
+    padded = [*fields, *[""] * 7]
+    _, sha, parents, moment, author, email, subject = padded[:7]
+    when = int(moment) if moment.lstrip("-").isdigit() else 0
+    held = tuple(touches)
+    return Commit(sha, tuple(parents.split()), when, author, email.lower(), subject, held)
+
+
+def _touch(row: str) -> Touch | None:
+    facts, tab, path = row.partition("\t")
+    fields = facts[1:].split()
+    if not tab or len(fields) < 5:
+        return None
+    old_mode, new_mode, before, after = fields[:4]
+    gone = (old_mode in _LINK_OR_MODULE, new_mode in _LINK_OR_MODULE)
+    old = "" if gone[0] or not before.strip("0") else before
+    new = "" if gone[1] or not after.strip("0") else after
+    return Touch(unquoted(path), old, new)
+
+
+def unquoted(path: str) -> str:
+    """A path as git prints it: quoted like a C string where it has unusual characters."""
+    if not (path.startswith('"') and path.endswith('"')):
+        return path
+    plain = {"a": 7, "b": 8, "t": 9, "n": 10, "v": 11, "f": 12, "r": 13, '"': 34, "\\": 92}
+
+    def byte(match: re.Match[bytes]) -> bytes:
+        code = match[1].decode("ascii", "replace")
+        return bytes([plain[code] if code in plain else int(code, 8) & 0xFF])
+
+    raw = path[1:-1].encode("utf-8", "surrogateescape")
+    found = re.sub(rb'\\([abtnvfr"\\]|[0-7]{3})', byte, raw)
+    return found.decode("utf-8", "surrogateescape")

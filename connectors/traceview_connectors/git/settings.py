@@ -1,0 +1,96 @@
+"""What a `[sources.<name>]` table of `type = "git"` may hold."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from traceview.connector import SourceSettings
+from traceview.identity import repository_slug
+from traceview.urls import clean_url
+
+RULE_FILES = (
+    "*.yaml",
+    "*.yml",
+    "*.rules",
+    "*.alerts",
+    "*.tpl",
+    "*.tmpl",
+    "*.gotmpl",
+    "*.j2",
+    "*.json",
+)
+DOCUMENT_FILES = ("*.md", "*.markdown", "*.rst", "*.adoc")
+SKIPPED_FOLDERS = ("node_modules", "vendor", ".git", "testdata", "third_party")
+
+_SCP_LIKE = re.compile(r"[\w.-]+@[\w.-]+:(?!/)[^\s]+")
+
+
+class GitSettings(SourceSettings):
+    """One repository: exactly one of `path` and `url`.
+
+    `path` is a clone, a bare repository or a bundle on this machine. `url` (https, ssh or file) is
+    cloned into the cache and fetched on each sync. `branch` is the line of history that counts;
+    empty means the one that HEAD names. `slug` is `host/group/project` where the remote does not
+    tell it, `web_url` the address of the repository's page where it does not follow from the slug.
+
+    `rules` and `documents` are patterns of file names, matched on the whole path and on the last
+    part of it; `skip` are folders that are never read. `catalog` switches the reading of owners
+    from catalog-info.yaml. Sizes are in bytes, times in seconds.
+    """
+
+    type: Literal["git"] = "git"
+    path: str = ""
+    url: str = ""
+    branch: str = ""
+    slug: str = ""
+    web_url: str = ""
+    rules: tuple[str, ...] = RULE_FILES
+    documents: tuple[str, ...] = DOCUMENT_FILES
+    skip: tuple[str, ...] = SKIPPED_FOLDERS
+    max_file_bytes: Annotated[int, Field(gt=0, le=64_000_000)] = 1_000_000
+    max_documents: Annotated[int, Field(ge=0, le=100_000)] = 5_000
+    timeout: Annotated[float, Field(gt=0, le=86_400)] = 600.0
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Self:
+        if bool(self.path) == bool(self.url):
+            msg = "give either path (a clone on this machine) or url (cloned into the cache)"
+            raise ValueError(msg)
+        return self
+
+    @field_validator("path", "branch")
+    @classmethod
+    def _no_option(cls, value: str) -> str:
+        if value.startswith("-") or "\0" in value:
+            msg = "must not begin with '-'"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("url")
+    @classmethod
+    def _known_scheme(cls, value: str) -> str:
+        if not value:
+            return value
+        if re.match(r"https://[^/\s@]+/\S+\Z|ssh://[^\s:/]+\S*/\S+\Z|file:///\S+\Z", value):
+            return value
+        if _SCP_LIKE.fullmatch(value) and not value.startswith("-"):
+            return value
+        msg = "must be an https://, ssh:// or file:// URL without a password, or user@host:path"
+        raise ValueError(msg)
+
+    @field_validator("slug")
+    @classmethod
+    def _plain_slug(cls, value: str) -> str:
+        return repository_slug(value).strip("/")
+
+    @field_validator("web_url")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        cleaned = clean_url(value).rstrip("/")
+        if value and not cleaned:
+            msg = "must be an http(s) URL"
+            raise ValueError(msg)
+        return cleaned

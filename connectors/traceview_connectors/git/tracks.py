@@ -1,0 +1,58 @@
+"""A rule through time: where it stands, what began it, what changed it; and how it is stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(slots=True)
+class Track:
+    """One rule of one file, followed through history.
+
+    `introduced` is the commit with which it began, `changed` the newest that changed its meaning,
+    `touched` all that did, oldest first; each is an id of 40 hex digits, inside of a branch where
+    a merge brought it in. `moves` counts changes of its file. `renamed_from` is the name of the
+    rule that it replaced in its first commit, with `earlier` the commit that introduced that one;
+    `copied_from` is `path#name` of the rule that it was copied from. `sure` is how surely all this
+    was told: 1 where each step was plain, less where likeness had to decide.
+    """
+
+    kind: str
+    name: str
+    path: str
+    meaning: str
+    introduced: str
+    changed: str
+    born: int
+    touched: list[str] = field(default_factory=list)
+    moves: int = 0
+    renamed_from: str = ""
+    earlier: str = ""
+    copied_from: str = ""
+    sure: float = 1.0
+
+    def stored(self) -> list[Any]:
+        """The track as a list for JSON."""
+        return [getattr(self, name) for name in self.__slots__]
+
+    def doubted(self, sure: float) -> None:
+        """Note that a step of its past was told by likeness alone."""
+        self.sure = min(self.sure, sure)
+
+    @classmethod
+    def restored(cls, values: list[Any]) -> Track:
+        """The track of `stored`. Raises ValueError when the list is not one."""
+        if len(values) != len(cls.__slots__):
+            raise ValueError("not a track")
+        return cls(*values)
+
+
+@dataclass(slots=True)
+class Removed:
+    """A track that ended: when (unix seconds), by which mainline commit, and whether as a revert."""
+
+    track: Track
+    time: int
+    commit: str
+    reverted: bool

@@ -1,0 +1,119 @@
+"""YAML that others wrote, also where templates make it no YAML: nodes with lines, never objects.
+
+Template actions (`{{ … }}`) that break the syntax are put aside for the parse and put back into the
+strings that come out of it. Texts that are nested so deeply that the parser would run out of stack
+are refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import yaml
+
+_Loader: type[Any] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_DEPTH = 200
+_BRACKET = re.compile(r"[\[\]{}]")
+_LADDER = re.compile(r"(?:[-?:][ \t]+){50}")
+_ACTION = re.compile(r"\{\{-?\s*`(?:[^`]*)`\s*-?\}\}|\{\{.*?\}\}|\{%.*?%\}", re.S)
+_ONLY_ACTIONS = re.compile(r"[ \t]*(?:\{\{.*?\}\}|\{%.*?%\})(?:[ \t]*(?:\{\{.*?\}\}|\{%.*?%\}))*[ \t\r]*\Z")
+_MARK = re.compile(r"zTv(\d+)vTz")
+_RAW = re.compile(r"\{\{-?\s*`([^`]*)`\s*-?\}\}")
+_BRACES = re.compile(r"\{\{-?\s*(?:\"(\{\{|\}\})\"|'(\{\{|\}\})')\s*-?\}\}")
+
+
+class Failed(NamedTuple):
+    """Why a text is no YAML, and on which of its lines, counted from 1."""
+
+    why: str
+    line: int
+
+
+def compose(text: str) -> list[yaml.Node] | Failed:
+    """The documents of `text` as node trees whose scalars are all strings."""
+    reason = too_deep(text)
+    if reason:
+        return Failed(reason, 1)
+    try:
+        return [node for node in yaml.compose_all(text, Loader=_Loader) if node is not None]
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        why = " ".join(part for part in (error.context, error.problem) if part)
+        return Failed(why or "not YAML", mark.line + 1 if mark else 1)
+    except yaml.YAMLError as error:
+        return Failed(str(error).partition("\n")[0], 1)
+    except (ValueError, RecursionError):
+        return Failed("not YAML", 1)
+
+
+def too_deep(text: str) -> str:
+    """Why a text is not given to the parser; empty for one that is."""
+    depth = 0
+    for match in _BRACKET.finditer(text):
+        depth = depth + 1 if match[0] in "[{" else max(0, depth - 1)
+        if depth > _DEPTH:
+            return f"brackets nested deeper than {_DEPTH}"
+    return "lists nested on one line" if _LADDER.search(text) else ""
+
+
+class Templated(NamedTuple):
+    """A text whose template actions are put aside; `restore` puts them back into a value."""
+
+    text: str
+    actions: tuple[str, ...]
+
+    def restore(self, value: str) -> str:
+        """`value` with the actions that stood in it."""
+        if "zTv" not in value:
+            return value
+        return _MARK.sub(self._action, value)
+
+    def _action(self, match: re.Match[str]) -> str:
+        number = int(match[1])
+        return self.actions[number] if number < len(self.actions) else match[0]
+
+
+def without_actions(text: str) -> Templated:
+    """`text` with each action replaced by a word, and lines that hold only actions emptied."""
+    actions: list[str] = []
+
+    def aside(match: re.Match[str]) -> str:
+        actions.append(match[0])
+        return f"zTv{len(actions) - 1}vTz" + "\n" * match[0].count("\n")
+
+    rows = ["" if is_only_actions(row) else row for row in text.split("\n")]
+    return Templated(_ACTION.sub(aside, "\n".join(rows)), tuple(actions))
+
+
+def is_only_actions(row: str) -> bool:
+    """Whether a line holds template actions and nothing else."""
+    return "{" in row and _ONLY_ACTIONS.match(row) is not None
+
+
+def unescaped(text: str) -> str:
+    """`text` without the quoting by which a template keeps another template's braces."""
+    if "{{" not in text:
+        return text
+    text = _RAW.sub(r"\1", text)
+    return _BRACES.sub(lambda match: match[1] or match[2], text)
+
+
+def pairs(node: yaml.Node, depth: int = 0) -> Iterator[tuple[yaml.Node, yaml.Node]]:
+    """The key and value nodes of a mapping, those of its merge keys (`<<`) first."""
+    if not isinstance(node, yaml.MappingNode) or depth > 16:
+        return
+    for key, value in node.value:
+        if is_merge(key):
+            parts = value.value if isinstance(value, yaml.SequenceNode) else [value]
+            for part in reversed(parts):
+                yield from pairs(part, depth + 1)
+    for key, value in node.value:
+        if not is_merge(key):
+            yield key, value
+
+
+def is_merge(key: yaml.Node) -> bool:
+    """Whether a key takes the fields of another mapping (`<<`)."""
+    return isinstance(key, yaml.ScalarNode) and key.value == "<<" and not key.style
