@@ -118,8 +118,9 @@ _URL_TRAILERS = (
     *("differential revision", "closes-pr", "pull-request-url"),
 )
 _RESOLVED = re.compile(
-    r"^(Pull[- ]Request(?: resolved)?|PR-URL|Reviewed-on|Reviewed-in|Differential Revision|"
-    r"Merge-Request|COPYBARA_INTEGRATE_REVIEW=?):?\s{0,4}(https?://\S{1,1000})", re.IGNORECASE)  # fmt: skip
+    r"(?i)^(Pull[- ]Request(?: resolved)?|PR-URL|Reviewed-on|Reviewed-in|Differential Revision|"
+    r"Merge-Request|COPYBARA_INTEGRATE_REVIEW=?):?\s{0,4}(https?://\S{1,1000})"
+)
 
 
 def _by_url(held: _Message) -> ChangeRef | None:
@@ -163,14 +164,16 @@ _MERGES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("merge of a pull request",
      re.compile(r"^Merge pull request #(?P<n>\d{1,9})(?: from (?P<branch>\S{1,300}))?")),
     ("merge of a pull request (Bitbucket Server)",
-     re.compile(r"^(?:Merge )?[Pp]ull request #(?P<n>\d{1,9})(?: in \S{1,200})? from (?P<branch>\S{1,300}) to ")),
+     re.compile(r"^(?:Merge )?[Pp]ull request #(?P<n>\d{1,9})(?: in \S{1,200})?"
+                r" from (?P<branch>\S{1,300}) to ")),
     ("merge of a pull request (Gitea)",
      re.compile(r"^Merge pull request '.{0,1000}' \(#(?P<n>\d{1,9})\) from (?P<branch>\S{1,300})")),
     ("merge of a pull request (Bitbucket)",
      re.compile(r"^Merged in (?P<branch>\S{1,300}) \(pull request #(?P<n>\d{1,9})\)")),
     ("merge of a pull request (Azure)", re.compile(r"^Merged PR (?P<n>\d{1,9}): ")),
     ("automatic merge",
-     re.compile(r"^(?:Auto|Rollup) merge of (?:pull request )?#(?P<n>\d{1,9}) - (?P<branch>[^\s,]{1,300})")),
+     re.compile(r"^(?:Auto|Rollup) merge of (?:pull request )?#(?P<n>\d{1,9})"
+                r" - (?P<branch>[^\s,]{1,300})")),
     ("merge by bors", re.compile(r"^(?:Merge|Try) #(?P<n>\d{1,9})(?: #\d{1,9})*\s*:?\s*$")),
     ("merge queue", re.compile(r"^Merge (?:PR|pull request) #(?P<n>\d{1,9})\b")),
 )  # fmt: skip

@@ -125,7 +125,7 @@ def _links(line: str, number: int, definitions: dict[str, str]) -> Iterator[Docu
         if not any(low <= start < high for low, high in taken):
             taken.append((start, end))
             yield link
-    for url, start, end in find_urls(line):
+    for url, start, _ in find_urls(line):
         if not any(low <= start < high for low, high in taken):
             yield DocumentLink(url, url, number)
 
@@ -185,12 +185,15 @@ def _inline(line: str, place: int) -> tuple[str, int]:
 
 _SORTS: tuple[tuple[Sort, re.Pattern[str]], ...] = (
     (Sort.POST_MORTEM,
-     re.compile(r"(?i)post[-_ ]?mortems?|incident[-_ ](?:report|review)s?|retrospectives?|\brca\b|(?:^|/)incidents?/")),
+     re.compile(r"(?i)post[-_ ]?mortems?|incident[-_ ](?:report|review)s?|"
+                r"retrospectives?|\brca\b|(?:^|/)incidents?/")),
     (Sort.RUNBOOK,
-     re.compile(r"(?i)run[-_ ]?books?|play[-_ ]?books?|\bsops?(?:\b|_)|trouble[-_ ]?shooting|ops[-_ ]?recipes?|on[-_ ]?call")),
+     re.compile(r"(?i)run[-_ ]?books?|play[-_ ]?books?|\bsops?(?:\b|_)|"
+                r"trouble[-_ ]?shooting|ops[-_ ]?recipes?|on[-_ ]?call")),
     (Sort.DESIGN,
-     re.compile(r"(?i)(?:^|[/_\s-])(?:adrs?|rfcs?|rfds?|keps?|deps?)(?:[/_\s-]|\d|$)|design[-_ ]?docs?|"
-                r"(?:^|/)designs?(?:/|\.|$)|architecture[-_ ]decisions?|(?:^|/)decisions?/|proposals?(?:/|\b)|"
+     re.compile(r"(?i)(?:^|[/_\s-])(?:adrs?|rfcs?|rfds?|keps?|deps?)(?:[/_\s-]|\d|$)|"
+                r"design[-_ ]?docs?|(?:^|/)designs?(?:/|\.|$)|architecture[-_ ]decisions?|"
+                r"(?:^|/)decisions?/|proposals?(?:/|\b)|"
                 r"\bdesign(?: of|:)")),
 )  # fmt: skip
 

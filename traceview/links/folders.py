@@ -8,33 +8,17 @@ from typing import NamedTuple
 from traceview.errors import ConfigError
 from traceview.links.globs import match_name
 from traceview.links.house import HouseStyle
+from traceview.links.words import words
 
 _PREFIXED = re.compile(r"(?i)(?:team|squad|tribe)[-_](?P<team>[A-Za-z0-9][\w.-]{0,99})\Z")
 _PARENTS = frozenset({"teams", "team", "squads", "owners", "by-team"})
 _NO_TEAM = frozenset(
-    [
-        "src",
-        "lib",
-        "docs",
-        "doc",
-        "test",
-        "tests",
-        "alerts",
-        "alerting",
-        "rules",
-        "charts",
-        "templates",
-        "files",
-        "common",
-        "shared",
-        "default",
-        "all",
-        "global",
-        "production",
-        "staging",
-        "prod",
-        "dev",
-    ]
+    words(
+        """
+        src lib docs doc test tests alerts alerting rules charts templates files common shared
+        default all global production staging prod dev
+        """
+    )
 )
 
 

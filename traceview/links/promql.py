@@ -89,6 +89,11 @@ def _parse(text: str) -> tree.Expr | None:
         return tree.parse(text)
     except ValueError:
         return None
+    except BaseException as error:
+        # A panic of the parser's Rust code is no Exception in Python.
+        if type(error).__name__ == "PanicException":
+            return None
+        raise
 
 
 def same_expression(a: str, b: str) -> bool:

@@ -8,6 +8,7 @@ import promql_parser as tree
 
 _COMPARISONS = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "==": "==", "!=": "!="}
 """Each comparison, and the one that says the same with its sides exchanged."""
+_KEEPING = frozenset(("label_replace", "label_join", "sort", "sort_desc"))
 _REGEX_SIGNS = frozenset(r".*+?()[]{}|^$\\")
 
 
@@ -38,7 +39,7 @@ def walk(expr: tree.Expr) -> Iterator[tree.Expr]:
 
 
 def metric_names(expr: tree.Expr) -> tuple[set[str], str]:
-    """The metric names that `expr` selects, and why there may be more (empty when there are not)."""
+    """The metric names that `expr` selects, and why there may be more; empty when there are not."""
     found: set[str] = set()
     why = ""
     for part in walk(expr):
@@ -111,7 +112,7 @@ def _computed(op: str, left: float | None, right: float | None) -> float | None:
 
 def _compared(expr: tree.Expr) -> tuple[tree.Expr, tuple[str, float] | None] | None:
     """The series of a comparison, and its threshold; None when `expr` compares nothing."""
-    expr = _bare(expr)
+    expr = _passed_on(expr)
     if not isinstance(expr, tree.BinaryExpr):
         return None
     op = str(expr.op)
@@ -125,6 +126,18 @@ def _compared(expr: tree.Expr) -> tuple[tree.Expr, tuple[str, float] | None] | N
     if op in ("and", "unless") or (op == "*" and _is_join(expr)):
         return _compared(expr.lhs)
     return None
+
+
+def _passed_on(expr: tree.Expr) -> tree.Expr:
+    """What a function that keeps values is given: `label_replace(x > 5, …)`, `topk(1, x > 5)`."""
+    while True:
+        expr = _bare(expr)
+        if isinstance(expr, tree.Call) and expr.func.name in _KEEPING and expr.args:
+            expr = expr.args[0]
+        elif isinstance(expr, tree.AggregateExpr) and str(expr.op) in ("topk", "bottomk"):
+            expr = expr.expr
+        else:
+            return expr
 
 
 def _inner(lhs: tree.Expr, outer: tuple[str, float]) -> tuple[tree.Expr, tuple[str, float] | None]:
@@ -192,8 +205,14 @@ def canonical_text(expr: tree.Expr) -> str:
             return f"{expr.func.name}({','.join(canonical_text(arg) for arg in expr.args)})"
         case tree.SubqueryExpr():
             return f"({canonical_text(expr.expr)})[{expr.range}:{expr.step}]{_when(expr)}"
+        case _:
+            return _leaf_text(expr)
+
+
+def _leaf_text(expr: tree.Expr) -> str:
+    match expr:
         case tree.MatrixSelector():
-            return f"{canonical_text(expr.vector_selector)}[{expr.range}]"
+            return f"{_selector_text(expr.vector_selector)}[{expr.range}]"
         case tree.VectorSelector():
             return _selector_text(expr)
         case tree.NumberLiteral():

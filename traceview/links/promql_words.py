@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from traceview.links.words import words
+
 EXPRESSION_LIMIT = 32_768
 STRUCTURE_LIMIT = 250
-"""How many brackets and operators an expression may have to be parsed; the parser's cost is square."""
+"""How many brackets and operators a parsed expression may have: reading one costs their square."""
 
 _TOKEN = re.compile(
     r"(?P<space>\s+|#[^\n]*)"
@@ -21,55 +23,26 @@ _TOKEN = re.compile(
     re.DOTALL,
 )  # fmt: skip
 _WORDS = frozenset(
-    [
-        "and",
-        "or",
-        "unless",
-        "on",
-        "ignoring",
-        "by",
-        "without",
-        "group_left",
-        "group_right",
-        "bool",
-        "offset",
-        "start",
-        "end",
-        "inf",
-        "nan",
-        "sum",
-        "min",
-        "max",
-        "avg",
-        "group",
-        "stddev",
-        "stdvar",
-        "count",
-        "count_values",
-        "bottomk",
-        "topk",
-        "quantile",
-        "limitk",
-        "limit_ratio",
-        "if",
-        "ifnot",
-        "default",
-        "with",
-        "keep_metric_names",
-        "limit",
-        "atan2",
-        "fill",
-        "fill_left",
-        "fill_right",
-        "smoothed",
-        "anchored",
-    ]
+    words(
+        """
+        and or unless on ignoring by without group_left group_right bool offset start end inf
+        nan sum min max avg group stddev stdvar count count_values bottomk topk quantile limitk
+        limit_ratio if ifnot default with keep_metric_names limit atan2 fill fill_left
+        fill_right smoothed anchored
+        """
+    )
 )
-_BEFORE_LABELS = frozenset(["on", "ignoring", "by", "without", "group_left", "group_right"])
+_BEFORE_LABELS = frozenset(
+    words(
+        """
+        on ignoring by without group_left group_right
+        """
+    )
+)
 
 
 class Token(NamedTuple):
-    """A word of an expression: its sort (`name`, `number`, `string`, `op`, `open`, `close`), text."""
+    """A word: its sort (`name`, `number`, `string`, `op`, `open`, `close`, `other`) and text."""
 
     sort: str
     text: str

@@ -8,13 +8,15 @@ from collections.abc import Iterator
 from traceview.links.keys import is_denied
 from traceview.links.patterns import Reference, find_references
 from traceview.links.ticket_style import TicketStyle
+from traceview.links.words import words
 
 _MERGES = (
     re.compile(r"^Merge pull request #\d{1,9} from [\w.-]{1,100}[/:](\S{1,300})"),
     re.compile(r"^(?:Merge )?[Pp]ull request #\d{1,9}(?: in \S{1,200})? from (\S{1,300}) to "),
     re.compile(r"^Merge pull request '.{0,1000}' \(#\d{1,9}\) from (\S{1,300})"),
     re.compile(r"^Merged in (\S{1,300}) \(pull request #\d{1,9}\)"),
-    re.compile(r"^(?:Auto|Rollup) merge of (?:pull request )?#\d{1,9} - [\w.-]{1,100}:([^\s,]{1,300})"),
+    re.compile(r"^(?:Auto|Rollup) merge of (?:pull request )?#\d{1,9}"
+               r" - [\w.-]{1,100}:([^\s,]{1,300})"),
     re.compile(r"^Merge (?:remote-tracking )?branch '([^'\n]{1,255})'"),
 )  # fmt: skip
 _KEY = re.compile(r"(?<![A-Za-z0-9])([A-Za-z][A-Za-z0-9]{1,19})[-_]([1-9]\d{0,6})(?![0-9A-Za-z.])")
@@ -25,53 +27,14 @@ _ISSUE = re.compile(
     r"(?i)(?:^|[/_-])(?:issue|gh|fix|fixes|ticket)[-_#/]{1,2}([1-9]\d{0,6})(?![0-9A-Za-z.])"
 )
 _NO_PROJECTS = frozenset(
-    [
-        "ISSUE",
-        "ISSUES",
-        "GH",
-        "FIX",
-        "FIXES",
-        "TICKET",
-        "BUG",
-        "BZ",
-        "FEATURE",
-        "FEAT",
-        "HOTFIX",
-        "BUGFIX",
-        "CHORE",
-        "UPDATE",
-        "BUMP",
-        "BRANCH",
-        "MAIN",
-        "MASTER",
-        "DEVELOP",
-        "DEV",
-        "RELEASE",
-        "STABLE",
-        "BACKPORT",
-        "PULL",
-        "PICK",
-        "REVERT",
-        "WIP",
-        "TMP",
-        "REV",
-        "PART",
-        "TRY",
-        "TAKE",
-        "ADD",
-        "REMOVE",
-        "PYTHON3",
-        "OSP",
-        "SP",
-        "GA",
-        "HACK",
-        "DEPENDABOT",
-        "RENOVATE",
-        "USER",
-        "SPRINT",
-        "ITERATION",
-        "MILESTONE",
-    ]
+    words(
+        """
+        ISSUE ISSUES GH FIX FIXES TICKET BUG BZ FEATURE FEAT HOTFIX BUGFIX CHORE UPDATE BUMP
+        BRANCH MAIN MASTER DEVELOP DEV RELEASE STABLE BACKPORT PULL PICK REVERT WIP TMP REV PART
+        TRY TAKE ADD REMOVE PYTHON3 OSP SP GA HACK DEPENDABOT RENOVATE USER SPRINT ITERATION
+        MILESTONE
+        """
+    )
 )
 
 

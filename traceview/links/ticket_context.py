@@ -10,43 +10,43 @@ from traceview.links.ticket_style import TicketStyle
 from traceview.model import Relation
 
 _REACH = 60
+_NOUN = r"(?:(?:the )?(?:issues?|bugs?|tickets?|tasks?|jira)[: ] {0,2})?"
 _CLOSING = re.compile(
-    r"(?i)(?<![\w-])(?P<no>(?:not|n't|never|partially|partly|attempts? to|tr(?:y|ies) to|part of) {1,3})?"
-    r"(?:clos(?:e[sd]?|ing)|fix(?:e[sd]|ing)?|resolv(?:e[sd]?|ing)|implement(?:s|ed|ing)?)"
-    r":?\s{1,3}(?:(?:the )?(?:issues?|bugs?|tickets?|tasks?|jira)[: ] {0,2})?\Z"
-)
-_REFERRING = re.compile(
-    r"(?i)(?<![\w-])(?:refs?|references?|relate[sd]?(?: to)?|relates|towards?|part[- ]of|addresses|"
-    r"contributes to|see(?: also)?|tracked (?:in|by|as|at)|issues?|bugs?|tickets?|tasks?|jira|story|"
-    r"follow[- ]?up (?:to|of|for)|work on|works on|for)"
-    r":?\s{0,3}(?:(?:the )?(?:issues?|bugs?|tickets?|tasks?|jira)[: ] {0,2})?[(\[]?\Z"
+    r"(?i)(?<![\w-])(?P<no>(?:not|n't|never|partially|partly|attempts? to|tr(?:y|ies) to|"
+    r"part of) {1,3})?(?:clos(?:e[sd]?|ing)|fix(?:e[sd]|ing)?|resolv(?:e[sd]?|ing)|"
+    rf"implement(?:s|ed|ing)?):?\s{{1,3}}{_NOUN}\Z"
 )
 _STATING = re.compile(
-    r"(?i)(?<![\w-])(?:refs?|references?|related? to|relates to|towards?|part[- ]of|addresses|"
-    r"contributes to|tracked (?:in|by|as|at)|issues?|tickets?|bugs?|tasks?|jira)"
-    r":?\s{0,3}(?:(?:the )?(?:issues?|bugs?|tickets?|tasks?|jira)[: ] {0,2})?[(\[]?\Z"
+    r"(?i)\A[\s*-]{0,4}(?:refs?|references?|relate[sd]? to|relates|towards?|part[- ]of|addresses|"
+    r"contributes to|works? on|see(?: also)?|cfr?|issues?|tickets?|bugs?|"
+    rf"tasks?|jira|story|epic):?\s{{0,3}}{_NOUN}[(\[]?\Z"
 )
 _CHANGE = re.compile(
-    r"(?i)(?<![\w-])(?:prs?|pull[- ]?requests?|pulls?|mrs?|merge[- ]?requests?|merge[ds]?|auto merge of|"
-    r"backport(?:s|ed|ing)?(?: of)?|cherry[- ]?pick(?:s|ed|ing)?(?: of| from)?|revert(?:s|ed|ing)?|"
-    r"follow[- ]?up (?:to|of|on|for)|after|since|supersedes|introduced (?:in|by)|"
-    r"added (?:in|by)|broken by|reapply|commits?|rollup merge of|depends on)"
-    r"[:]?\s{0,3}\Z"
+    r"(?i)(?<![\w-])(?:prs?|pull[- ]?requests?|pulls?|mrs?|merge[- ]?requests?|merge[ds]?|"
+    r"(?:auto|rollup) merge of|backport(?:s|ed|ing)?(?: of)?|revert(?:s|ed|ing)?|"
+    r"cherry[- ]?pick(?:s|ed|ing)?(?: of| from)?|follow[- ]?up (?:to|of|on|for)|after|since|"
+    r"supersedes|introduced (?:in|by)|added (?:in|by)|broken by|reapply|commits?|depends on)"
+    r":?\s{0,3}\Z"
 )
 _GAP = re.compile(r"(?:\s|,|;|&|/|\band\b|\bor\b|\)|\(|\]|\[|\+){1,12}\Z")
 _LINE = re.compile(r"\s{0,3}[-*]?\s{0,3}([A-Za-z][A-Za-z-]{1,30})\s{0,2}:\s{0,4}")
-_ONLY_ITEMS = re.compile(r"[\s,;&.()\[\]]{0,20}\Z")
-_PREFIX = re.compile(r"\s{0,3}(?:[-*]\s{1,3})?(?:\w{1,20}\()?[\[(]?\Z")
-_AFTER_PREFIX = re.compile(r"[\])]{0,2}(?:\s{0,2}[:|,/]|\s{0,2}[-–—]\s|\s|\]|\)|\Z)")
-_SUFFIX = re.compile(r"[\])]?\s{0,3}(?:\(#\d{1,9}\))?\s{0,3}\Z")
+_AROUND = re.compile(r"[\s,;&.()\[\]<>*-]{0,20}\Z")
+_BEFORE = re.compile(r"\s{0,3}(?:[-*]\s{1,3})?(?:\w{1,20}!?\()?[\[(]?\Z")
+_AFTER = re.compile(r"[\])]{0,2}(?:\s{0,2}[:|,/]|\s{0,2}[-–—]\s|\s|\]|\)|\Z)")
+_AT_END = re.compile(r"[\])]\s{0,3}(?:\(#\d{1,9}\))?\s{0,3}\Z")
+_SQUASHED = re.compile(r"\)(?:\s{0,2}\(#\d{1,9}\)){0,9}\s{0,9}\Z")
 
 
 class Reading(NamedTuple):
-    """How a reference is read: by which rule, as which relation, how sure."""
+    """How a reference is read: by which rule, as which relation, how sure.
+
+    `in_prose` marks a mere mention, which counts less beside a ticket that is stated.
+    """
 
     method: str
     relation: Relation
     confidence: float
+    in_prose: bool = False
 
 
 def read_context(
@@ -63,26 +63,48 @@ def read_context(
     GitLab, while GitHub needs a keyword for each.
     """
     left = line[max(0, reference.start - _REACH) : reference.start]
-    is_number = reference.name == "number"
-    if is_number and _is_change(line, reference, left, is_title=is_title):
+    if reference.name == "number" and _is_change(line, reference, left, is_title=is_title):
         return None
     if before and before[1] and _GAP.fullmatch(line[before[0].end : reference.start]):
-        return _continued(before[1], style, is_number=is_number)
-    sure = reference.url.startswith("http") and line.startswith("http", reference.start)
+        return _continued(before[1], style, is_number="#" in reference.text)
     if match := _CLOSING.search(left):
-        if match["no"]:
-            return Reading("mention in prose", Relation.REFERS_TO, 0.6)
-        stated = sure or is_number or "#" in reference.text or style.is_own(reference)
-        return Reading("closing keyword", Relation.CLOSES, 1.0 if stated else 0.9)
-    if named := _LINE.match(line):
+        return _closed(reference, style, is_denied=bool(match["no"]))
+    if (named := _LINE.match(line)) and not is_title:
         relation = style.relation_of(named[1])
-        if relation and not is_title and _holds_only(line, named.end(), style):
+        if relation and _holds_only(line[named.end() :], style):
             return Reading(f"line {named[1]}", relation, 1.0)
-    if sure:
-        return Reading("URL in the message", Relation.REFERS_TO, 1.0)
-    if _STATING.search(left):
+    if _is_web(reference):
+        return _url(line, reference)
+    if _is_stated(line, reference):
         return Reading("referring keyword", Relation.REFERS_TO, 0.9)
     return _by_place(line, reference, left, style, is_title=is_title)
+
+
+def _is_stated(line: str, reference: Reference) -> bool:
+    """Whether the line begins with `Refs`, `Towards:` or the like, and is no wrapped prose."""
+    left = line[: reference.start]
+    if reference.start > _REACH or not _STATING.match(left):
+        return False
+    return ":" in left or line.lstrip(" *-")[:1].isupper()
+
+
+def _is_web(reference: Reference) -> bool:
+    return reference.text == reference.url
+
+
+def _closed(reference: Reference, style: TicketStyle, *, is_denied: bool) -> Reading:
+    if is_denied:
+        return Reading("mention in prose", Relation.REFERS_TO, 0.6, in_prose=True)
+    stated = _is_web(reference) or "#" in reference.text or style.is_own(reference)
+    return Reading("closing keyword", Relation.CLOSES, 1.0 if stated else 0.9)
+
+
+def _url(line: str, reference: Reference) -> Reading:
+    """A URL alone on its line, or after a keyword, is stated; inside a sentence it is mentioned."""
+    alone = _AROUND.match(line[: reference.start][-20:]) and _AROUND.match(line[reference.end :])
+    if _is_stated(line, reference) or (alone and reference.start <= 20):
+        return Reading("URL in the message", Relation.REFERS_TO, 1.0)
+    return Reading("URL in prose", Relation.REFERS_TO, 0.7, in_prose=True)
 
 
 def _by_place(
@@ -90,33 +112,29 @@ def _by_place(
 ) -> Reading:
     """A key without a word that says what it is: its place decides."""
     own = style.is_own(reference)
-    number = reference.name == "number"
     right = line[reference.end : reference.end + 40]
-    if is_title and not number:
-        if _PREFIX.fullmatch(left) and _AFTER_PREFIX.match(right):
+    at_start = _BEFORE.fullmatch(left) and _AFTER.match(right)
+    if reference.name == "number":
+        return Reading("number in prose", Relation.REFERS_TO, 0.4, in_prose=True)
+    if is_title:
+        if at_start:
             return Reading("key before the subject", Relation.REFERS_TO, 1.0 if own else 0.9)
-        if _SUFFIX.match(right) and left.rstrip().endswith(("(", "[")):
+        if _AT_END.match(right) and left.rstrip().endswith(("(", "[")):
             return Reading("key after the subject", Relation.REFERS_TO, 1.0 if own else 0.9)
-        return Reading("key in the subject", Relation.REFERS_TO, 0.9 if own else 0.7)
-    if number:
-        return Reading("number in prose", Relation.REFERS_TO, 0.4)
-    if _PREFIX.fullmatch(left) and _AFTER_PREFIX.match(right) and line.lstrip()[:1] in "*-[":
+        return Reading("key in the subject", Relation.REFERS_TO, 0.8 if own else 0.7)
+    if at_start and line.lstrip()[:1] in "*-[":
         return Reading("key before a line", Relation.REFERS_TO, 0.8 if own else 0.7)
-    if _REFERRING.search(left):
-        return Reading("mention in prose", Relation.REFERS_TO, 0.7 if own else 0.6)
-    return Reading("mention in prose", Relation.REFERS_TO, 0.6 if own else 0.5)
+    alone = _AROUND.match(left) and _AROUND.match(right)
+    if alone:
+        return Reading("key alone on a line", Relation.REFERS_TO, 0.95 if own else 0.9)
+    return Reading("mention in prose", Relation.REFERS_TO, 0.6 if own else 0.5, in_prose=True)
 
 
 def _is_change(line: str, reference: Reference, left: str, *, is_title: bool) -> bool:
     """Whether a bare `#N` is a change: by the word before it, or as the suffix of a squash."""
     if _CHANGE.search(left):
         return True
-    right = line[reference.end :]
-    return (
-        is_title
-        and left.endswith("(")
-        and bool(re.match(r"\)(?:\s{0,2}\(#\d{1,9}\))*\s*\Z", right))
-    )
+    return is_title and left.endswith("(") and bool(_SQUASHED.match(line[reference.end :]))
 
 
 def _continued(before: Reading, style: TicketStyle, *, is_number: bool) -> Reading:
@@ -126,13 +144,12 @@ def _continued(before: Reading, style: TicketStyle, *, is_number: bool) -> Readi
     return before
 
 
-def _holds_only(line: str, start: int, style: TicketStyle) -> bool:
-    """Whether the rest of the line is a list of references and nothing else."""
-    rest = line[start:]
+def _holds_only(rest: str, style: TicketStyle) -> bool:
+    """Whether `rest` is a list of references and nothing else."""
     position = 0
     for reference in find_references(rest, style.patterns):
         gap = rest[position : reference.start]
         if gap.strip() and not _GAP.fullmatch(gap):
             return False
         position = reference.end
-    return position > 0 and bool(_ONLY_ITEMS.match(rest[position:]))
+    return position > 0 and bool(_AROUND.match(rest[position:]))

@@ -15,103 +15,30 @@ from traceview.links.keys import is_denied
 from traceview.links.named_pattern import NamedPattern
 from traceview.links.patterns import IN_TEXT, Reference, find_references, house_patterns
 from traceview.links.trackers import TICKET_KEYS, TICKET_URLS
+from traceview.links.words import words
 from traceview.model import How, Kind, Relation
 
 CLOSING_TRAILERS = frozenset(
-    [
-        "close",
-        "closes",
-        "closed",
-        "fix",
-        "fixes",
-        "fixed",
-        "resolve",
-        "resolves",
-        "resolved",
-        "implement",
-        "implements",
-        "closes-bug",
-        "fixes-bug",
-        "closes-issue",
-        "fixes-issue",
-        "closes-ticket",
-        "resolves-issue",
-        "fixed-bug",
-    ]
+    words(
+        """
+        close closes closed fix fixes fixed resolve resolves resolved implement implements
+        closes-bug fixes-bug closes-issue fixes-issue closes-ticket resolves-issue fixed-bug
+        """
+    )
 )
 REFERRING_TRAILERS = frozenset(
-    [
-        "bug",
-        "bugs",
-        "bug-id",
-        "bug-url",
-        "bugzilla",
-        "rhbz",
-        "bz",
-        "issue",
-        "issues",
-        "issue-id",
-        "issue-url",
-        "issue-link",
-        "task",
-        "tasks",
-        "task-id",
-        "task-url",
-        "ticket",
-        "tickets",
-        "ticket-id",
-        "ticket-url",
-        "jira",
-        "jira-id",
-        "jira-ticket",
-        "jira-issue",
-        "jira-url",
-        "story",
-        "epic",
-        "feature",
-        "work-item",
-        "workitem",
-        "ref",
-        "refs",
-        "reference",
-        "references",
-        "related",
-        "relates",
-        "related-to",
-        "relates-to",
-        "related-bug",
-        "related-issue",
-        "partial-bug",
-        "partially-closes",
-        "see",
-        "see-also",
-        "link",
-        "links",
-        "towards",
-        "toward",
-        "part-of",
-        "addresses",
-        "contributes-to",
-        "tracker",
-        "tracking",
-        "tracking-issue",
-        "phab",
-        "phabricator",
-        "trello",
-        "linear",
-        "youtrack",
-        "redmine",
-        "launchpad",
-        "lp",
-        "gh-issue",
-        "github-issue",
-        "gitlab-issue",
-        "incident",
-        "ops-ticket",
-        "url",
-        "context",
-        "blueprint",
-    ]
+    words(
+        """
+        bug bugs bug-id bug-url bugzilla rhbz bz issue issues issue-id issue-url issue-link task
+        tasks task-id task-url ticket tickets ticket-id ticket-url jira jira-id jira-ticket
+        jira-issue jira-url story epic feature work-item workitem ref refs reference references
+        related relates related-to relates-to related-bug related-issue partial-bug
+        partially-closes see see-also link links towards toward part-of addresses contributes-to
+        tracker tracking tracking-issue phab phabricator trello linear youtrack redmine
+        launchpad lp gh-issue github-issue gitlab-issue incident ops-ticket url context
+        blueprint
+        """
+    )
 )
 _URL_ONLY = frozenset({"link", "links", "url", "context", "feature", "see", "see-also"})
 _OF_LAUNCHPAD = frozenset({"closes-bug", "related-bug", "partial-bug", "lp", "launchpad"})

@@ -6,8 +6,8 @@ or in prose is our reading, with a confidence. Closing keywords are those of Git
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from traceview.links.house import HouseStyle
 from traceview.links.messages import OwnWords, own_words
@@ -19,6 +19,9 @@ from traceview.links.trailers import Trailer, trailers
 from traceview.model import How, Relation
 
 __all__ = ["TicketRef", "ticket_refs"]
+
+_STATED = 0.85
+"""From this confidence on a ticket counts as stated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +53,25 @@ def ticket_refs(
     """
     style = ticket_style(house, slug)
     words = own_words(message)
-    found = [ref for trailer in trailers(message) for ref in _of_trailer(trailer, style)]
+    stated = (ref for trailer in trailers(message) for ref in _of_trailer(trailer, style))
+    found = [(ref, False) for ref in stated]
     found += _in_words(words, style)
     name = branch or merged_branch(words.subject)
     for reference, confidence in in_branch(name, style):
         reading = Reading("key in the branch", Relation.REFERS_TO, confidence)
-        found.append(_ticket(reference, reading, name))
-    return _one_each(found)
+        found.append((_ticket(reference, reading, name), False))
+    return _one_each(_weighed(found))
+
+
+def _weighed(found: list[tuple[TicketRef, bool]]) -> Iterator[TicketRef]:
+    """Mentions in prose count half beside a ticket that is stated: they tell of other work."""
+    is_stated = any(ref.confidence >= _STATED for ref, in_prose in found if not in_prose)
+    for ref, in_prose in found:
+        if in_prose and is_stated:
+            half = round(ref.confidence / 2, 3)
+            yield replace(ref, how=How.GUESS, confidence=half)
+        else:
+            yield ref
 
 
 def _of_trailer(trailer: Trailer, style: TicketStyle) -> Iterator[TicketRef]:
@@ -69,22 +84,17 @@ def _of_trailer(trailer: Trailer, style: TicketStyle) -> Iterator[TicketRef]:
         yield _ticket(reference, reading, f"{trailer.key}: {trailer.value}")
 
 
-def _in_words(words: OwnWords, style: TicketStyle) -> Iterator[TicketRef]:
+def _in_words(words: OwnWords, style: TicketStyle) -> Iterator[tuple[TicketRef, bool]]:
     """The tickets in the running text, each read by the words around it."""
-    before: tuple[Reference, Reading | None] | None = None
-    start = 0
     for number, line in enumerate(words.lines):
         if not line.strip():
             continue
-        before = None
+        before: tuple[Reference, Reading | None] | None = None
         for reference in find_references(line, style.patterns):
             reading = read_context(line, reference, before, style, is_title=number == words.title)
             before = (reference, reading)
             if reading is not None and reference.name in style.ticket_names:
-                yield _ticket(reference, reading, line.strip())
-        start += len(line)
-        if start > 65_536:
-            return
+                yield _ticket(reference, reading, line.strip()), reading.in_prose
 
 
 def _ticket(reference: Reference, reading: Reading, text: str) -> TicketRef:
@@ -101,7 +111,7 @@ def _ticket(reference: Reference, reading: Reading, text: str) -> TicketRef:
     )
 
 
-def _one_each(found: list[TicketRef]) -> list[TicketRef]:
+def _one_each(found: Iterable[TicketRef]) -> list[TicketRef]:
     best: dict[str, TicketRef] = {}
     for ref in found:
         known = best.get(ref.node_id)
