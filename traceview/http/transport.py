@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ def in_process(answer: Callable[[Asked], Awaitable[Answer]]) -> httpx.AsyncBaseT
         if given.refused:
             message = "refused by the test"
             raise httpx.ConnectError(message, request=request) from ConnectionRefusedError(message)
-        content: Any = given.text if isinstance(given.text, bytes) else given.text.encode()
+        text = given.text
+        content = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
         body = httpx.ByteStream(content)
         return httpx.Response(given.status, headers=dict(given.headers), stream=body)
 

@@ -275,7 +275,7 @@ class ConnectorContract:
         for name in ("check", *sorted(self.connector.abilities - {Ability.PLOT})):
             told = _run(ask(name))
             if name == "expand" and isinstance(told, Findings):
-                assert not described(told)
+                assert not described(told), f"{name} passed over {fault}"
                 continue
             assert isinstance(told, SourceError), f"{name} passed over {fault}"
             judge_error(told)

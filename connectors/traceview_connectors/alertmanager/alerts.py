@@ -1,0 +1,102 @@
+"""Alerts as nodes with what their labels and annotations link to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import quote
+
+from traceview.identity import alert_id
+from traceview.model import Findings, Kind, Link, Node, Relation, Sighting
+from traceview_connectors.alertmanager.payload import Alert
+from traceview_connectors.alertmanager.silences import silence_id, silence_node
+from traceview_connectors.labelled import Speaker, attributes, severity_of, stated
+from traceview_connectors.payload import expression_in, moment
+
+_STATES = {"active": "firing"}
+_FILTER_LIMIT = 1_200
+
+
+def newest_first(alerts: Iterable[Alert]) -> list[Alert]:
+    """The alerts, the one that began last in front; ties by fingerprint."""
+
+    def age(alert: Alert) -> tuple[float, str]:
+        began = moment(alert.starts_at)
+        return -began.timestamp() if began else 0.0, alert.fingerprint
+
+    return sorted(alerts, key=age)
+
+
+def alert_findings(alert: Alert, base: str, speaker: Speaker) -> Findings:
+    """An alert, and all that it says of teams, runbooks, metrics, silences and other alerts."""
+    annotations = alert.annotations or {}
+    expr = expression_in(alert.generator_url)
+    node = Node(
+        id=alert_id(speaker.source, alert.fingerprint),
+        kind=Kind.ALERT,
+        title=alert_title(alert.labels, alert.fingerprint),
+        url=page_of(alert, base),
+        state=_STATES.get(alert.status.state, alert.status.state),
+        since=moment(alert.starts_at),
+        updated=moment(alert.updated_at),
+        names=tuple(filter(None, (alert.labels.get("alertname", ""), alert.fingerprint))),
+        attrs={**attributes(alert.labels, annotations), **_facts(alert, expr)},
+        seen=(Sighting(source=speaker.source, fetched_at=speaker.now),),
+    )
+    place = f"{base}/api/v2/alerts {alert.fingerprint}"
+    said = stated(node, alert.labels, annotations, expr, speaker, place)
+    return Findings.gathered((Findings(nodes=(node,)), said, *_muting(alert, base, speaker, place)))
+
+
+def alert_title(labels: Mapping[str, str], fingerprint: str) -> str:
+    """The alert's name, or a few of its labels when it has none."""
+    some = " ".join(f"{name}={value}" for name, value in sorted(labels.items())[:3])
+    return labels.get("alertname") or some or fingerprint
+
+
+def page_of(alert: Alert, base: str) -> str:
+    """The page of Alertmanager that lists this alert alone."""
+    pairs = [matcher(name, value) for name, value in sorted(alert.labels.items())]
+    found = quote("{" + ",".join(pairs) + "}")
+    if len(found) > _FILTER_LIMIT:
+        name = alert.labels.get("alertname", "")[:200]
+        found = quote("{" + matcher("alertname", name) + "}")
+    return f"{base}/#/alerts?silenced=true&inhibited=true&active=true&filter={found}"
+
+
+def matcher(name: str, value: str) -> str:
+    """`name="value"`, quoted as Alertmanager reads it."""
+    text = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'{name}="{text}"'
+
+
+def _facts(alert: Alert, expr: str) -> dict[str, str]:
+    facts = {
+        "alertname": alert.labels.get("alertname", ""),
+        "severity": severity_of(alert.labels, alert.annotations or {}),
+        "expr": expr,
+        "receivers": ", ".join(receiver.name for receiver in alert.receivers or ()),
+        "silenced_by": ", ".join(alert.status.silenced_by or ()),
+        "inhibited_by": ", ".join(alert.status.inhibited_by or ()),
+        "muted_by": ", ".join(alert.status.muted_by or ()),
+        "generator_url": alert.generator_url,
+    }
+    return {name: value for name, value in facts.items() if value}
+
+
+def _muting(alert: Alert, base: str, speaker: Speaker, place: str) -> Iterator[Findings]:
+    origin = alert_id(speaker.source, alert.fingerprint)
+    for silence in alert.status.silenced_by or ():
+        target = silence_id(speaker.source, silence)
+        evidence = speaker.evidence("API field status.silencedBy", silence, place)
+        link = Link(
+            origin=origin, relation=Relation.SILENCED_BY, target=target, evidence=(evidence,)
+        )
+        yield Findings(nodes=(silence_node(speaker.source, base, silence),), links=(link,))
+    for other in alert.status.inhibited_by or ():
+        stub = Node(id=alert_id(speaker.source, other), kind=Kind.ALERT, title=f"Alert {other}")
+        evidence = speaker.evidence("API field status.inhibitedBy", other, place)
+        link = Link(
+            origin=origin, relation=Relation.INHIBITED_BY, target=stub.id, evidence=(evidence,)
+        )
+        if stub.id != origin:
+            yield Findings(nodes=(stub,), links=(link,))

@@ -1,0 +1,149 @@
+"""The connector for Alertmanager: asks, and hands over what the payloads say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Sequence
+from typing import Any, ClassVar
+
+from traceview.connector import Ability, Batch, Context, Health, SourceSettings
+from traceview.errors import BadPayload, ConfigError, SourceError
+from traceview.links.named_pattern import URL_START, NamedPattern
+from traceview.model import Findings, Kind, Node, Problem
+from traceview_connectors.alertmanager.alerts import alert_findings, matcher, newest_first
+from traceview_connectors.alertmanager.payload import Alert, Silence
+from traceview_connectors.alertmanager.settings import AlertmanagerSettings
+from traceview_connectors.alertmanager.silences import silence_findings, silence_id
+from traceview_connectors.labelled import Speaker
+from traceview_connectors.payload import built, each, in_steps, listed
+
+STEP = 500
+_SILENCE = r"/#/silences/(?P<silence>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![\w-])"
+_EXAMPLE = "00000000-0000-4000-8000-000000000000"
+
+
+class Alertmanager:
+    """Reads the alerts that are firing, silenced or inhibited, and the silences."""
+
+    Settings: ClassVar[type[SourceSettings]] = AlertmanagerSettings
+    abilities: ClassVar[frozenset[Ability]] = frozenset(
+        (Ability.ROOTS, Ability.EXPAND, Ability.SYNC)
+    )
+    expands: ClassVar[frozenset[Kind]] = frozenset((Kind.ALERT, Kind.RULE))
+
+    def __init__(self, settings: SourceSettings, context: Context) -> None:
+        if not isinstance(settings, AlertmanagerSettings) or context.http is None:
+            raise ConfigError("alertmanager needs a url", "", 'Add url = "https://…"')
+        self._settings = settings
+        self._context = context
+        self._http = context.http
+
+    async def check(self) -> Health:
+        """Its version, and the state of its cluster."""
+        status = await self._http.get_json("/api/v2/status")
+        if not isinstance(status, dict) or not isinstance(status.get("versionInfo"), dict):
+            raise BadPayload(
+                f"The status of {self._context.name} cannot be read",
+                "it does not name a version",
+                "Check that the source's url leads to an Alertmanager",
+            )
+        cluster = status.get("cluster")
+        state = cluster.get("status") if isinstance(cluster, dict) else None
+        return Health(
+            version=f"Alertmanager {status['versionInfo'].get('version') or '(unknown version)'}",
+            detail=f"cluster {state}" if isinstance(state, str) else "",
+            skew_s=self._http.skew_s,
+        )
+
+    async def roots(self) -> AsyncIterator[Findings]:
+        """The alerts, newest first."""
+        async for batch in self.sync(""):
+            yield batch.findings
+
+    async def sync(self, cursor: str) -> AsyncIterator[Batch]:
+        """All alerts, newest first, then the silences; the cursor is always empty."""
+        problems: list[Problem] = []
+        alerts = await self._alerts((), problems)
+        done = 0
+        for step in in_steps(alerts, STEP):
+            found = self._found(step, problems)
+            done += len(step)
+            yield Batch(findings=found, done=done, total=len(alerts))
+        silences = await self._silences(problems)
+        yield Batch(
+            findings=Findings.gathered((silences, Findings(problems=tuple(problems)))),
+            done=done,
+            total=len(alerts),
+            complete=not problems,
+        )
+
+    async def expand(self, node: Node) -> Findings:
+        """The alert as it is now, or the alerts that carry the name of a rule."""
+        name = node.attrs.get("alertname", node.title)
+        problems: list[Problem] = []
+        alerts = await self._alerts((matcher("alertname", name),), problems)
+        if node.kind is Kind.ALERT:
+            alerts = [alert for alert in alerts if node.id.endswith(f"/{alert.fingerprint}")]
+        found = self._found(alerts, problems)
+        if any(alert.status.silenced_by for alert in alerts):
+            found += await self._silences(problems)
+        return found + Findings(problems=tuple(problems))
+
+    def patterns(self) -> Sequence[NamedPattern]:
+        """The pages of its silences."""
+        address = self._settings.url.partition("://")[2]
+
+        def silence(match: re.Match[str]) -> str:
+            return silence_id(self._context.name, match["silence"])
+
+        return (
+            NamedPattern(
+                f"silence of {self._context.name}",
+                re.compile(URL_START + re.escape(address) + _SILENCE),
+                Kind.DOCUMENT,
+                build=silence,
+                examples=(f"{self._settings.url}/#/silences/{_EXAMPLE}",),
+                counter_examples=(f"{self._settings.url}/#/silences/new",),
+            ),
+        )
+
+    async def aclose(self) -> None:
+        """Nothing is kept open."""
+
+    async def _alerts(self, filters: Sequence[str], problems: list[Problem]) -> list[Alert]:
+        params: dict[str, Any] = {"filter": [*self._settings.filter, *filters]}
+        if self._settings.receiver:
+            params["receiver"] = self._settings.receiver
+        value = await self._http.get_json("/api/v2/alerts", params)
+        found = listed(value, self._context.name, "alerts")
+        return newest_first(each(found, Alert, "alerts", problems))
+
+    def _found(self, alerts: Sequence[Alert], problems: list[Problem]) -> Findings:
+        speaker = self._speaker()
+        return built(
+            alerts, lambda a: alert_findings(a, self._settings.url, speaker), "alerts", problems
+        )
+
+    async def _silences(self, problems: list[Problem]) -> Findings:
+        """The silences that are not over; without them the alerts still stand."""
+        try:
+            value = await self._http.get_json("/api/v2/silences")
+            found = listed(value, self._context.name, "silences")
+        except SourceError as error:
+            problems.append(Problem(what=error.what, why=error.why, mend=error.mend))
+            return Findings()
+        speaker = self._speaker()
+        standing = (
+            silence
+            for silence in each(found, Silence, "silences", problems)
+            if silence.status.state != "expired"
+        )
+        return built(
+            standing,
+            lambda s: silence_findings(s, self._settings.url, speaker),
+            "silences",
+            problems,
+        )
+
+    def _speaker(self) -> Speaker:
+        return Speaker(self._context.name, self._context.clock(), self._context.house)

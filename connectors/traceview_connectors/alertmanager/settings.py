@@ -1,0 +1,17 @@
+"""The settings of an Alertmanager source."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from traceview.connector import SourceSettings
+from traceview.http import WebSettings
+
+
+class AlertmanagerSettings(WebSettings, SourceSettings):
+    """`[sources.NAME]` with `type = "alertmanager"`."""
+
+    filter: tuple[str, ...] = Field(
+        (), description='matchers that alerts must have, such as `team="payments"`; empty for all'
+    )
+    receiver: str = Field("", description="a pattern that an alert's receiver must match")

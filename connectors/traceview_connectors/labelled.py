@@ -1,0 +1,200 @@
+"""What the labels and annotations of an alert or a rule say: teams, runbooks, dashboards, service.
+
+The same reading serves an alert of Alertmanager and a rule or an alert of Prometheus.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from traceview.identity import (
+    dashboard_id,
+    document_id,
+    metric_id,
+    service_id,
+    team_id,
+    team_slug,
+)
+from traceview.links.house import HouseStyle
+from traceview.links.labels import read_labels
+from traceview.links.pages import DASHBOARDS
+from traceview.links.patterns import find_references
+from traceview.links.promql import read_expression
+from traceview.links.templates import unwrap_raw
+from traceview.links.web import find_urls
+from traceview.model import Evidence, Findings, How, Kind, Link, Mention, Node, Relation
+from traceview.urls import clean_url
+
+SERVICE_LABELS = {"service": 0.9, "app": 0.8, "job": 0.7}
+"""Labels that name the service an alert is about, and how often they are right."""
+_PARTIAL = 0.9
+_HOST = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}(?::\d{1,5})?(?:[/?#]|$)", re.IGNORECASE)
+_FILE = re.compile(r"\.(?:md|markdown|rst|adoc|txt|html?)$", re.IGNORECASE)
+
+
+class Said(Protocol):
+    """A value of a label or an annotation; `place` reads `label team` or `annotation runbook`."""
+
+    @property
+    def value(self) -> str: ...
+    @property
+    def key(self) -> str: ...
+    @property
+    def place(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Who says it, when, and in which house."""
+
+    source: str
+    now: datetime
+    house: HouseStyle
+
+    def evidence(self, method: str, text: str, place: str, confidence: float = 1.0) -> Evidence:
+        """One piece of evidence of this source."""
+        return Evidence(
+            method=method,
+            text=text,
+            place=place,
+            source=self.source,
+            fetched_at=self.now,
+            how=How.EXACT if confidence >= 1 else How.GUESS,
+            confidence=min(confidence, 1.0),
+        )
+
+
+def attributes(labels: Mapping[str, str], annotations: Mapping[str, str]) -> dict[str, str]:
+    """Labels and annotations as attributes of a node."""
+    return {f"label.{name}": value for name, value in labels.items()} | {
+        f"annotation.{name}": value for name, value in annotations.items()
+    }
+
+
+def metric_node(name: str, **attrs: str) -> Node:
+    """A metric that is spoken of."""
+    return Node(id=metric_id(name), kind=Kind.METRIC, title=name, names=(name,), attrs=attrs)
+
+
+def severity_of(labels: Mapping[str, str], annotations: Mapping[str, str]) -> str:
+    """The severity under whatever key it stands; empty without one."""
+    return read_labels(labels, annotations, HouseStyle()).severity
+
+
+def stated(
+    node: Node,
+    labels: Mapping[str, str],
+    annotations: Mapping[str, str],
+    expr: str,
+    speaker: Speaker,
+    place: str,
+) -> Findings:
+    """The links of an alert or a rule to teams, runbooks, dashboards, metrics and its service.
+
+    `place` is where it was read. A value that still holds a template names no team and no service.
+    """
+    read = read_labels(labels, annotations, speaker.house)
+    reader = _Reader(node.id, speaker, place)
+    return Findings.gathered((
+        *(reader.team(said) for said in read.teams if "{{" not in said.value),
+        *(reader.runbook(said) for said in read.runbooks),
+        *(reader.dashboard(said) for said in read.dashboards),
+        *(reader.mentioned(said) for said in read.other_urls),
+        *reader.metrics(expr),
+        *reader.service(labels),
+    ))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Reader:
+    origin: str
+    speaker: Speaker
+    place: str
+
+    def team(self, said: Said) -> Findings:
+        if not team_slug(said.value):
+            return Findings()
+        team = Node(id=team_id(said.value), kind=Kind.TEAM, title=said.value)
+        return self._link(Relation.OWNED_BY, team, said.place, f"{said.key}={said.value}")
+
+    def runbook(self, said: Said) -> Findings:
+        url = web_address(said.value, self.speaker.house.base_urls.get("runbook", ""))
+        if not url:
+            return self._mention(Relation.HAS_RUNBOOK, said, said.value, (Kind.DOCUMENT,))
+        document = Node(id=document_id(url), kind=Kind.DOCUMENT, title=url, url=url)
+        return self._link(Relation.HAS_RUNBOOK, document, said.place, said.value)
+
+    def dashboard(self, said: Said) -> Findings:
+        url = web_address(said.value, self.speaker.house.base_urls.get("dashboard", ""))
+        if not url:
+            return self._mention(Relation.SHOWN_ON, said, said.value, (Kind.DASHBOARD,))
+        known = (found.node_id for found in find_references(url, DASHBOARDS))
+        node_id = next(known, "") or dashboard_id("", url)
+        dashboard = Node(id=node_id, kind=Kind.DASHBOARD, title=url, url=url)
+        return self._link(Relation.SHOWN_ON, dashboard, said.place, said.value)
+
+    def mentioned(self, said: Said) -> Findings:
+        urls = (found.url for found in find_urls(said.value))
+        return Findings.gathered(self._mention(Relation.MENTIONS, said, url, ()) for url in urls)
+
+    def metrics(self, expr: str) -> Iterator[Findings]:
+        read = read_expression(expr) if expr else None
+        for name in read.metrics if read else ():
+            confidence = _PARTIAL if read and read.partial else 1.0
+            yield self._link(
+                Relation.MEASURES, metric_node(name), "metric of the expression", name, confidence
+            )
+
+    def service(self, labels: Mapping[str, str]) -> Iterator[Findings]:
+        """The service of the label that is right most often; a time series may have them all."""
+        for key, confidence in SERVICE_LABELS.items():
+            value = labels.get(key, "").strip()
+            if value and "{{" not in value:
+                service = Node(id=service_id(value), kind=Kind.SERVICE, title=value)
+                yield self._link(
+                    Relation.ABOUT, service, f"label {key}", f"{key}={value}", confidence
+                )
+                return
+
+    def _link(
+        self, relation: Relation, target: Node, method: str, text: str, confidence: float = 1.0
+    ) -> Findings:
+        evidence = self.speaker.evidence(method, text, self.place, confidence)
+        link = Link(origin=self.origin, relation=relation, target=target.id, evidence=(evidence,))
+        return Findings(nodes=(target,), links=(link,))
+
+    def _mention(
+        self, relation: Relation, said: Said, reference: str, kinds: tuple[Kind, ...]
+    ) -> Findings:
+        evidence = self.speaker.evidence(said.place, said.value, self.place)
+        mention = Mention(
+            origin=self.origin,
+            relation=relation,
+            reference=reference,
+            kinds=kinds,
+            evidence=evidence,
+        )
+        return Findings(mentions=(mention,))
+
+
+def web_address(value: str, base: str = "") -> str:
+    """The URL of a value: with https before a bare host, with `base` before a relative path.
+
+    A template left in it makes it none, except in its query or fragment, which then go. Empty when
+    it is none.
+    """
+    text = unwrap_raw(value).strip()
+    head, template, _ = text.partition("{{")
+    if template:
+        text = re.split(r"[?#]", head, maxsplit=1)[0]
+        if text == head:
+            return ""
+    if text.startswith(("http://", "https://")):
+        return clean_url(text)
+    if _HOST.match(text) and not _FILE.search(text.partition("#")[0]):
+        return clean_url(f"https://{text}")
+    return clean_url(f"{base.rstrip('/')}/{text.lstrip('/')}") if base and text else ""

@@ -1,0 +1,94 @@
+"""Reading foreign JSON objects into typed values, one by one: a bad one costs no other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+from urllib.parse import parse_qs, urlsplit
+
+import msgspec
+
+from traceview.errors import BadPayload
+from traceview.model import Findings, Problem
+
+Shape = TypeVar("Shape")
+UNKNOWN_YEARS = (1, 9999)
+"""Years by which Go writes that a time is not set."""
+
+
+def listed(value: Any, name: str, what: str) -> list[Any]:
+    """`value` when it is a list; raises BadPayload when the source sent something else."""
+    if isinstance(value, list):
+        return value
+    raise BadPayload(
+        f"The {what} of {name} cannot be read",
+        f"a list was expected, not {_kind(value)}",
+        "Check the source's type, and that its url leads to the API",
+    )
+
+
+def each(
+    values: list[Any], shape: type[Shape], what: str, problems: list[Problem]
+) -> Iterator[Shape]:
+    """The objects of a list that have the shape; the others are noted in `problems`."""
+    for number, value in enumerate(values):
+        try:
+            yield msgspec.convert(value, shape)
+        except msgspec.ValidationError as error:
+            problems.append(
+                Problem(
+                    what=f"one of the {what} was skipped",
+                    place=f"{what}[{number}]",
+                    why=str(error),
+                    mend="check that the source's version is supported",
+                )
+            )
+
+
+def built(
+    values: Iterable[Shape],
+    make: Callable[[Shape], Findings],
+    what: str,
+    problems: list[Problem],
+) -> Findings:
+    """What `make` finds in each value; one of which it can make nothing is noted as a problem."""
+    found = []
+    for value in values:
+        try:
+            found.append(make(value))
+        except (ValueError, OverflowError) as error:
+            why = f"{type(error).__name__} while reading it"
+            mend = "look at it in the source; the others were read"
+            problems.append(Problem(what=f"one of the {what} was skipped", why=why, mend=mend))
+    return Findings.gathered(found)
+
+
+def in_steps(values: Sequence[Shape], size: int) -> Iterator[Sequence[Shape]]:
+    """`values` in slices of at most `size`."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
+
+
+def moment(value: datetime | None) -> datetime | None:
+    """The time, or None for a time that is not set."""
+    if value is None or value.year in UNKNOWN_YEARS:
+        return None
+    return value
+
+
+def expression_in(generator_url: str) -> str:
+    """The PromQL expression of a generatorURL (`…/graph?g0.expr=…`); empty without one.
+
+    Prometheus writes it so in `TableLinkForExpression`; vmalert and Grafana write other URLs.
+    """
+    try:
+        found = parse_qs(urlsplit(generator_url).query, max_num_fields=50)
+    except ValueError:
+        return ""
+    return found.get("g0.expr", [""])[0].strip()
+
+
+def _kind(value: Any) -> str:
+    names = {dict: "an object", str: "a text", type(None): "null", bool: "a yes or no"}
+    return names.get(type(value), "a number")

@@ -1,0 +1,164 @@
+"""The connector for Prometheus: asks, and hands over what the payloads say."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import datetime
+from typing import ClassVar
+
+from traceview.connector import Ability, Batch, Context, Health, Plot, SourceSettings
+from traceview.errors import ConfigError
+from traceview.links.named_pattern import NamedPattern
+from traceview.model import Findings, Kind, Node, Problem
+from traceview_connectors.labelled import Speaker, metric_node
+from traceview_connectors.payload import built, in_steps
+from traceview_connectors.prometheus.api import Api
+from traceview_connectors.prometheus.plot import series_of, step_for
+from traceview_connectors.prometheus.rules import Desk, Placed, names, placed, rule_findings
+from traceview_connectors.prometheus.settings import PrometheusSettings
+from traceview_connectors.prometheus.targets import job_findings, jobs
+
+STEP = 200
+
+
+class Prometheus:
+    """Reads rules with their alerts, scrape targets, metrics and values."""
+
+    Settings: ClassVar[type[SourceSettings]] = PrometheusSettings
+    abilities: ClassVar[frozenset[Ability]] = frozenset(
+        (Ability.ROOTS, Ability.EXPAND, Ability.SYNC, Ability.PLOT)
+    )
+    expands: ClassVar[frozenset[Kind]] = frozenset(
+        (Kind.ALERT, Kind.RULE, Kind.METRIC, Kind.SERVICE)
+    )
+
+    def __init__(self, settings: SourceSettings, context: Context) -> None:
+        if not isinstance(settings, PrometheusSettings) or context.http is None:
+            raise ConfigError("prometheus needs a url", "", 'Add url = "https://…"')
+        self._settings = settings
+        self._context = context
+        self._api = Api(settings, context.http, context.name)
+
+    async def check(self) -> Health:
+        """Its version, or that it answers."""
+        version = await self._api.version()
+        maker = {"thanos": "Thanos", "victoriametrics": "VictoriaMetrics"}
+        name = maker.get(self._settings.dialect, "Prometheus")
+        return Health(
+            version=f"{name} {version}".strip(),
+            detail="" if version else "it answers, and does not tell its version",
+            skew_s=self._api.http.skew_s,
+        )
+
+    async def roots(self) -> AsyncIterator[Findings]:
+        """The rules that have alerts, the newest alert first, then the other rules."""
+        problems: list[Problem] = []
+        found = await self._rules(lambda one: True, problems)
+        yield newest_first(found) + Findings(problems=tuple(problems))
+
+    async def sync(self, cursor: str) -> AsyncIterator[Batch]:
+        """All rules with their alerts, then the targets; the cursor is always empty."""
+        problems: list[Problem] = []
+        desk = await self._desk()
+        rules = list(placed(await self._api.groups(problems), problems))
+        done = 0
+        for step in in_steps(rules, STEP):
+            done += len(step)
+            yield Batch(findings=self._built(step, desk, problems), done=done, total=len(rules))
+        targets = await self._jobs(problems)
+        last = targets + Findings(problems=tuple(problems))
+        yield Batch(findings=last, done=done, total=len(rules), complete=not problems)
+
+    async def expand(self, node: Node) -> Findings:
+        """A rule with its alerts, an alert with its rule, a metric's meaning and rules, a job."""
+        problems: list[Problem] = []
+        if node.kind is Kind.SERVICE:
+            found = only(node.id, await self._jobs(problems))
+        elif node.kind is Kind.METRIC:
+            metric = node.id.removeprefix("metric:")
+            rules = await self._rules(lambda one: names(metric, one.rule), problems)
+            found = await self._metric(metric) + only(node.id, rules)
+        else:
+            name = node.attrs.get("alertname", node.title)
+            found = await self._rules(lambda one: one.rule.name == name, problems)
+            if node.kind is Kind.ALERT:
+                found = only(node.id, found)
+        return found + Findings(problems=tuple(problems))
+
+    async def plot(self, expr: str, start: datetime, end: datetime, step_s: float) -> Plot:
+        """The values of `expr`; the step is longer than `step_s` where there would be too many.
+
+        Raises BadPayload when the expression cannot be worked out.
+        """
+        step = step_for(start, end, step_s)
+        lines = await self._api.lines(expr, start, end, step)
+        return Plot(
+            query=expr,
+            series=series_of(lines),
+            step_s=step,
+            fetched_at=self._context.clock(),
+            source=self._context.name,
+        )
+
+    def patterns(self) -> Sequence[NamedPattern]:
+        """Its things have no spelling of their own."""
+        return ()
+
+    async def aclose(self) -> None:
+        """Let go of the client of `rules_url`."""
+        await self._api.aclose()
+
+    async def _desk(self) -> Desk:
+        external = await self._api.external_labels() if self._settings.alerts else ()
+        return Desk(
+            self._settings.url, self._settings.alerts, self._settings.alertmanager, external
+        )
+
+    async def _rules(self, wanted: Callable[[Placed], bool], problems: list[Problem]) -> Findings:
+        desk = await self._desk()
+        rules = placed(await self._api.groups(problems), problems)
+        return self._built([one for one in rules if wanted(one)], desk, problems)
+
+    def _built(self, rules: Sequence[Placed], desk: Desk, problems: list[Problem]) -> Findings:
+        speaker = self._speaker()
+        return built(
+            rules, lambda one: rule_findings(one, desk, speaker, problems), "rules", problems
+        )
+
+    async def _jobs(self, problems: list[Problem]) -> Findings:
+        if not self._settings.targets:
+            return Findings()
+        found = jobs(await self._api.targets(problems))
+        base, speaker = self._settings.url, self._speaker()
+        return built(
+            found.items(), lambda job: job_findings(*job, base, speaker), "targets", problems
+        )
+
+    async def _metric(self, name: str) -> Findings:
+        """What the metric means; no listing holds it, so it is told as a stub."""
+        meaning = await self._api.meaning(name)
+        if meaning is None:
+            return Findings()
+        facts = {"type": meaning.type, "help": meaning.help, "unit": meaning.unit}
+        attrs = {fact: text for fact, text in facts.items() if text}
+        return Findings(nodes=(metric_node(name, **attrs),))
+
+    def _speaker(self) -> Speaker:
+        return Speaker(self._context.name, self._context.clock(), self._context.house)
+
+
+def newest_first(found: Findings) -> Findings:
+    """The same findings, alerts in front, of these the one that began last first."""
+
+    def order(node: Node) -> tuple[bool, float]:
+        return node.kind is not Kind.ALERT, -node.since.timestamp() if node.since else 0.0
+
+    return found.model_copy(update={"nodes": tuple(sorted(found.nodes, key=order))})
+
+
+def only(node_id: str, found: Findings) -> Findings:
+    """What is said of one node: its links, and the nodes at their other ends."""
+    links = tuple(link for link in found.links if node_id in (link.origin, link.target))
+    near = {node_id} | {link.origin for link in links} | {link.target for link in links}
+    nodes = tuple(node for node in found.nodes if node.id in near)
+    return Findings(nodes=nodes, links=links, problems=found.problems)

@@ -1,0 +1,49 @@
+"""The settings of a Prometheus source."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from traceview.connector import SourceSettings
+from traceview.http import Address, WebSettings
+
+TENANT_HEADER = "X-Scope-OrgID"
+
+
+class PrometheusSettings(WebSettings, SourceSettings):
+    """`[sources.NAME]` with `type = "prometheus"`."""
+
+    dialect: Literal["prometheus", "thanos", "victoriametrics"] = Field(
+        "prometheus",
+        description="which implementation answers: `thanos` asks it to merge replicas and to "
+        "give what it has when a store is down",
+    )
+    rules_url: Address | None = Field(
+        None,
+        description="where the rules are, if elsewhere: vmalert's or Thanos Ruler's address; the "
+        "token goes there only when it has the same scheme, host and port",
+    )
+    tenant: str = Field("", description=f"tenant of Mimir, Cortex or Loki: sent as {TENANT_HEADER}")
+    alerts: bool = Field(True, description="hand over the alerts of its rules")
+    alertmanager: str = Field(
+        "",
+        description="name of the `alertmanager` source to which its alerts go: a firing alert is "
+        "then one thing, told by Alertmanager, with its rule and its value told from here",
+    )
+    external_labels: dict[str, str] | None = Field(
+        None,
+        description="labels that it adds to alerts on their way out, when it cannot be asked for "
+        "its configuration; without them an alert here and in Alertmanager are two things",
+    )
+    targets: bool = Field(True, description="hand over its scrape targets, as services by job")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _tenant_is_a_header(cls, value: Any) -> Any:
+        if isinstance(value, dict) and value.get("tenant") and isinstance(value["tenant"], str):
+            headers = value.get("headers") or {}
+            if isinstance(headers, dict):
+                return {**value, "headers": {**headers, TENANT_HEADER: value["tenant"]}}
+        return value
