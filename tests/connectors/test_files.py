@@ -385,6 +385,13 @@ async def test_expand_sees_a_list_that_changed(tickets: Path) -> None:
     assert (await source.expand(node)).nodes
 
 
+async def test_a_list_too_large_to_hold_is_told_by_sync_alone(tmp_path: Path) -> None:
+    path = written(tmp_path, "a.csv", "key,title\n" + f"a,{'x' * 100_000}\n" * 81)
+    source = files(path, kind="service")
+    assert not (await source.expand(Node(id="service:a", kind=Kind.SERVICE, title="a"))).nodes
+    assert (await read(path, kind="service")).nodes
+
+
 async def test_roots_are_the_alerts_and_incidents_newest_first(tmp_path: Path) -> None:
     text = """\
 nodes:

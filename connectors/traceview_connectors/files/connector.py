@@ -13,16 +13,18 @@ from traceview.model import Findings, Kind, Node
 from traceview_connectors.files.around import around, newest_roots, with_stubs
 from traceview_connectors.files.entries import UnreadableList
 from traceview_connectors.files.listing import Listing, Stamp, stamp_of, unchanged
-from traceview_connectors.files.reading import ListFile, list_files, read_parts, unreadable
+from traceview_connectors.files.reading import ListFile, list_files, read_parts, small, unreadable
 from traceview_connectors.files.series import series_between
 from traceview_connectors.files.settings import FilesSettings
 from traceview_connectors.files.sheet import Part
 
-HELD_BYTES = 8_000_000
-
 
 class Files:
-    """Reads lists in YAML, JSON and CSV files; the package's docstring has their format."""
+    """Reads lists in YAML, JSON and CSV files; the package's docstring has their format.
+
+    `roots`, `expand` and `plot` answer from lists that can be held in memory, eight megabytes of
+    them; what larger ones say comes with `sync` alone.
+    """
 
     Settings: ClassVar[type[SourceSettings]] = FilesSettings
     abilities: ClassVar[frozenset[Ability]] = frozenset(
@@ -45,12 +47,14 @@ class Files:
 
     async def roots(self) -> AsyncIterator[Findings]:
         """Alerts, incidents and rules of the lists with what stands around them, newest first."""
-        for findings in await asyncio.to_thread(lambda: list(newest_roots(self._parts))):
-            yield findings
+        found = await asyncio.to_thread(lambda: newest_roots(self._parts()))
+        if found.nodes:
+            yield found
 
     async def expand(self, node: Node) -> Findings:
         """What the lists say of a node, and the nodes that they link it to."""
-        return await asyncio.to_thread(around, self._parts, frozenset((node.id,)))
+        wanted = frozenset((node.id,))
+        return await asyncio.to_thread(lambda: around(self._parts(), wanted))
 
     async def sync(self, cursor: str) -> AsyncIterator[Batch]:
         """What the lists hold, unless none of them changed since `cursor`."""
@@ -94,26 +98,23 @@ class Files:
     def _parts_of(self, file: ListFile) -> Iterator[Part]:
         return read_parts(file, self._settings, self._context.name, self._context.clock())
 
-    def _parts(self) -> Iterator[Part]:
-        """Everything in the lists that can be read; small lists are held until they change."""
-        files = list_files(self._settings.path)
+    def _parts(self) -> list[Part]:
+        """What the small lists hold; it is kept until one of them changes."""
+        files = small(list_files(self._settings.path))
         stamps = [stamp_of(file.path) for file in files]
         held_stamps, held = self._held
         if held_stamps[: len(stamps)] == stamps and unchanged(held_stamps):
-            return iter(held)
-        if sum(size for _, _, size in stamps) > HELD_BYTES:
-            return self._stream(files)
-        parts = list(self._stream(files))
+            return held
+        parts = [part for file in files for part in self._readable(file)]
         stamps += [stamp_of(path) for part in parts for path in part.beside]
         self._held = (stamps, parts)
-        return iter(parts)
+        return parts
 
-    def _stream(self, files: Sequence[ListFile]) -> Iterator[Part]:
-        for file in files:
-            try:
-                yield from self._parts_of(file)
-            except UnreadableList:
-                continue
+    def _readable(self, file: ListFile) -> Iterator[Part]:
+        try:
+            yield from self._parts_of(file)
+        except UnreadableList:
+            return
 
     def _plot(self, expr: str, start: datetime, end: datetime, step_s: float) -> Plot:
         stored = [series for part in self._parts() for series in part.series]

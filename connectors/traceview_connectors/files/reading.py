@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from traceview_connectors.files.yaml_text import read_yaml
 
 YAML_BYTES = 1_000_000
 JSON_BYTES = 16_000_000
+HELD_BYTES = 8_000_000
 FILE_LIMIT = 2_000
 _FORMATS = {
     ".yaml": "yaml", ".yml": "yaml", ".json": "json", ".csv": "csv", ".tsv": "csv",
@@ -37,6 +38,13 @@ class ListFile:
     def is_table(self) -> bool:
         """True for CSV."""
         return _FORMATS.get(self.path.suffix.lower()) == "csv"
+
+    def size(self) -> int:
+        """Its size in bytes; 0 when it is gone."""
+        try:
+            return self.path.stat().st_size
+        except OSError:
+            return 0
 
 
 def list_files(given: Path) -> list[ListFile]:
@@ -74,6 +82,16 @@ def _before_magic(pattern: Path) -> Path:
 
 def _place(path: Path, root: Path) -> str:
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+
+
+def small(files: Sequence[ListFile]) -> list[ListFile]:
+    """The files that can be held in memory together, without the largest when they are too many."""
+    left, kept = HELD_BYTES, set()
+    for file in sorted(files, key=ListFile.size):
+        left -= file.size()
+        if left >= 0:
+            kept.add(file.path)
+    return [file for file in files if file.path in kept]
 
 
 def read_parts(
