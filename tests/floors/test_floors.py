@@ -16,7 +16,14 @@ FILES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.p
 FILE_LINES = 250
 FUNCTION_LINES = 45
 LARGE_FILES = {
+    "traceview/cache/store.py": "the one face of the cache, of many short methods",
+    "traceview/config.py": "one file is read whole and checked whole",
+    "traceview/http/client.py": "one request from its check to its bytes",
+    "traceview/keys.py": "a table",
+    "traceview/links/patterns.py": "a table",
+    "traceview/links/trackers.py": "a table",
     "traceview/model.py": "the words belong on one page",
+    "traceview/testing/contract.py": "one check of the contract after another",
 }
 """Files over the budget, each with its reason."""
 
