@@ -54,13 +54,22 @@ class FilesSettings(SourceSettings):
     """
 
     type: str = "files"
-    stale_after: Annotated[float, Field(gt=0)] = 30 * 86_400.0
-    path: Path
-    kind: Kind | None = None
-    scope: str = ""
-    columns: dict[NodeField, str] = Field(default_factory=dict)
-    links: dict[str, Annotated[ColumnLink, BeforeValidator(_as_table)]] = Field(
-        default_factory=dict
+    stale_after: Annotated[float, Field(gt=0)] = Field(
+        30 * 86_400.0, description="age of a list, in seconds, from which it is marked STALE"
     )
-    rows: str = ""
-    delimiter: Annotated[str, Field(max_length=1)] = ""
+    path: Path = Field(description="a list, a folder of lists (not those below it), or a glob")
+    kind: Kind | None = Field(None, description="kind of the rows that do not name theirs")
+    scope: str = Field(
+        "", description="what stands before a key in an id, such as the host of a tracker"
+    )
+    columns: dict[NodeField, str] = Field(
+        default_factory=dict, description='names of columns: `{ key = "Issue key" }`'
+    )
+    links: dict[str, Annotated[ColumnLink, BeforeValidator(_as_table)]] = Field(
+        default_factory=dict,
+        description='columns of links: `{ Team = { relation = "owned by", kind = "team" } }`',
+    )
+    rows: str = Field("", description="name of the list inside a JSON or YAML table")
+    delimiter: Annotated[str, Field(max_length=1)] = Field(
+        "", description="what stands between the cells of CSV; found in its first line when empty"
+    )
