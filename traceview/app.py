@@ -10,17 +10,18 @@ import sys
 import threading
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from platformdirs import user_state_path
 from textual.binding import Binding
 from textual.screen import Screen
 
 from traceview import keys
-from traceview.acting import ActingApp, Clipboard, Opener
+from traceview.acting import Clipboard, Opener
 from traceview.clipboard import copy
 from traceview.legs import Leg
 from traceview.opener import open_url
+from traceview.ordering import OrderingApp
 from traceview.places import History, Place
 from traceview.screens.base import BaseScreen, PlaceScreen
 from traceview.session import Session
@@ -28,11 +29,20 @@ from traceview.widgets.bindings import bindings
 from traceview.widgets.quirks import QuietCrash
 from traceview.widgets.theme import NAME, THEME
 
+if TYPE_CHECKING:
+    from textual.command import Provider
+
 _SIGNALS = {signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGINT: 130}
 TWICE_S = 2.0
 
 
-class TraceviewApp(QuietCrash, ActingApp, inherit_bindings=False):
+def _palette() -> type[Provider]:
+    from traceview.screens.palette import CommandProvider
+
+    return CommandProvider
+
+
+class TraceviewApp(QuietCrash, OrderingApp, inherit_bindings=False):
     """The application over one session.
 
     `start` is a reference to begin at, `start_leg` the leg of it to land on. `keymap` holds key
@@ -42,8 +52,7 @@ class TraceviewApp(QuietCrash, ActingApp, inherit_bindings=False):
     TITLE = "traceview"
     CSS_PATH = ["app.tcss", "screens/alerts.tcss"]
     BINDINGS = [*bindings("app"), Binding("ctrl+c", "interrupt", show=False)]
-    ENABLE_COMMAND_PALETTE = True
-    COMMAND_PALETTE_BINDING = "ctrl+backslash"
+    COMMANDS = {_palette}
 
     def __init__(
         self,
@@ -116,6 +125,13 @@ class TraceviewApp(QuietCrash, ActingApp, inherit_bindings=False):
         self._interrupted = True
         self.set_timer(TWICE_S, self._forget_interrupt)
         self.say("Press ctrl+c again to quit.", "warn")
+
+    async def action_help(self) -> None:
+        """The keys of the screen that is shown."""
+        from traceview.screens.help import HelpScreen
+
+        if isinstance(self.screen, BaseScreen) and not isinstance(self.screen, HelpScreen):
+            await self.push_screen(HelpScreen(self.session, self.situation, self.screen.KEYS))
 
     def action_cancel(self) -> None:
         """The escape key belongs to the screen."""

@@ -70,8 +70,10 @@ COMMANDS: tuple[Command, ...] = (
     *(_leg(leg) for leg in Leg),
     _command("filter", "FIND", "find.here", "/", "filter", "Filter this list; !word leaves out."),
     _command("app", "FIND", "find.all", "f", "search", "Search everything; takes URLs and keys."),
-    _command("app", "FIND", "command", ":", "command", "Type a command, such as :ticket PAY-1."),
-    _command("app", "FIND", "palette", "ctrl+p", "palette", "All commands, by name."),
+    _command(
+        "app", "FIND", "command.line", ":", "command", "Type a command, such as :ticket PAY-1."
+    ),
+    _command("app", "FIND", "command.palette", "ctrl+p", "palette", "All commands, by name."),
     _command("place", "ACT", "open", "o", "open", "Open the URL in a browser, or show it."),
     _command("place", "ACT", "yank", "y", "yank", "Copy: the URL, key, title, a Markdown line."),
     _command("place", "ACT", "yank.url", "Y", "yank URL", "Copy the URL at once."),
@@ -122,7 +124,7 @@ SCOPES: dict[str, tuple[str, ...]] = {
 FOOT: dict[str, tuple[str, ...]] = {
     "alerts": (
         "go.into", *_LEGS, "find.here", "find.all", "metric", "open", "yank", "export", "refresh",
-        "sources", "command", "help", "quit",
+        "sources", "command.line", "help", "quit",
     ),
     "explorer": (
         "go.into", "go.back", *_LEGS, "hist.back", "hist.fwd", "read", "open", "yank", "export",

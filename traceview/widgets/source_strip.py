@@ -53,8 +53,13 @@ def strip_lines(statuses: Sequence[SourceStatus], now: datetime, width: int) -> 
         shown -= 1
 
 
+def ink_of(state: str) -> str:
+    """The ink of a source's state."""
+    return {"ok": "ok", "syncing": "info", "OFF": "dim", "NEW": "dim"}.get(state, "stale")
+
+
 def _entry(status: SourceStatus, now: datetime) -> Line:
-    ink = {"ok": "ok", "syncing": "info", "OFF": "dim", "NEW": "dim"}.get(status.state, "stale")
+    ink = ink_of(status.state)
     when = f" {age_at(status.fetched_at, now)}" if status.fetched_at else ""
     return line(f"{status.name} ", (status.state, ink), (when, "plain"))
 

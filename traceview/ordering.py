@@ -1,0 +1,86 @@
+"""Carrying out what is typed after `:` and what is chosen in the palette."""
+
+from __future__ import annotations
+
+import asyncio
+
+from traceview.acting import ActingApp
+from traceview.legs import Leg
+from traceview.places import Place
+from traceview.screens.base import PlaceScreen
+from traceview.typed import Typed, parse
+from traceview.widgets.messages import Act
+
+
+class OrderingApp(ActingApp, inherit_bindings=False):
+    """Understands orders."""
+
+    async def action_command_line(self) -> None:
+        """Ask for an order."""
+        from traceview.screens.command_line import CommandLineScreen
+
+        await self.push_screen(CommandLineScreen(), self.order)
+
+    def order(self, text: str | None) -> None:
+        """Carry out an order."""
+        task = self._order(text or "")
+        self.run_worker(task, group="order", exclusive=True, exit_on_error=False)
+
+    async def _order(self, text: str) -> None:
+        from traceview.model import Kind
+
+        typed = parse(text, [kind.value for kind in Kind])
+        if typed is None:
+            return
+        if typed.verb in ("open", "search", "kind", "theme"):
+            await self._with_words(typed)
+        elif typed.verb in ("leg", "export"):
+            self._on_chain(typed)
+        elif typed.verb == "alerts":
+            await self.go(Place())
+        elif typed.verb == "unknown":
+            self.say(f"There is no command {text.strip()!r}. {typed.argument}", "warn")
+        else:
+            actions = {
+                "sources": "sources",
+                "refresh": "refresh_all",
+                "help": "help",
+                "q": "quit_now",
+            }
+            await self.run_action(f"app.{actions[typed.verb]}")
+
+    async def _with_words(self, typed: Typed) -> None:
+        if typed.verb == "theme":
+            self._dress(typed.argument)
+        elif typed.verb == "open":
+            self.resolve(typed.argument)
+        elif typed.verb == "search":
+            await self.search(typed.argument)
+        else:
+            kind, _, words = typed.argument.partition(" ")
+            nodes = await asyncio.to_thread(self.session.resolve, words)
+            exact = [node.id for node in nodes if node.kind.value == kind]
+            if len(exact) == 1:
+                await self.go(Place("explorer", (exact[0],), origin=self.history.here))
+            else:
+                await self.search(f"kind:{kind} {words}")
+
+    def _on_chain(self, typed: Typed) -> None:
+        here = self.screen.ground() if isinstance(self.screen, PlaceScreen) else None
+        if here is None:
+            self.say("There is no alert here to start from.")
+        elif typed.verb == "leg":
+            self.land(here, Leg(typed.argument))
+        else:
+            self.post_message(Act("export", here))
+
+    def _dress(self, name: str) -> None:
+        if name in self.available_themes:
+            self.theme = name
+        else:
+            self.say(f"The themes are: {', '.join(sorted(self.available_themes))}.")
+
+    def action_refresh_all(self) -> None:
+        """Ask every source again."""
+        self.refresh_sources()
+        self.say("Asking the sources.")
