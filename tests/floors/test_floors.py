@@ -6,6 +6,7 @@ import ast
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,17 @@ import pytest
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("traceview", "connectors/traceview_connectors")
 FILES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
+OF_CONNECTORS = {
+    "connector",
+    "errors",
+    "http",
+    "identity",
+    "links",
+    "model",
+    "secret",
+    "text",
+    "urls",
+}
 FILE_LINES = 250
 FUNCTION_LINES = 45
 LARGE_FILES = {
@@ -49,6 +61,14 @@ def test_the_floors_hold() -> None:
         env={**os.environ, "PYTHONPATH": paths},
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_connectors_are_kept_from_every_module_that_is_not_theirs() -> None:
+    text = (ROOT / "pyproject.toml").read_text()
+    floors, connectors, *_ = tomllib.loads(text)["tool"]["importlinter"]["contracts"]
+    modules = {name.strip(" ()") for layer in floors["layers"] for name in layer.split(":")}
+    kept = {name.removeprefix("traceview.") for name in connectors["forbidden_modules"]}
+    assert modules - kept == OF_CONNECTORS | {"__main__"}
 
 
 @pytest.mark.parametrize(
