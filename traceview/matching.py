@@ -54,8 +54,8 @@ def is_alerting(rule: Node) -> bool:
 def matches(fired: Node, rules: Iterable[Node]) -> list[Match]:
     """The rules from which `fired`, an alert or a rule that is evaluated, may stem; best first.
 
-    Rules that contradict it in a label are left out. The expression decides: when it is the same
-    in exactly one rule that fits, that is a fact; everything else is a guess.
+    Rules that contradict it in a label are left out. The expression decides, then the number of
+    labels that agree: when one rule alone is left, that is a fact; everything else is a guess.
     """
     name = alert_name(fired)
     fitting = [
@@ -69,6 +69,7 @@ def matches(fired: Node, rules: Iterable[Node]) -> list[Match]:
     expr = fired.attrs.get("expr", "")
     same = [rule for rule in fitting if expr and _same(expr, rule.attrs.get("expr", ""))]
     if same:
+        same = _most_agreeing(fired, same)
         sure = len(same) == 1
         return [
             Match(
@@ -80,8 +81,7 @@ def matches(fired: Node, rules: Iterable[Node]) -> list[Match]:
             )
             for rule in same
         ]
-    most = max((_agreement(fired, rule) for rule in fitting), default=0)
-    best = [rule for rule in fitting if _agreement(fired, rule) == most]
+    best = _most_agreeing(fired, fitting)
     method = "name and labels, another expression" if expr else "name and labels"
     share = 0.6 if expr else 0.8
     return [
@@ -97,6 +97,12 @@ def _contradicts(fired: Node, rule: Node) -> bool:
         for name, value in fixed_labels(rule).items()
         if name not in _SET_ELSEWHERE
     )
+
+
+def _most_agreeing(fired: Node, rules: list[Node]) -> list[Node]:
+    """The rules of which the most fixed labels stand on what fired, with the same value."""
+    most = max((_agreement(fired, rule) for rule in rules), default=0)
+    return [rule for rule in rules if _agreement(fired, rule) == most]
 
 
 def _agreement(fired: Node, rule: Node) -> int:
