@@ -9,7 +9,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import yaml
 
@@ -100,11 +99,6 @@ class Monitoring:
             return any(alert["state"] == state for alert in alerts)
 
         until(reached, f"{name} to be {state}")
-
-    def wait_value(self, expr: str) -> None:
-        """Return when an expression has a value."""
-        url = f"{self.prometheus_url}/api/v1/query?query={quote(expr)}"
-        until(lambda: bool(ask(url)["data"]["result"]), f"a value of {expr}")
 
     def silence(self, comment: str, author: str = "ada@example.com", **labels: str) -> str:
         """Silence alerts with these labels for an hour; gives the silence's id."""
@@ -208,10 +202,21 @@ def prometheus_monitoring(
                 f"--storage.tsdb.path={folder / 'prometheus'}",
                 f"--web.listen-address=127.0.0.1:{port}",
                 f"--web.external-url=http://127.0.0.1:{port}/",
+                # What fires before Alertmanager is discovered is lost until it is sent again; an
+                # alert that is not sent again ends after four times this.
+                "--rules.alert.resend-delay=5s",
             ]
 
         prometheus = stack.enter_context(started(argv, folder, "/-/ready"))
         yield Monitoring(prometheus, alertmanager, exporter, prometheus.url)
+
+
+def _is_scraped(victoria: Server, targets: Sequence[Target]) -> bool:
+    """A query for what does not exist yet is remembered for seconds: so none is made too early."""
+    found = ask(f"{victoria.url}/api/v1/targets?state=active")["data"]["activeTargets"]
+    up = sum(target["lastSamplesScraped"] > 0 for target in found)
+    held = int(ask(f"{victoria.url}/api/v1/series/count")["data"][0])
+    return up == sum(target.metrics is not None for target in targets) and held > 0
 
 
 @contextmanager
@@ -241,6 +246,7 @@ def victoria_monitoring(
             ]
 
         victoria = stack.enter_context(started(storage, folder, "/health"))
+        until(lambda: _is_scraped(victoria, targets), "VictoriaMetrics to hold what it scraped")
         files = [f"-rule={file}" for file in _rule_files(rules, folder, at_once)]
 
         def alerting(port: int) -> list[str]:
