@@ -23,7 +23,8 @@ from traceview.legs import Leg
 from traceview.opener import open_url
 from traceview.ordering import OrderingApp
 from traceview.places import History, Place
-from traceview.screens.base import BaseScreen, PlaceScreen
+from traceview.screens.base import BaseScreen
+from traceview.screens.place import PlaceScreen
 from traceview.session import Session
 from traceview.widgets.bindings import bindings
 from traceview.widgets.quirks import QuietCrash
@@ -46,7 +47,8 @@ class TraceviewApp(QuietCrash, OrderingApp, inherit_bindings=False):
     """The application over one session.
 
     `start` is a reference to begin at, `start_leg` the leg of it to land on. `keymap` holds key
-    overrides that `traceview.keys.checked` found good. `theme` may be any theme of Textual.
+    overrides that `traceview.keys.checked` found good. `theme` is any theme of Textual, `notice` is
+    the first note.
     """
 
     TITLE = "traceview"
@@ -66,6 +68,7 @@ class TraceviewApp(QuietCrash, OrderingApp, inherit_bindings=False):
         theme: str = NAME,
         plain: bool | None = None,
         refresh_every: float | None = 60.0,
+        notice: str = "",
     ) -> None:
         if not os.environ.get("NO_COLOR"):
             os.environ.pop("NO_COLOR", None)
@@ -84,6 +87,7 @@ class TraceviewApp(QuietCrash, OrderingApp, inherit_bindings=False):
         self.theme = theme
         self.set_keymap(keys.library_keymap(keymap or {}))
         self._start = (start, start_leg)
+        self._notice = notice
         self._interrupted = False
 
     def get_default_screen(self) -> Screen[Any]:
@@ -96,6 +100,7 @@ class TraceviewApp(QuietCrash, OrderingApp, inherit_bindings=False):
             for number, code in _SIGNALS.items():
                 asyncio.get_running_loop().add_signal_handler(number, self.leave, code)
         self.begin()
+        self.say(self._notice)
         reference, leg = self._start
         if reference is not None:
             self.resolve(reference, leg)

@@ -7,7 +7,7 @@ import asyncio
 from traceview.acting import ActingApp
 from traceview.legs import Leg
 from traceview.places import Place
-from traceview.screens.base import PlaceScreen
+from traceview.screens.place import PlaceScreen
 from traceview.typed import Typed, parse
 from traceview.widgets.messages import Act
 

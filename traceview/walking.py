@@ -12,7 +12,8 @@ from traceview.identity import kind_of
 from traceview.legs import Leg
 from traceview.places import HOME, History, Place, landing
 from traceview.refreshing import RefreshingApp
-from traceview.screens.base import BaseScreen, PlaceScreen
+from traceview.screens.base import BaseScreen
+from traceview.screens.place import PlaceScreen
 from traceview.urls import clean_url
 from traceview.widgets.messages import Go, Land, Resolve, Walk
 

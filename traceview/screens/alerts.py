@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from typing import ClassVar
 
 from textual import on, work
-from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.getters import query_one
 from textual.widget import Widget
-from textual.widgets import Input
 
 from traceview.alerts import AlertRow, matching
-from traceview.places import Place
-from traceview.screens.base import PlaceScreen
+from traceview.places import HOME, Place
+from traceview.screens.listing import ListScreen
 from traceview.session import Session
 from traceview.widgets.alert_card import AlertCard
 from traceview.widgets.alert_news import merged
-from traceview.widgets.alert_rows import AlertRows
-from traceview.widgets.bindings import bindings
+from traceview.widgets.alert_rows import AlertRows, count_of
 from traceview.widgets.filter_input import FilterInput
 from traceview.widgets.head_line import HeadLine
 from traceview.widgets.ink import Line, line
@@ -32,12 +28,11 @@ from traceview.widgets.virtual_list import VirtualList
 SETTLE_S = 0.03
 
 
-class AlertsScreen(PlaceScreen):
+class AlertsScreen(ListScreen):
     """The alert list. News changes rows in place; what would move them waits for `r`."""
 
     KEYS = "alerts"
     LABEL = "Alerts"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("walk", "filter")]
 
     alerts = query_one(VirtualList)
     card = query_one(AlertCard)
@@ -46,7 +41,6 @@ class AlertsScreen(PlaceScreen):
         super().__init__(session, situation)
         self._rows: list[AlertRow] = session.rows()
         self._waiting: Sequence[AlertRow] = ()
-        self._words = ""
 
     def body(self) -> Iterator[Widget]:
         """Sources, column heads, the list, the card."""
@@ -57,10 +51,15 @@ class AlertsScreen(PlaceScreen):
         with Horizontal(id="detail"):
             yield AlertCard()
 
+    @property
+    def listed(self) -> VirtualList:
+        """The alerts."""
+        return self.alerts
+
     def on_mount(self) -> None:
         """The list, in the first frame."""
         super().on_mount()
-        self._show()
+        self.show_rows()
         self.alerts.focus()
 
     def watch_situation(self) -> None:
@@ -69,8 +68,7 @@ class AlertsScreen(PlaceScreen):
         strip = self.query_one(SourceStrip)
         strip.statuses, strip.now = self.situation.statuses, self.situation.now
         self.card.situation = self.situation
-        if self.alerts.rows:
-            self._show()
+        self.show_rows()
 
     def title_end(self) -> Line:
         """Nothing: the strip below says how each source stands."""
@@ -80,35 +78,34 @@ class AlertsScreen(PlaceScreen):
         """What a refresh brought."""
         told = merged(self._rows, rows)
         self._rows, self._waiting = told.rows, rows if told.note else ()
-        self._show()
+        self.show_rows()
         if told.note:
             self.say(told.note, "warn")
 
-    def cursor_key(self) -> str:
-        """The alert under the cursor."""
-        return self.alerts.cursor_key
+    def show_rows(self) -> None:
+        """The rows that match, and their number."""
+        rows = matching(self._rows, self.words)
+        drawn = AlertRows(rows, self.situation.now.timestamp())
+        self.alerts.show(drawn)
+        self.query_one(HeadLine).head = drawn.head
+        self.title_line(line(count_of(rows, len(self._rows))))
 
     def subject(self) -> Place | None:
         """The alert under the cursor."""
         key = self.alerts.cursor_key
-        return Place("explorer", (key,), origin=Place()) if key else None
+        return Place("explorer", (key,), origin=Place(HOME)) if key else None
 
     ground = subject
 
     def cancel(self) -> None:
-        """Clear the filter."""
-        self.query_one(FilterInput).close()
-        self.alerts.focus()
-
-    def action_go_into(self) -> None:
-        """Explore the alert under the cursor."""
-        if (place := self.subject()) is not None:
-            self.post_message(Go(place))
+        """Clear the filter; there is nothing behind this screen."""
+        self.clear_filter()
 
     @on(VirtualList.Chosen)
     def explore(self) -> None:
-        """The same, from the list itself."""
-        self.action_go_into()
+        """Explore the alert under the cursor."""
+        if (place := self.subject()) is not None:
+            self.post_message(Go(place))
 
     @on(VirtualList.Moved)
     def describe(self, event: VirtualList.Moved) -> None:
@@ -123,26 +120,11 @@ class AlertsScreen(PlaceScreen):
         await asyncio.sleep(SETTLE_S)
         self.card.chain = await asyncio.to_thread(self.session.chain, key)
 
-    def action_find_here(self) -> None:
-        """Filter the list."""
-        self.query_one(FilterInput).open()
-
-    @on(Input.Changed)
-    def narrow(self, event: Input.Changed) -> None:
-        """Show the rows that match."""
-        self._words = event.value
-        self._show()
-
-    @on(Input.Submitted)
-    def keep(self) -> None:
-        """Back to the list, with the filter kept."""
-        self.alerts.focus()
-
     def action_refresh(self) -> None:
         """Show what waits, and ask again."""
         if self._waiting:
             self._rows, self._waiting = list(self._waiting), ()
-            self._show()
+            self.show_rows()
         self.say("")
         self.post_message(Refresh())
 
@@ -151,16 +133,3 @@ class AlertsScreen(PlaceScreen):
     def action_preview(self) -> None:
         """Show or hide the card."""
         self.query_one("#detail").toggle_class("-hidden")
-
-    def _show(self) -> None:
-        rows = matching(self._rows, self._words)
-        drawn = AlertRows(rows, self.situation.now.timestamp())
-        self.alerts.show(drawn)
-        self.query_one(HeadLine).head = drawn.head
-        self.title_line(line((_count(rows, len(self._rows), self._words), "plain")))
-
-
-def _count(rows: Sequence[AlertRow], total: int, words: str) -> str:
-    firing = sum(row.is_firing for row in rows)
-    quiet = f" · {len(rows) - firing} not firing" if len(rows) > firing else ""
-    return f"{firing} firing{quiet}" + (f" · {len(rows)} of {total} match" if words else "")

@@ -6,20 +6,15 @@ from collections.abc import Iterator
 from typing import ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
 from traceview.errors import TraceviewError
-from traceview.legs import Leg
-from traceview.places import Place
 from traceview.session import Session
 from traceview.widgets.bars import KeyBar, NoteLine, TitleBar, TooSmall
-from traceview.widgets.bindings import bindings
 from traceview.widgets.ink import Line
-from traceview.widgets.messages import Act, Land, Walk
 from traceview.widgets.situation import Situation
 from traceview.widgets.source_strip import summary
 from traceview.widgets.times import clock
@@ -95,90 +90,3 @@ class BaseScreen(Screen[Answer], Generic[Answer]):
             known = isinstance(error, TraceviewError)
             told = str(error) if known else f"That went wrong ({type(error).__name__})."
             self.say(told, "stale")
-
-
-class PlaceScreen(BaseScreen[None]):
-    """A screen that shows a place of the history."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("back", "place")]
-
-    def __init__(self, session: Session, situation: Situation) -> None:
-        super().__init__(session, situation)
-        self.place = Place()
-
-    def arrive(self, place: Place) -> None:
-        """Show a place."""
-        self.place = place
-
-    def show_steps(self, steps: tuple[int, int]) -> None:
-        """Say how many places lie behind and ahead."""
-
-    def subject(self) -> Place | None:
-        """The place that a command acts on: the node under the cursor, or the one shown."""
-        return self.place if self.place.node else None
-
-    def cursor_key(self) -> str:
-        """What the history notes of the cursor when one leaves."""
-        return ""
-
-    def cancel(self) -> None:
-        """Back."""
-        self.post_message(Walk("up"))
-
-    def action_leg(self, name: str) -> None:
-        """Land on a leg of the chain."""
-        if (here := self.ground()) is None:
-            self.say("There is no alert here to start from.")
-        else:
-            self.post_message(Land(here, Leg[name.upper()]))
-
-    def ground(self) -> Place | None:
-        """The place whose chain the digits ask for."""
-        return self.place if self.place.node else None
-
-    def act(self, verb: str) -> None:
-        """Ask for something to be done with the subject."""
-        if (here := self.subject()) is None:
-            self.say("There is nothing here to do that with.")
-        else:
-            self.post_message(Act(verb, here))
-
-    def action_go_back(self) -> None:
-        """Where this was reached from."""
-        self.post_message(Walk("up"))
-
-    def action_hist_back(self) -> None:
-        """The place visited before."""
-        self.post_message(Walk("back"))
-
-    def action_hist_fwd(self) -> None:
-        """Forward again."""
-        self.post_message(Walk("forward"))
-
-    def action_hist_last(self) -> None:
-        """To and fro."""
-        self.post_message(Walk("last"))
-
-    def action_open(self) -> None:
-        """The URL in a browser."""
-        self.act("open")
-
-    def action_yank(self) -> None:
-        """The menu of what to copy."""
-        self.act("yank")
-
-    def action_yank_url(self) -> None:
-        """The URL to the clipboard."""
-        self.act("yank.url")
-
-    def action_export(self) -> None:
-        """The chain as text."""
-        self.act("export")
-
-    def action_metric(self) -> None:
-        """The plot."""
-        self.act("metric")
-
-    def action_read(self) -> None:
-        """The document."""
-        self.act("read")

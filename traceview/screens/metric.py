@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -15,21 +15,21 @@ from textual.widget import Widget
 
 from traceview.errors import TraceviewError
 from traceview.places import Place
-from traceview.screens.base import PlaceScreen
+from traceview.screens.place import PlaceScreen
 from traceview.session import Session
 from traceview.widgets import metric_lines
 from traceview.widgets.bindings import bindings
-from traceview.widgets.node_lines import face
+from traceview.widgets.ink import line
 from traceview.widgets.plot_view import PlotView
 from traceview.widgets.situation import Situation
 from traceview.widgets.text_block import TextBlock
+from traceview.widgets.times import span
 from traceview.widgets.trail_line import TrailLine
+from traceview.widgets.window import Window, window_for
 
 if TYPE_CHECKING:
     from traceview.answers import Question
     from traceview.connector import Plot
-
-SHORTEST, LONGEST = 300, 30 * 86_400
 
 
 class MetricScreen(PlaceScreen):
@@ -48,8 +48,7 @@ class MetricScreen(PlaceScreen):
         super().__init__(session, situation)
         self._question: Question | None = None
         self._events: list[metric_lines.Event] = []
-        self._seconds = metric_lines.WINDOWS[0]
-        self._back = timedelta()
+        self._window = Window()
 
     def body(self) -> Iterator[Widget]:
         """The trail, the head, the plot, the rest."""
@@ -65,24 +64,19 @@ class MetricScreen(PlaceScreen):
         self._clear("reading")
         self.ask()
 
-    def show_steps(self, steps: tuple[int, int]) -> None:
-        """At the end of the trail."""
-        self.query_one(TrailLine).steps = steps
-
     @work(exclusive=True, group="plot", exit_on_error=False)
     async def ask(self) -> None:
         """What to plot, what happened, then the values."""
         place, session = self.place, self.session
-        nodes = await asyncio.to_thread(lambda: [session.node(key) for key in place.trail])
-        self.query_one(TrailLine).titles = tuple(face(node) for node in nodes if node)
+        await self.read_trail()
         question = await asyncio.to_thread(session.question, place.node)
         if question is None:
             self._clear("There is no expression to plot here.")
             return
         chain = await asyncio.to_thread(session.chain, place.root)
-        self._question, self._back = question, timedelta()
+        self._question = question
         self._events = metric_lines.events_of(question, chain)
-        self._seconds = metric_lines.window_for(question, self.situation.now)
+        self._window = window_for(question.since, self.situation.now)
         await self._plot(question)
 
     @work(exclusive=True, group="plot", exit_on_error=False)
@@ -92,8 +86,8 @@ class MetricScreen(PlaceScreen):
             await self._plot(self._question)
 
     async def _plot(self, question: Question) -> None:
-        end = self.session.now() - self._back
-        start = end - timedelta(seconds=self._seconds)
+        start, end = self._window.ends(self.session.now())
+        self.title_line(line(f"window {span(self._window.seconds)}"))
         self.head.make = partial(metric_lines.head_lines, question, None)
         points = max(self.view.size.width - 10, 60) * 2
         try:
@@ -126,30 +120,25 @@ class MetricScreen(PlaceScreen):
         self.again()
 
     def action_plot_window(self) -> None:
-        """The next window."""
-        larger = [size for size in metric_lines.WINDOWS if size > self._seconds]
-        self._resize(larger[0] if larger else metric_lines.WINDOWS[0])
+        """The next length."""
+        self._look_at(self._window.next_length())
 
     def action_plot_in(self) -> None:
         """Half the window."""
-        self._resize(self._seconds // 2)
+        self._look_at(self._window.scaled(0.5))
 
     def action_plot_out(self) -> None:
         """Twice the window."""
-        self._resize(self._seconds * 2)
+        self._look_at(self._window.scaled(2))
 
     def action_plot_earlier(self) -> None:
         """Half a window earlier."""
-        self._pan(timedelta(seconds=self._seconds / 2))
+        self._look_at(self._window.moved(1))
 
     def action_plot_later(self) -> None:
         """Half a window later, up to now."""
-        self._pan(-timedelta(seconds=self._seconds / 2))
+        self._look_at(self._window.moved(-1))
 
-    def _pan(self, by: timedelta) -> None:
-        self._back = max(self._back + by, timedelta())
-        self.again()
-
-    def _resize(self, seconds: int) -> None:
-        self._seconds = min(max(seconds, SHORTEST), LONGEST)
+    def _look_at(self, window: Window) -> None:
+        self._window = window
         self.again()

@@ -14,13 +14,12 @@ from textual.widget import Widget
 from traceview.identity import kind_of
 from traceview.links_of_page import references
 from traceview.places import Place
-from traceview.screens.base import PlaceScreen
+from traceview.screens.place import PlaceScreen
 from traceview.session import Session
 from traceview.urls import clean_url
 from traceview.widgets.bindings import bindings
 from traceview.widgets.ink import line
 from traceview.widgets.messages import Copy, Go, OpenUrl
-from traceview.widgets.node_lines import face
 from traceview.widgets.reader import Reader
 from traceview.widgets.situation import Situation
 from traceview.widgets.trail_line import TrailLine
@@ -56,17 +55,13 @@ class RunbookScreen(PlaceScreen):
         self.reader.focus()
         self.load()
 
-    def show_steps(self, steps: tuple[int, int]) -> None:
-        """At the end of the trail."""
-        self.query_one(TrailLine).steps = steps
-
     @work(exclusive=True, group="body", exit_on_error=False)
     async def load(self) -> None:
         """The text, or that only the address is known."""
         place, session = self.place, self.session
-        nodes = await asyncio.to_thread(lambda: [session.node(key) for key in place.trail])
-        self.query_one(TrailLine).titles = tuple(face(node) for node in nodes if node)
-        self._url = nodes[-1].url if nodes and nodes[-1] else ""
+        await self.read_trail()
+        node = await asyncio.to_thread(session.node, place.node)
+        self._url = node.url if node else ""
         body = await asyncio.to_thread(session.body, place.node)
         if body is not None:
             self.reader.read(body.text, body.format)

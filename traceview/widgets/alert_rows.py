@@ -83,6 +83,13 @@ def legs_face(row: AlertRow) -> str:
     )
 
 
+def count_of(rows: Sequence[AlertRow], total: int) -> str:
+    """How many alerts fire, how many do not, and how many of all are shown."""
+    firing = sum(row.is_firing for row in rows)
+    quiet = f" · {len(rows) - firing} not firing" if len(rows) > firing else ""
+    return f"{firing} firing{quiet}" + (f" · {len(rows)} of {total} match" * (len(rows) < total))
+
+
 def _joined(cells: Sequence[tuple[str, str, int, bool]]) -> Line:
     pieces: list[tuple[str, str]] = []
     for text, ink, size, right in cells:

@@ -8,16 +8,18 @@ from traceview.keynames import face
 from traceview.keys import Command
 from traceview.widgets.ink import Line, fit, line
 
+GROUPS = ("GO", "LEGS", "FIND", "ACT", "VIEW", "MOVE", "APP")
+
 
 class HelpRows:
     """The commands that hold every word of `words`, grouped."""
 
     def __init__(self, commands: Sequence[Command], words: str = "") -> None:
         kept = [command for command in commands if _holds(command, words)]
-        groups = dict.fromkeys(command.group for command in kept)
         self._rows: list[Command | str] = []
-        for group in groups:
-            self._rows += [group, *(command for command in kept if command.group == group)]
+        for group in GROUPS:
+            held = [command for command in kept if command.group == group]
+            self._rows += [group, *held] if held else []
 
     def __len__(self) -> int:
         return len(self._rows)

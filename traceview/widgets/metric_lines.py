@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from traceview.answers import Chain, Question
     from traceview.connector import Plot
 
-WINDOWS = (3_600, 21_600, 86_400, 604_800)
 SERIES_LIMIT = 12
 _LETTERS = {Leg.CHANGE: "M", Leg.DEPLOYMENT: "D", Leg.BUILD: "B"}
 
@@ -33,14 +32,6 @@ class Event:
     letter: str
     at: datetime
     text: str
-
-
-def window_for(question: Question, now: datetime) -> int:
-    """The shortest window, in seconds, that shows the time before the alert fired as well."""
-    if question.since is None:
-        return WINDOWS[0]
-    lasted = (now - question.since).total_seconds()
-    return next((size for size in WINDOWS if size >= lasted * 1.5), WINDOWS[-1])
 
 
 def events_of(question: Question, chain: Chain | None) -> list[Event]:

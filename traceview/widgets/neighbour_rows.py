@@ -16,29 +16,22 @@ MORE = "more "
 class NeighbourRows:
     """Headings of kinds and the links below them; `words` keeps the links that hold each word."""
 
-    def __init__(self, around: Neighbourhood, words: str = "") -> None:
+    def __init__(self, around: Neighbourhood | None = None, words: str = "") -> None:
         self._rows: list[Neighbour | tuple[str, str]] = []
         self._by_key: dict[str, Neighbour] = {}
         self.total = 0
-        for kind, shown, total in around.groups:
+        for kind, shown, total in around.groups if around else ():
             kept = [near for near in shown if matches(near, words)]
             self.total += total
             if kept:
                 count = f"{len(kept)} of {total}" if words else str(total)
-                self._rows += [("", f"{kind} {count}"), *kept]
+                self._rows += [("", f"{kind.upper()} {count}"), *kept]
             if total > len(shown):
                 self._rows.append((f"{MORE}{kind}", f"{total - len(shown)} more: enter shows them"))
         for near in self._rows:
             if not isinstance(near, tuple):
                 self._by_key[key_of(near)] = near
         self._relation = max((len(near.label) for near in self._by_key.values()), default=0)
-
-    @classmethod
-    def empty(cls) -> NeighbourRows:
-        """No rows."""
-        rows = cls.__new__(cls)
-        rows._rows, rows._by_key, rows._relation, rows.total = [], {}, 0, 0
-        return rows
 
     def __len__(self) -> int:
         return len(self._rows)

@@ -71,18 +71,16 @@ def reasons(near: Neighbour, situation: Situation, width: int) -> list[Line]:
 
 def attributes(node: Node, width: int) -> list[Line]:
     """The facts of a kind: the short ones together, then the long ones in full."""
-    short = [
-        line((f"{name} ", "dim"), value)
+    long = {
+        name: value
         for name, value in node.attrs.items()
-        if name not in _LONG and "\n" not in value and len(value) < 60
-    ]
-    rows = packed(short, width)
-    for name, value in node.attrs.items():
-        if name in _LONG or "\n" in value or len(value) >= 60:
-            rows.append(line((name, "dim")))
-            rows += [
-                line("  ", row) for part in value.splitlines() for row in wrap(part, width - 2)
-            ]
+        if name in _LONG or "\n" in value or len(name) + len(value) >= min(width, 70)
+    }
+    short = [(name, value) for name, value in node.attrs.items() if name not in long]
+    rows = packed((line((f"{name} ", "dim"), value) for name, value in short), width)
+    for name, value in long.items():
+        rows.append(line((name, "dim")))
+        rows += [line("  ", row) for part in value.splitlines() for row in wrap(part, width - 2)]
     return rows
 
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.reactive import reactive
 
 from traceview.widgets.drawn import Drawn
 from traceview.widgets.ink import Line, clip, line, spread, width_of
+from traceview.widgets.node_lines import face
+
+if TYPE_CHECKING:
+    from traceview.session import Session
 
 ARROW = " › "
 
@@ -32,6 +38,12 @@ class TrailLine(Drawn):
     def watch_steps(self) -> None:
         """Draw the new numbers."""
         self.redraw()
+
+
+def titles_of(session: Session, ids: tuple[str, ...]) -> tuple[str, ...]:
+    """What to call the nodes of a trail; an id stands for one that is not known."""
+    nodes = [session.node(key) for key in ids]
+    return tuple(face(node) if node else key for node, key in zip(nodes, ids, strict=True))
 
 
 def trail(titles: tuple[str, ...], width: int) -> Line:

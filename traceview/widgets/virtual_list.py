@@ -112,9 +112,9 @@ class VirtualList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
         step = 1 if index >= self.cursor else -1
         target = _nearest(self.rows, min(max(index, 0), len(self.rows) - 1), step)
         if target == self.cursor or target < 0:
-            return self._scroll(self.scroll_offset.y if index > 0 else 0)
+            return self._scroll(self.scroll_offset.y)
         old, self.cursor = self.cursor, target
-        self._scroll(self.scroll_offset.y if target > _first(self.rows) else 0)
+        self._scroll(self.scroll_offset.y)
         for row in (old, target):
             self.refresh_line(row)
         self.post_message(self.Moved(self, self.cursor_key))
@@ -203,7 +203,10 @@ class VirtualList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
 
     def _scroll(self, top: int) -> None:
         """Scroll to `top`, and from there as little as keeps the cursor in sight."""
-        height = max(self.size.height, 1)
+        if not (height := self.size.height):
+            return
+        if self.cursor <= _nearest(self.rows, 0):
+            top = 0
         top = min(max(top, self.cursor - height + 1, 0), max(self.cursor, 0))
         top = min(top, max(len(self.rows) - height, 0))
         self.scroll_to(y=top, animate=False, immediate=True, force=True)
@@ -230,7 +233,3 @@ def _nearest(rows: Rows, index: int, step: int = 1) -> int:
                 return at
             at += direction
     return -1
-
-
-def _first(rows: Rows) -> int:
-    return _nearest(rows, 0)

@@ -1,0 +1,43 @@
+"""Beside the explorer on a wide terminal: the alerts, and the whole chain of the one explored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.getters import query_one
+
+from traceview.alerts import AlertRow
+from traceview.widgets.alert_rows import AlertRows
+from traceview.widgets.node_head import ChainPane
+from traceview.widgets.virtual_list import VirtualList
+
+if TYPE_CHECKING:
+    from traceview.answers import Chain
+
+
+class SidePane(Vertical):
+    """A narrow list of alerts over the ten legs."""
+
+    DEFAULT_CSS = """
+    SidePane { width: 42; border-right: solid $panel-lighten-2; }
+    SidePane VirtualList { height: 1fr; }
+    """
+
+    alerts = query_one(VirtualList)
+    legs = query_one(ChainPane)
+
+    def compose(self) -> ComposeResult:
+        """The list and the chain."""
+        yield VirtualList(id="alerts")
+        yield ChainPane()
+
+    def show(self, rows: Sequence[AlertRow], root: str, now: float) -> None:
+        """The alerts, with the cursor on the one explored."""
+        self.alerts.show(AlertRows(rows, now, brief=True), cursor=root)
+
+    def show_chain(self, chain: Chain) -> None:
+        """The chain."""
+        self.legs.chain = chain
