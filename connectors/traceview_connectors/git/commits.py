@@ -19,6 +19,8 @@ from traceview_connectors.git.voice import Place, Voice, moment, stub
 
 COMPANION = 0.7
 """How surely a ticket that another commit of a change names is the ticket of the change."""
+ABOUT_IT = 0.4
+"""Confidence below which a ticket is only mentioned, and is not what the commit is about."""
 _LONG_LIVED = re.compile(
     r"(?:^|[:/])(?:main|master|trunk|develop(?:ment)?|dev|staging|stable|production|prod|next|"
     r"release(?:[/-]\S*)?|\d+\.\d+(?:\.x)?)$", re.I)  # fmt: skip
@@ -61,8 +63,13 @@ class Commits:
             ref = change.ref
             links.append(
                 self._voice.link(
-                    origin, Relation.PART_OF, ref.node_id, ref.method, ref.text,
-                    identity.commit_id(change.commit), ref.confidence,
+                    origin,
+                    Relation.PART_OF,
+                    ref.node_id,
+                    ref.method,
+                    ref.text,
+                    identity.commit_id(change.commit),
+                    ref.confidence,
                 )  # fmt: skip
             )
             more = self._change(sha, change)
@@ -72,6 +79,11 @@ class Commits:
         self._people(origin, message, nodes, links)
         self._relatives(origin, message, nodes, links)
         return Findings(nodes=tuple(nodes), links=tuple(links))
+
+    def time_of(self, sha: str) -> int:
+        """When a commit was made, in unix seconds; 0 for one that is not known."""
+        message = self._messages.get(sha)
+        return message.committed if message else 0
 
     def change_of(self, sha: str) -> Change | None:
         """The change that brought a commit: a merge on the way in, or what the commit says.
@@ -146,9 +158,7 @@ class Commits:
             self._of_companions(ref.node_id, change.commit, nodes, links)
         return Findings(nodes=tuple(nodes), links=tuple(links))
 
-    def _of_companions(
-        self, origin: str, merge: str, nodes: list[Node], links: list[Link]
-    ) -> None:
+    def _of_companions(self, origin: str, merge: str, nodes: list[Node], links: list[Link]) -> None:
         """Tickets that the change's other commits name, where it names none itself."""
         for other in self._state.lineage.company.get(merge, ()):
             if other in self._messages:
@@ -171,16 +181,20 @@ class Commits:
         for ref in refs:
             nodes.append(stub(ref.node_id, ref.key, names=(ref.key,)))
             method = ref.method if sure == 1 else f"{ref.method} of another commit of the change"
+            relation = ref.relation if ref.confidence >= ABOUT_IT else Relation.MENTIONS
             links.append(
                 self._voice.link(
-                    origin, ref.relation, ref.node_id, method, ref.text,
-                    identity.commit_id(sha), round(ref.confidence * sure, 3),
+                    origin,
+                    relation,
+                    ref.node_id,
+                    method,
+                    ref.text,
+                    identity.commit_id(sha),
+                    round(ref.confidence * sure, 3),
                 )  # fmt: skip
             )
 
-    def _people(
-        self, origin: str, message: Message, nodes: list[Node], links: list[Link]
-    ) -> None:
+    def _people(self, origin: str, message: Message, nodes: list[Node], links: list[Link]) -> None:
         people = [("author of the commit", message.author, message.email)]
         for value in values(trailers(message.text), "Co-authored-by"):
             if match := _PERSON.match(value):

@@ -82,9 +82,7 @@ def is_rule_file(path: str, settings: GitSettings) -> bool:
     return matches(path, settings.rules, settings.skip)
 
 
-def _goes_on(
-    repository: Repository, head: str, known: State | None, left_out: set[str]
-) -> str:
+def _goes_on(repository: Repository, head: str, known: State | None, left_out: set[str]) -> str:
     if known is None or not known.lineage.head or known.left_out - left_out:
         return ""
     return known.lineage.head if repository.is_ancestor(known.lineage.head, head) else ""

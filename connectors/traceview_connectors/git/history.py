@@ -52,9 +52,7 @@ class History:
                     return step
         return merge
 
-    def _reaches(
-        self, tips: Iterable[str], commit: str, inside: set[str], seen: set[str]
-    ) -> bool:
+    def _reaches(self, tips: Iterable[str], commit: str, inside: set[str], seen: set[str]) -> bool:
         waiting = [tip for tip in tips if tip in inside and tip not in seen]
         while waiting:
             at = waiting.pop()
@@ -67,9 +65,7 @@ class History:
         return False
 
 
-def read_history(
-    commits: Iterable[Commit], head: str, wanted: Callable[[str], bool]
-) -> History:
+def read_history(commits: Iterable[Commit], head: str, wanted: Callable[[str], bool]) -> History:
     """The history of `commits` (parents first); of their touches only those of `wanted` paths."""
     history = History()
     keep: dict[str, str] = {}

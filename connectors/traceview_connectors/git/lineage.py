@@ -41,7 +41,9 @@ a rule that came back or moved in two steps."""
 CUT_SURE = 0.3
 """How sure the origin of a rule is that a shallow history begins with."""
 
-_REVERT = re.compile(r"^(?:\[[^\]]*\]\s*)?(?:revert\b|re-?land\b|re-?appl(?:y|ied)\b|Merge .*\brevert)", re.I)
+_REVERT = re.compile(
+    r"^(?:\[[^\]]*\]\s*)?(?:revert\b|re-?land\b|re-?appl(?:y|ied)\b|Merge .*\brevert)", re.I
+)
 
 
 @dataclass
@@ -213,9 +215,7 @@ def _match_leftovers(lineage: Lineage, step: _Step) -> None:
     reverted = bool(_REVERT.search(step.commit.subject))
     for place in gone:
         assert place.track is not None
-        lineage.removed.append(
-            Removed(place.track, step.commit.time, step.commit.sha, reverted)
-        )
+        lineage.removed.append(Removed(place.track, step.commit.time, step.commit.sha, reverted))
 
 
 def _begun(lineage: Lineage, commit: Commit, place: _Place) -> Track:

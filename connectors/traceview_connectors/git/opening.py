@@ -67,13 +67,17 @@ def _pointed_at(link: Path) -> Path:
     return (link.parent / target).resolve()
 
 
-def _mirror(origin: str, folder: Path, git: Git) -> Path:
+def _mirror_of(origin: str, folder: Path) -> Path:
     name = hashlib.blake2b(origin.encode(), digest_size=8).hexdigest()
-    mirror = folder / f"{name}.git"
+    return folder / f"{name}.git"
+
+
+def _mirror(origin: str, folder: Path, git: Git) -> Path:
+    mirror = _mirror_of(origin, folder)
     if (mirror / "HEAD").exists():
         return mirror
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    part = folder / f"{name}.part"
+    part = mirror.with_suffix(".part")
     shutil.rmtree(part, ignore_errors=True)
     try:
         git.run(
@@ -96,3 +100,20 @@ def _unreachable(error: GitFailed) -> SourceError:
     if "not a git repository" in text or "does not appear to be a git repository" in text:
         return BadPayload("not a git repository", text, "set url or path of this source")
     return SourceUnreachable("the repository cannot be fetched", text, "set url of this source")
+
+
+def is_here(settings: GitSettings, folder: Path) -> bool:
+    """Whether the repository is on this machine, so that nothing has to be cloned."""
+    if settings.url:
+        return _mirror_of(settings.url, folder).exists()
+    path = Path(os.path.expanduser(settings.path)).absolute()
+    return not path.is_file() or _mirror_of(str(path), folder).exists()
+
+
+def ask(settings: GitSettings, git: Git) -> None:
+    """Ask the repository of a URL or a bundle for its branches. Raises SourceError."""
+    try:
+        place = settings.url or os.path.expanduser(settings.path)
+        git.run("ls-remote", "--heads", "--", place, protocols=PROTOCOLS)
+    except GitFailed as error:
+        raise _unreachable(error) from error

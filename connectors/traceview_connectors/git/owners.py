@@ -31,6 +31,8 @@ OWNERSHIP_FILES = frozenset((
 """Names of files whose change may change the owner of any rule."""
 WHOLE_REPOSITORY = 0.5
 """How often the owner of a whole repository owns an alert in it."""
+SET_LATER = 0.5
+"""How surely an owner is told by a template that is filled only when the alert fires."""
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z")
 _SERVICES = ("component", "system", "api", "resource", "domain")
 
@@ -121,9 +123,10 @@ class Owners:
     ) -> Iterator[tuple[Node, Link]]:
         for item in said.teams:
             value, method, sure = unescaped(item.value), item.place, 1.0
+            if "{{" in value and (resolved := self._resolve(item.value, path)):
+                value, method, sure = resolved, f"{item.place}, from the chart's values", 0.9
             if "{{" in value:
-                value = self._resolve(item.value, path)
-                method, sure = f"{item.place}, resolved from the chart's values", 0.9
+                method, sure = f"{item.place}, set when it fires", SET_LATER
             for name in _names(value):
                 yield self._owned(rule_id, name, method, item.value, f"{path}:{line}", sure)
 
@@ -259,9 +262,9 @@ def _folders_up(path: str) -> Iterator[str]:
 
 
 def _names(value: str) -> list[str]:
-    """The names in a value such as `a, b`; none of a value that is still a template."""
+    """The names in a value such as `a, b`; a value that is still a template stays whole."""
     if "{{" in value:
-        return []
+        return [value]
     names = (part.strip().strip("\"'[]") for part in value.split(","))
     return [name for name in names if name and identity.team_slug(name)]
 
@@ -279,4 +282,3 @@ def _team(name: str) -> Node:
 
 def _person(name: str) -> Node:
     return stub(identity.person_id(name), name.lstrip("@"), names=(name,))
-

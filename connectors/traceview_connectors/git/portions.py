@@ -13,9 +13,7 @@ BATCH = 500
 
 def size_of(findings: Findings) -> int:
     """How many nodes, links, mentions and texts there are."""
-    return (
-        len(findings.nodes) + len(findings.links) + len(findings.mentions) + len(findings.bodies)
-    )
+    return len(findings.nodes) + len(findings.links) + len(findings.mentions) + len(findings.bodies)
 
 
 def in_batches(

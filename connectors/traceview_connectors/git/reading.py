@@ -3,75 +3,98 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Generator
+from pathlib import Path
 
 from traceview import identity
-from traceview.connector import Batch, Context
+from traceview.connector import Batch, Context, Health
+from traceview.errors import SourceUnreachable
 from traceview.model import Findings
 from traceview_connectors.git import state as stored
 from traceview_connectors.git.following import Followed, follow
-from traceview_connectors.git.opening import git_folder, refresh
+from traceview_connectors.git.head import Head
+from traceview_connectors.git.opening import ask, git_folder, is_here, refresh
 from traceview_connectors.git.program import Git
 from traceview_connectors.git.repository import Repository
 from traceview_connectors.git.settings import GitSettings
 from traceview_connectors.git.state import State
-from traceview_connectors.git.telling import Opened, told
+from traceview_connectors.git.telling import Teller, is_full
 from traceview_connectors.git.voice import Place, Voice
 
 STATE_FILE = "lineage.json"
 
 
 class Reading:
-    """Reads one repository; `stop` ends it from any thread."""
+    """Reads one repository, once; `stop` ends it from any thread."""
 
     def __init__(self, settings: GitSettings, context: Context) -> None:
         self._settings = settings
         self._context = context
-        self._git: Git | None = None
-        self._stopped = False
+        self._git = Git(None, settings.timeout)
 
     def stop(self) -> None:
         """End every command that runs; the reading then fails with GitTimeout."""
-        self._stopped = True
-        if self._git is not None:
-            self._git.stop()
+        self._git.stop()
 
-    def open(self, *, fetch: bool) -> Opened:
+    def open(self, *, fetch: bool = False) -> Head:
         """Find, clone or fetch the repository. Raises SourceError."""
-        self._git = Git(None, self._settings.timeout)
         self._git.folder = git_folder(self._settings, self._context.folder, self._git)
         if fetch:
             refresh(self._settings, self._git)
         repository = Repository(self._git)
-        head = repository.head(self._settings.branch)
+        commit = repository.head(self._settings.branch)
         place = place_of(repository, self._settings, self._context)
         voice = Voice(self._context.name, self._context.clock())
-        return Opened(repository, self._settings, place, voice, head)
+        return Head(repository, self._settings, place, voice, commit)
 
-    def batches(self, cursor: str) -> Iterator[Batch]:
+    def open_here(self) -> Head:
+        """The repository when it is on this machine, without cloning it. Raises SourceError."""
+        if not is_here(self._settings, self._context.folder):
+            raise SourceUnreachable("not cloned yet", "no sync has been made", "sync this source")
+        return self.open()
+
+    def check(self) -> Health:
+        """Whether the repository can be read; a URL that is not cloned yet is only asked."""
+        version = self._git.run("version").decode().strip()
+        if not is_here(self._settings, self._context.folder):
+            ask(self._settings, self._git)
+            return Health(version=version, detail="not cloned yet")
+        head = self.open()
+        return Health(version=version, detail=f"{head.place.slug} at {head.commit[:12]}")
+
+    def batches(self, cursor: str) -> Generator[Batch, None, None]:
         """Everything, or what changed since the head `cursor`."""
-        opened = self.open(fetch=True)
-        path = self._context.folder / STATE_FILE
-        key = self._key()
-        known = stored.load(path, key)
-        old_head = known.lineage.head if known is not None else ""
-        if known is not None and cursor == opened.head == old_head:
-            yield Batch(findings=Findings(), cursor=opened.head)
+        head = self.open(fetch=True)
+        known = self.state()
+        last = known.lineage.head if known is not None else ""
+        if cursor == head.commit == last:
+            yield Batch(findings=Findings(), cursor=head.commit)
             return
-        opened.tree = opened.repository.tree(opened.head)
         followed = Followed(State())
         for done, total in follow(
-            opened.repository, self._settings, opened.head, opened.tree, known, followed
+            head.repository, self._settings, head.commit, head.tree, known, followed
         ):
             yield Batch(findings=Findings(), done=done, total=total)
-        stored.save(path, followed.state, key)
-        full = followed.anew or not cursor or cursor != old_head
-        yield from told(opened, followed, full=full)
-        stored.save(path, followed.state, key)
+        self._save(followed.state)
+        full = not cursor or cursor != last or is_full(followed)
+        yield from Teller(head, followed.state).batches(followed, full=full)
+        self._save(followed.state)
 
+    def state(self) -> State | None:
+        """What the last sync left behind; None before the first one."""
+        return stored.load(self._path, self._key)
+
+    def _save(self, state: State) -> None:
+        stored.save(self._path, state, self._key)
+
+    @property
+    def _path(self) -> Path:
+        return self._context.folder / STATE_FILE
+
+    @property
     def _key(self) -> str:
-        held = self._settings.model_dump_json(exclude={"timeout", "stale_after"})
-        return hashlib.blake2b(held.encode(), digest_size=16).hexdigest()
+        settings = self._settings.model_dump_json(exclude={"timeout", "stale_after"})
+        return hashlib.blake2b(settings.encode(), digest_size=16).hexdigest()
 
 
 def place_of(repository: Repository, settings: GitSettings, context: Context) -> Place:

@@ -99,6 +99,23 @@ class Repository:
             return False
         return True
 
+    def has(self, sha: str) -> bool:
+        """Whether a commit of this full id is there."""
+        if not _HEX.fullmatch(sha):
+            return False
+        try:
+            return self.git.run("cat-file", "-t", sha).strip() == b"commit"
+        except GitFailed:
+            return False
+
+    def commits_by(self, head: str, email: str, count: int) -> list[str]:
+        """The newest commits of an author, at most `count`."""
+        output = self.git.run(
+            *("log", "--fixed-strings", f"--author=<{email}>", f"--max-count={count}"),
+            *("--regexp-ignore-case", "--use-mailmap", "--format=%H", head, "--"),
+        )
+        return output.decode("ascii", "replace").split()
+
     def tree(self, commit: str) -> list[Entry]:
         """The regular files of a commit, in order of their paths."""
         output = self.git.run("ls-tree", "-r", "-l", "-z", "--full-tree", commit)
@@ -126,6 +143,32 @@ class Repository:
             assert process.stdout is not None
             yield from _commits(process.stdout)
             self.git.judge("log", process.wait(), messages, begun)
+
+    def last_touched(
+        self, head: str, paths: Iterable[str], patterns: Sequence[str]
+    ) -> dict[str, int]:
+        """When each of `paths` was last changed, in unix seconds; `patterns` narrow the search."""
+        waiting = set(paths)
+        found: dict[str, int] = {}
+        if not waiting:
+            return found
+        arguments = [
+            *("log", "--no-renames", "--name-only", "--format=%x01%ct", "--no-color"),
+            *("--no-ext-diff", "--no-textconv", head, "--", *patterns),
+        ]
+        with self.git.started(*arguments) as (process, _):
+            assert process.stdout is not None
+            when = 0
+            for raw in process.stdout:
+                row = raw.decode("utf-8", "surrogateescape").rstrip("\n")
+                if row.startswith("\x01"):
+                    when = int(row[1:]) if row[1:].isdigit() else 0
+                elif row and (path := unquoted(row)) in waiting:
+                    found[path] = when
+                    waiting.discard(path)
+                    if not waiting:
+                        break
+        return found
 
     def messages(self, commits: Iterable[str]) -> Iterator[tuple[str, Message]]:
         """The headers and message of each of `commits`, in no fixed order."""

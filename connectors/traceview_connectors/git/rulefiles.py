@@ -15,7 +15,13 @@ from typing import NamedTuple
 import yaml
 
 from traceview_connectors.git.ruletext import RuleText, text_of_block, text_of_node
-from traceview_connectors.git.yamltext import Failed, compose, is_only_actions, pairs, without_actions
+from traceview_connectors.git.yamltext import (
+    Failed,
+    compose,
+    is_only_actions,
+    pairs,
+    without_actions,
+)
 
 RULE_KEY = re.compile(
     r"^(?P<indent>[ \t]*)(?P<dashes>(?:-[ \t]+)*)(?P<quote>[\"']?)(?:alert|record)(?P=quote)"

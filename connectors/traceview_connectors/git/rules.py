@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from traceview import identity
-from traceview.links.labels import RuleLabels, Said, read_labels
+from traceview.links.labels import RuleLabels, Said, read_labels, web_address
 from traceview.links.pages import DASHBOARDS
 from traceview.links.patterns import find_references
 from traceview.links.promql import read_expression
 from traceview.model import Findings, Kind, Link, Node, Relation
-from traceview_connectors.git.addresses import short_title, web_address
+from traceview_connectors.git.addresses import short_title
 from traceview_connectors.git.rulefiles import FoundRule
 from traceview_connectors.git.tracks import Track
 from traceview_connectors.git.voice import Place, Voice, moment, stub
@@ -20,14 +20,12 @@ from traceview_connectors.git.yamltext import unescaped
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule as it stands: where, what it says, what became of it. `moments` are unix seconds."""
+    """A rule as it stands: where, what it says, what became of it."""
 
     path: str
     nth: int
     found: FoundRule
     track: Track
-    introduced_at: int = 0
-    changed_at: int = 0
 
 
 class Rules:
@@ -47,11 +45,14 @@ class Rules:
         """The rule's id."""
         return identity.rule_id(self._place.slug, rule.path, rule.found.text.name, rule.nth)
 
-    def of(self, rule: Rule) -> tuple[Findings, RuleLabels]:
-        """The rule with all its links but those to its owners; and what its labels say."""
+    def of(self, rule: Rule, when: Callable[[str], int]) -> tuple[Findings, RuleLabels]:
+        """The rule with all its links but those to its owners; and what its labels say.
+
+        `when` gives the time of a commit in unix seconds, 0 for one that is not known.
+        """
         text = rule.found.text
         said = read_labels(text.labels, text.annotations, self._place.house)
-        node = self._node(rule, said)
+        node = self._node(rule, said, when)
         nodes: list[Node] = [node]
         links = [
             self._voice.link(node.id, Relation.DEFINED_IN, self._place.repository,
@@ -74,7 +75,7 @@ class Rules:
         """`file:line` of the rule."""
         return f"{rule.path}:{rule.found.line}"
 
-    def _node(self, rule: Rule, said: RuleLabels) -> Node:
+    def _node(self, rule: Rule, said: RuleLabels, when: Callable[[str], int]) -> Node:
         text = rule.found.text
         attrs = {
             "alertname" if text.kind == "alert" else "record": text.name,
@@ -100,8 +101,8 @@ class Rules:
             title=text.name,
             names=(text.name,),
             url=self._place.file_url(rule.path, rule.found.line),
-            since=moment(rule.introduced_at),
-            updated=moment(rule.changed_at),
+            since=moment(when(rule.track.introduced)),
+            updated=moment(when(rule.track.changed)),
             attrs={key: value for key, value in attrs.items() if value},
             seen=self._voice.seen,
         )

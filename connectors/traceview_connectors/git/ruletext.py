@@ -128,7 +128,9 @@ def text_of_node(
 
 
 def _taken(node: yaml.Node) -> frozenset[str]:
-    here = {key.value for key, value in node.value if not is_merge(key) and not _before(value, node)}
+    here = {
+        key.value for key, value in node.value if not is_merge(key) and not _before(value, node)
+    }
     return frozenset(key.value for key, _ in pairs(node)) - here
 
 
@@ -145,14 +147,14 @@ def _own(node: yaml.Node, source: str, restore: Callable[[str], str]) -> str:
     for key, value in sorted(node.value, key=lambda pair: str(pair[0].value)):
         if not is_merge(key) and not _before(value, node):
             table = _table(value, source, restore)
-            texts = sorted((name, " ".join(unescaped(text).split())) for name, text in table.items())
+            texts = sorted(
+                (name, " ".join(unescaped(text).split())) for name, text in table.items()
+            )
             fields.append((key.value, texts or tight(restore(_text(value, source)))))
     return _digest([sorted(references), fields])
 
 
-def _table(
-    node: yaml.Node | None, source: str, restore: Callable[[str], str]
-) -> dict[str, str]:
+def _table(node: yaml.Node | None, source: str, restore: Callable[[str], str]) -> dict[str, str]:
     if node is None:
         return {}
     return {
@@ -203,7 +205,9 @@ def _read_by_lines(flat: str) -> RuleText | None:
         stripped = row.strip()
         indent = len(row) - len(row.lstrip(" \t"))
         name, colon, value = stripped.partition(":")
-        is_key = bool(colon) and bool(_KEY.fullmatch(name.strip("\"'"))) and not stripped.startswith("#")
+        is_key = (
+            bool(colon) and bool(_KEY.fullmatch(name.strip("\"'"))) and not stripped.startswith("#")
+        )
         if indent == 0 and is_key:
             table = name if name in tables else ""
             key, key_indent = name, 0

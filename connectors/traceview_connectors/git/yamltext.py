@@ -18,7 +18,9 @@ _DEPTH = 200
 _BRACKET = re.compile(r"[\[\]{}]")
 _LADDER = re.compile(r"(?:[-?:][ \t]+){50}")
 _ACTION = re.compile(r"\{\{-?\s*`(?:[^`]*)`\s*-?\}\}|\{\{.*?\}\}|\{%.*?%\}", re.S)
-_ONLY_ACTIONS = re.compile(r"[ \t]*(?:\{\{.*?\}\}|\{%.*?%\})(?:[ \t]*(?:\{\{.*?\}\}|\{%.*?%\}))*[ \t\r]*\Z")
+_ONLY_ACTIONS = re.compile(
+    r"[ \t]*(?:\{\{.*?\}\}|\{%.*?%\})(?:[ \t]*(?:\{\{.*?\}\}|\{%.*?%\}))*[ \t\r]*\Z"
+)
 _MARK = re.compile(r"zTv(\d+)vTz")
 _RAW = re.compile(r"\{\{-?\s*`([^`]*)`\s*-?\}\}")
 _BRACES = re.compile(r"\{\{-?\s*(?:\"(\{\{|\}\})\"|'(\{\{|\}\})')\s*-?\}\}")
