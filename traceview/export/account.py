@@ -13,6 +13,7 @@ from traceview.export.censor import Censor
 from traceview.export.freshness import is_well
 from traceview.legs import Leg
 from traceview.model import How, Kind, Node
+from traceview.urls import clean_url
 
 _KEY = re.compile(r"[A-Z][A-Z0-9]{1,9}-\d{1,7}|T\d{1,8}")
 _CHANGE = re.compile(r"(?:[A-Za-z0-9][\w.-]*/)*[A-Za-z0-9][\w.-]*[!#]\d{1,9}", re.ASCII)
@@ -130,6 +131,11 @@ def _told_by(root: Node, found: LegFound) -> Iterator[tuple[Node, Leg | None, St
         yield node, found.leg if node.id in answers else None, step
     for node in found.nodes:
         yield node, found.leg, None
+
+
+def address(node: Node) -> str:
+    """Where the node can be seen; a document that is known only by its URL has that as its title."""
+    return node.url or clean_url(node.title)
 
 
 def plain_key(node: Node) -> str:

@@ -11,7 +11,7 @@ import shlex
 
 from traceview import __version__
 from traceview.answers import SourceStatus
-from traceview.export.account import Account, Row, Step, plain_key
+from traceview.export.account import Account, Row, Step, address, plain_key
 from traceview.export.censor import Censor
 from traceview.export.markdown_text import code, name, web_link
 from traceview.export.times import age_of, short_stamp, stamp
@@ -59,7 +59,7 @@ class _Page:
             return "a person, left out"
         title = self._code(node.title, table=table)
         key = plain_key(node)
-        url = self.censor.line(node.url)
+        url = self.censor.line(address(node))
         if key and url and key != node.title:
             return f"{web_link(key, url)} {title}"
         if key and key not in node.title:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from traceview.answers import LegFound
-from traceview.export.account import Account, plain_key
+from traceview.export.account import Account, address, plain_key
 from traceview.export.censor import Censor
 from traceview.export.times import age_of, short_stamp
 from traceview.legs import Leg
@@ -73,7 +73,7 @@ def _linked(node: Node, account: Account, censor: Censor) -> str:
         return "a person, left out"
     title = quoted(censor.line(node.title))
     key = plain_key(node)
-    url = clean_url(censor.line(node.url))
+    url = clean_url(censor.line(address(node)))
     if not url:
         return f"{key} {title}" if key and key not in node.title else title
     safe = url.replace("&", "&amp;").replace("|", "%7C")

@@ -80,6 +80,15 @@ def test_no_node_stands_twice_in_the_chain() -> None:
     assert [row.number for row in chains.whole().rows] == list(range(1, len(ids) + 1))
 
 
+def test_a_document_known_only_by_its_url_is_linked() -> None:
+    page = node("document:https://wiki.example.com/a", "https://wiki.example.com/a", source="")
+    root = node("alert:am/1")
+    told = chain(root, found(Leg.RUNBOOK, step(root, Relation.HAS_RUNBOOK, page)))
+    account = Account(told, (), NOW)
+    assert "[`https://wiki.example.com/a`](https://wiki.example.com/a)" in to_markdown(account)
+    assert "<https://wiki.example.com/a|document>" in to_slack(account)
+
+
 def test_the_weakest_link_is_the_guess_with_the_least_confidence() -> None:
     assert "Weakest link: 4→5 (guess 0.70)." in to_markdown(chains.whole())
 
