@@ -134,7 +134,7 @@ def _told_by(root: Node, found: LegFound) -> Iterator[tuple[Node, Leg | None, St
 
 
 def address(node: Node) -> str:
-    """Where the node can be seen; a document that is known only by its URL has that as its title."""
+    """Where the node can be seen; a document known only by its URL has that as its title."""
     return node.url or clean_url(node.title)
 
 
