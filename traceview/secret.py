@@ -85,10 +85,16 @@ class TokenSource(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    env: str = Field("", description="name of an environment variable")
-    cmd: tuple[str, ...] = Field((), description="a program and its arguments; run without a shell")
-    file: str = Field("", description="path of a file of ours that nobody else may read (0600)")
-    keyring: KeyringEntry | None = Field(None, description="service and user in the keyring")
+    env: str = Field(default="", description="name of an environment variable")
+    cmd: tuple[str, ...] = Field(
+        default=(), description="a program and its arguments; run without a shell"
+    )
+    file: str = Field(
+        default="", description="path of a file of ours that nobody else may read (0600)"
+    )
+    keyring: KeyringEntry | None = Field(
+        default=None, description="service and user in the keyring"
+    )
 
     @model_validator(mode="before")
     @classmethod

@@ -61,7 +61,20 @@ def built(
             why = f"{type(error).__name__} while reading it"
             mend = "look at it in the source; the others were read"
             problems.append(Problem(what=f"one of the {what} was skipped", why=why, mend=mend))
-    return Findings.gathered(found)
+    return _each_stub_once(Findings.gathered(found))
+
+
+def _each_stub_once(found: Findings) -> Findings:
+    """A thousand alerts of one team name that team a thousand times."""
+    stubs: set[str] = set()
+    nodes = []
+    for node in found.nodes:
+        if node.is_stub and not node.attrs:
+            if node.id in stubs:
+                continue
+            stubs.add(node.id)
+        nodes.append(node)
+    return found.model_copy(update={"nodes": tuple(nodes)})
 
 
 def in_steps(values: Sequence[Shape], size: int) -> Iterator[Sequence[Shape]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,13 +14,17 @@ from traceview.text import clean_line, redact
 if TYPE_CHECKING:
     import httpx
 
+_HEADER = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
+_SCHEME = re.compile(r"(?:[A-Za-z][A-Za-z =-]{0,23})?")
+
 
 @dataclass(frozen=True)
 class AuthStyle:
     """The header that carries the token, and the word before it.
 
     `parse` reads `bearer`, `basic` (the token is then `user:password`), the name of a header
-    (`PRIVATE-TOKEN`), or a header and a scheme (`Authorization: GenieKey`).
+    (`PRIVATE-TOKEN`), or a header and a scheme (`Authorization: GenieKey`). A scheme that ends with
+    `=` is followed by the token without a space (`Authorization: Token token=`).
     """
 
     header: str
@@ -36,8 +41,8 @@ class AuthStyle:
         if text.lower() in ("bearer", "basic"):
             return cls("Authorization", text.capitalize())
         header, _, scheme = (part.strip() for part in text.partition(":"))
-        if not header.replace("-", "").replace("_", "").isalnum() or not scheme.isprintable():
-            msg = "write bearer, basic, the name of a header, or 'Header: scheme'"
+        if not _HEADER.fullmatch(header) or not _SCHEME.fullmatch(scheme):
+            msg = "write bearer, basic, the name of a header, or 'Header: scheme'; never the token"
             raise ValueError(msg)
         return cls(header, scheme)
 
@@ -45,7 +50,8 @@ class AuthStyle:
         """The header's value: a secret, so keep it nowhere."""
         if self.scheme == "Basic":
             return "Basic " + base64.b64encode(token.reveal().encode("ascii")).decode("ascii")
-        return f"{self.scheme} {token.reveal()}" if self.scheme else token.reveal()
+        space = " " if self.scheme and not self.scheme.endswith("=") else ""
+        return f"{self.scheme}{space}{token.reveal()}"
 
 
 class Credential:

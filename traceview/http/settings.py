@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -10,6 +11,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from traceview.http.auth import AuthStyle
 from traceview.secret import TokenSource
 from traceview.urls import clean_url
+
+_SECRET_HEADER = re.compile(r"(?i)authori[sz]ation|cookie|token|secret|password|api-?key")
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,17 @@ def _auth_style(value: str) -> str:
     return value
 
 
+def _no_secrets(value: dict[str, str]) -> dict[str, str]:
+    for name, text in value.items():
+        if _SECRET_HEADER.search(name):
+            msg = f"{name} holds a secret: name its place as token, and the header as auth"
+            raise ValueError(msg)
+        if not (name + text).isascii() or not (name + text).isprintable():
+            msg = "a header is one line of printable ASCII"
+            raise ValueError(msg)
+    return value
+
+
 Address = Annotated[str, AfterValidator(_web_address)]
 """The address of a service: http or https, a path is allowed, no slash at its end."""
 
@@ -53,19 +67,20 @@ class WebSettings(BaseModel):
 
     url: Address = Field(description="address of the service, with its route prefix if it has one")
     token: TokenSource | None = Field(
-        None, description="place of its token: { env | cmd | file | keyring }; none when open"
+        default=None,
+        description="place of its token: { env | cmd | file | keyring }; none when open",
     )
     auth: Annotated[str, AfterValidator(_auth_style)] = Field(
-        "bearer",
+        default="bearer",
         description="how the token is sent: `bearer`, `basic` (the token is `user:password`), "
         "the name of a header, or `Header: scheme`",
     )
-    headers: dict[str, str] = Field(
+    headers: Annotated[dict[str, str], AfterValidator(_no_secrets)] = Field(
         default_factory=dict, description="further headers that are no secrets"
     )
     deadline_s: Annotated[float, Field(gt=0, le=600)] = Field(
-        10.0, description="seconds after which a request is given up, retries included"
+        default=10.0, description="seconds after which a request is given up, retries included"
     )
     insecure_host: str = Field(
-        "", description="the host of `url` again, to accept whatever certificate it shows"
+        default="", description="the host of `url` again, to accept whatever certificate it shows"
     )

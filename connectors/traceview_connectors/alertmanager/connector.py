@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Sequence
 from typing import Any, ClassVar
@@ -66,7 +67,7 @@ class Alertmanager:
         alerts = await self._alerts((), problems)
         done = 0
         for step in in_steps(alerts, STEP):
-            found = self._found(step, problems)
+            found = await asyncio.to_thread(self._found, step, problems)
             done += len(step)
             yield Batch(findings=found, done=done, total=len(alerts))
         silences = await self._silences(problems)

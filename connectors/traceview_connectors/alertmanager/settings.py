@@ -12,6 +12,7 @@ class AlertmanagerSettings(WebSettings, SourceSettings):
     """`[sources.NAME]` with `type = "alertmanager"`."""
 
     filter: tuple[str, ...] = Field(
-        (), description='matchers that alerts must have, such as `team="payments"`; empty for all'
+        default=(),
+        description='matchers that alerts must have, such as `team="payments"`; empty for all',
     )
-    receiver: str = Field("", description="a pattern that an alert's receiver must match")
+    receiver: str = Field(default="", description="a pattern that an alert's receiver must match")

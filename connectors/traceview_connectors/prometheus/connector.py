@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 from typing import ClassVar
@@ -64,7 +65,8 @@ class Prometheus:
         done = 0
         for step in in_steps(rules, STEP):
             done += len(step)
-            yield Batch(findings=self._built(step, desk, problems), done=done, total=len(rules))
+            found = await asyncio.to_thread(self._built, step, desk, problems)
+            yield Batch(findings=found, done=done, total=len(rules))
         targets = await self._jobs(problems)
         last = targets + Findings(problems=tuple(problems))
         yield Batch(findings=last, done=done, total=len(rules), complete=not problems)
@@ -117,7 +119,8 @@ class Prometheus:
     async def _rules(self, wanted: Callable[[Placed], bool], problems: list[Problem]) -> Findings:
         desk = await self._desk()
         rules = placed(await self._api.groups(problems), problems)
-        return self._built([one for one in rules if wanted(one)], desk, problems)
+        chosen = [one for one in rules if wanted(one)]
+        return await asyncio.to_thread(self._built, chosen, desk, problems)
 
     def _built(self, rules: Sequence[Placed], desk: Desk, problems: list[Problem]) -> Findings:
         speaker = self._speaker()

@@ -16,28 +16,32 @@ class PrometheusSettings(WebSettings, SourceSettings):
     """`[sources.NAME]` with `type = "prometheus"`."""
 
     dialect: Literal["prometheus", "thanos", "victoriametrics"] = Field(
-        "prometheus",
+        default="prometheus",
         description="which implementation answers: `thanos` asks it to merge replicas and to "
         "give what it has when a store is down",
     )
     rules_url: Address | None = Field(
-        None,
+        default=None,
         description="where the rules are, if elsewhere: vmalert's or Thanos Ruler's address; the "
         "token goes there only when it has the same scheme, host and port",
     )
-    tenant: str = Field("", description=f"tenant of Mimir, Cortex or Loki: sent as {TENANT_HEADER}")
-    alerts: bool = Field(True, description="hand over the alerts of its rules")
+    tenant: str = Field(
+        default="", description=f"tenant of Mimir, Cortex or Loki: sent as {TENANT_HEADER}"
+    )
+    alerts: bool = Field(default=True, description="hand over the alerts of its rules")
     alertmanager: str = Field(
-        "",
+        default="",
         description="name of the `alertmanager` source to which its alerts go: a firing alert is "
         "then one thing, told by Alertmanager, with its rule and its value told from here",
     )
     external_labels: dict[str, str] | None = Field(
-        None,
+        default=None,
         description="labels that it adds to alerts on their way out, when it cannot be asked for "
         "its configuration; without them an alert here and in Alertmanager are two things",
     )
-    targets: bool = Field(True, description="hand over its scrape targets, as services by job")
+    targets: bool = Field(
+        default=True, description="hand over its scrape targets, as services by job"
+    )
 
     @model_validator(mode="before")
     @classmethod
