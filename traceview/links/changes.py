@@ -11,6 +11,7 @@ from traceview.links.authors import is_bot, is_release
 from traceview.links.forges import CHANGES
 from traceview.links.hosts import change_url, forge_of, host_of_slug
 from traceview.links.house import HouseStyle
+from traceview.links.merges import read_merge
 from traceview.links.messages import OwnWords, own_words, picked_from, reverted_commit
 from traceview.links.patterns import find_references
 from traceview.links.trailers import Trailer, trailers
@@ -140,7 +141,6 @@ def _by_url(held: _Message) -> ChangeRef | None:
 _SEE = re.compile(
     r"^See merge request (?:https?://([\w.:-]{1,253})/)?(\S{0,500}?)(?:/-/merge_requests/|!)(\d{1,9})\s*$"
 )
-_MERGED_BRANCH = re.compile(r"^Merge (?:remote-tracking )?branch '([^'\n]{1,255})'")
 
 
 def _gitlab(held: _Message) -> ChangeRef | None:
@@ -148,43 +148,23 @@ def _gitlab(held: _Message) -> ChangeRef | None:
         if match := _SEE.match(line):
             host, path = match[1] or host_of_slug(held.slug), match[2].strip("/")
             slug = f"{host}/{path}" if host and path else held.slug
-            branch = _MERGED_BRANCH.match(held.words.subject)
+            merge = read_merge(held.words)
             return ChangeRef(
                 merge_request_id(slug, match[3]),
                 match[3],
                 change_url(slug, match[3], "gitlab"),
                 "line See merge request",
                 line.strip(),
-                branch=branch[1] if branch else "",
+                branch=merge.branch if merge else "",
             )
     return None
 
 
-_MERGES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("merge of a pull request",
-     re.compile(r"^Merge pull request #(?P<n>\d{1,9})(?: from (?P<branch>\S{1,300}))?")),
-    ("merge of a pull request (Bitbucket Server)",
-     re.compile(r"^(?:Merge )?[Pp]ull request #(?P<n>\d{1,9})(?: in \S{1,200})?"
-                r" from (?P<branch>\S{1,300}) to ")),
-    ("merge of a pull request (Gitea)",
-     re.compile(r"^Merge pull request '.{0,1000}' \(#(?P<n>\d{1,9})\) from (?P<branch>\S{1,300})")),
-    ("merge of a pull request (Bitbucket)",
-     re.compile(r"^Merged in (?P<branch>\S{1,300}) \(pull request #(?P<n>\d{1,9})\)")),
-    ("merge of a pull request (Azure)", re.compile(r"^Merged PR (?P<n>\d{1,9}): ")),
-    ("automatic merge",
-     re.compile(r"^(?:Auto|Rollup) merge of (?:pull request )?#(?P<n>\d{1,9})"
-                r" - (?P<branch>[^\s,]{1,300})")),
-    ("merge by bors", re.compile(r"^(?:Merge|Try) #(?P<n>\d{1,9})(?: #\d{1,9})*\s*:?\s*$")),
-    ("merge queue", re.compile(r"^Merge (?:PR|pull request) #(?P<n>\d{1,9})\b")),
-)  # fmt: skip
-
-
 def _merge(held: _Message) -> ChangeRef | None:
-    for method, pattern in _MERGES:
-        if match := pattern.match(held.words.subject):
-            branch = match.groupdict().get("branch") or ""
-            return _numbered(held, match["n"], method, match[0].strip(), branch=branch)
-    return None
+    merge = read_merge(held.words)
+    if merge is None or not merge.number:
+        return None
+    return _numbered(held, merge.number, merge.method, merge.text, branch=merge.branch)
 
 
 _SQUASH = re.compile(r"\(#(\d{1,9})\)\s*$")

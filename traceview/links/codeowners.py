@@ -17,6 +17,8 @@ Dialect = Literal["github", "gitlab"]
 SIZE_LIMIT = 3_000_000
 """GitHub reads no larger file; in characters."""
 LINE_LIMIT = 50_000
+WIDTH_LIMIT = 20_000
+"""How many lines are read, and how many characters of each."""
 _MEND = "Mend the line, or take it out."
 
 _SECTION = re.compile(
@@ -148,6 +150,7 @@ def _words(line: str) -> list[str]:
     words: list[str] = []
     word = ""
     place = 0
+    line = line[:WIDTH_LIMIT]
     while place < len(line):
         char = line[place]
         if char == "\\" and place + 1 < len(line) and line[place + 1] in " #":

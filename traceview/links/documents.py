@@ -10,6 +10,7 @@ from enum import StrEnum
 from traceview.links.web import find_urls
 
 TEXT_LIMIT = 1_000_000
+LINE_LIMIT = 50_000
 LINK_LIMIT = 5_000
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _ATX = re.compile(r" {0,3}#{1,6}[ \t]+(.{0,500})")
@@ -50,7 +51,7 @@ class Document:
 
 def read_document(text: str) -> Document:
     """The title (first heading) and the links of a Markdown text; code is left out."""
-    lines = [line.rstrip("\r") for line in text[:TEXT_LIMIT].split("\n")]
+    lines = [line.rstrip("\r") for line in text[:TEXT_LIMIT].split("\n", LINE_LIMIT)[:LINE_LIMIT]]
     prose = list(_prose(lines))
     definitions = _definitions(prose)
     links: list[DocumentLink] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from traceview.links.words import words
@@ -23,6 +24,8 @@ DENIED_PROJECTS: frozenset[str] = frozenset(
     )
 )
 
+_VERSION = re.compile(r"[A-Z]{1,2}\d{1,4}(?:_\d{1,4}){0,3}")
+
 
 def is_denied(key: str, denied: Collection[str] = (), allowed: Collection[str] = ()) -> bool:
     """Whether `key` (`UTF-8`, `OPS-12`) is a look-alike.
@@ -37,4 +40,4 @@ def is_denied(key: str, denied: Collection[str] = (), allowed: Collection[str] =
         return True
     if allowed:
         return project not in {word.upper() for word in allowed}
-    return project in DENIED_PROJECTS
+    return project in DENIED_PROJECTS or _VERSION.fullmatch(project) is not None

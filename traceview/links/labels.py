@@ -36,7 +36,7 @@ _PLACEHOLDER = re.compile(
     r"(?i)\W{0,5}(?:todo|tbd|tba|fixme|xxx|n/?a|none|null|nil|unknown|missing|placeholder|"
     r"change ?me|to be (?:done|defined|added|written)|coming soon|no (?:runbook|dashboard|link)|"
     r"not (?:yet )?(?:available|written|applicable)|https?://(?:todo|tbd)/?|)\W{0,5}\Z"
-    r"|(?:todo|tbd|fixme)\b(?!\S)"
+    r"|(?i:\W{0,5}(?:todo|tbd|fixme)\b(?![\w/.-]))"
 )
 _SCHEME = re.compile(r"https?://")
 _HOST = re.compile(r"(?i)(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}(?::\d{1,5})?(?:[/?#]|\Z)")

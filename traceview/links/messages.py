@@ -20,25 +20,26 @@ class OwnWords(NamedTuple):
     """A message's own words: `subject` is its first line, `lines` all of them, quotations blank.
 
     `title` is the index of the line that says what was done: the subject, or, of a merge, the title
-    of what was merged.
+    of what was merged. `first` is the number of the subject's line in the message.
     """
 
     subject: str
     lines: tuple[str, ...]
     title: int = 0
+    first: int = 1
+    is_merge: bool = False
 
 
 def own_words(message: str) -> OwnWords:
     """`message` without what it quotes: the title inside `Revert "…"`, and quoted lines."""
-    lines = message[:MESSAGE_LIMIT].replace("\r\n", "\n").split("\n")
-    while lines and not lines[0].strip():
-        lines.pop(0)
-    if not lines:
-        return OwnWords("", ())
+    text = message[:MESSAGE_LIMIT].replace("\r\n", "\n")
+    begun = text.lstrip()
+    first = text.count("\n", 0, len(text) - len(begun)) + 1
+    lines = begun.split("\n")
     subject = _REVERT.sub(_blank, lines[0][:2000]).strip()
     rest = ("" if _QUOTED.match(line) else line for line in lines[1:])
     own = (subject, *rest)
-    return OwnWords(subject, own, _title(own))
+    return OwnWords(subject, own, _title(own), first, bool(_MERGE.match(subject)))
 
 
 def _title(lines: tuple[str, ...]) -> int:

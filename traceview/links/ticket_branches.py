@@ -10,15 +10,6 @@ from traceview.links.patterns import Reference, find_references
 from traceview.links.ticket_style import TicketStyle
 from traceview.links.words import words
 
-_MERGES = (
-    re.compile(r"^Merge pull request #\d{1,9} from [\w.-]{1,100}[/:](\S{1,300})"),
-    re.compile(r"^(?:Merge )?[Pp]ull request #\d{1,9}(?: in \S{1,200})? from (\S{1,300}) to "),
-    re.compile(r"^Merge pull request '.{0,1000}' \(#\d{1,9}\) from (\S{1,300})"),
-    re.compile(r"^Merged in (\S{1,300}) \(pull request #\d{1,9}\)"),
-    re.compile(r"^(?:Auto|Rollup) merge of (?:pull request )?#\d{1,9}"
-               r" - [\w.-]{1,100}:([^\s,]{1,300})"),
-    re.compile(r"^Merge (?:remote-tracking )?branch '([^'\n]{1,255})'"),
-)  # fmt: skip
 _KEY = re.compile(r"(?<![A-Za-z0-9])([A-Za-z][A-Za-z0-9]{1,19})[-_]([1-9]\d{0,6})(?![0-9A-Za-z.])")
 _TASK = re.compile(r"(?<![A-Za-z0-9])[Tt]([1-9]\d{4,7})(?![0-9A-Za-z])")
 _NUMBER_FIRST = re.compile(r"(?:^|/)([1-9]\d{0,6})-[A-Za-z]")
@@ -36,14 +27,6 @@ _NO_PROJECTS = frozenset(
         """
     )
 )
-
-
-def merged_branch(subject: str) -> str:
-    """The branch that a merge's subject names; empty when it names none."""
-    for pattern in _MERGES:
-        if match := pattern.match(subject):
-            return match[1]
-    return ""
 
 
 def in_branch(branch: str, style: TicketStyle) -> Iterator[tuple[Reference, float]]:

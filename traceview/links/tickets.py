@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from traceview.links.house import HouseStyle
+from traceview.links.merges import read_merge
 from traceview.links.messages import OwnWords, own_words
 from traceview.links.patterns import Reference, find_references
-from traceview.links.ticket_branches import in_branch, merged_branch
+from traceview.links.ticket_branches import in_branch
 from traceview.links.ticket_context import Reading, read_context
 from traceview.links.ticket_style import TicketStyle, ticket_style
 from traceview.links.trailers import Trailer, trailers
@@ -53,10 +54,11 @@ def ticket_refs(
     """
     style = ticket_style(house, slug)
     words = own_words(message)
-    stated = (ref for trailer in trailers(message) for ref in _of_trailer(trailer, style))
-    found = [(ref, False) for ref in stated]
-    found += _in_words(words, style)
-    name = branch or merged_branch(words.subject)
+    at_end = [trailer for trailer in trailers(message) if style.relation_of(trailer.key)]
+    found = [(ref, False) for trailer in at_end for ref in _of_trailer(trailer, style)]
+    found += _in_words(words, style, {trailer.line - words.first for trailer in at_end})
+    merge = read_merge(words)
+    name = branch or (merge.branch if merge else "")
     for reference, confidence in in_branch(name, style):
         reading = Reading("key in the branch", Relation.REFERS_TO, confidence)
         found.append((_ticket(reference, reading, name), False))
@@ -84,15 +86,22 @@ def _of_trailer(trailer: Trailer, style: TicketStyle) -> Iterator[TicketRef]:
         yield _ticket(reference, reading, f"{trailer.key}: {trailer.value}")
 
 
-def _in_words(words: OwnWords, style: TicketStyle) -> Iterator[tuple[TicketRef, bool]]:
-    """The tickets in the running text, each read by the words around it."""
+def _in_words(
+    words: OwnWords, style: TicketStyle, read: set[int]
+) -> Iterator[tuple[TicketRef, bool]]:
+    """The tickets in the running text, each read by the words around it; `read` are lines to skip.
+
+    Each comes with whether it is a mere mention.
+    """
     for number, line in enumerate(words.lines):
-        if not line.strip():
+        if not line.strip() or number in read:
             continue
         before: tuple[Reference, Reading | None] | None = None
         for reference in find_references(line, style.patterns):
             reading = read_context(line, reference, before, style, is_title=number == words.title)
             before = (reference, reading)
+            if words.is_merge and number == 0 and reference.name == "number":
+                continue
             if reading is not None and reference.name in style.ticket_names:
                 yield _ticket(reference, reading, line.strip()), reading.in_prose
 

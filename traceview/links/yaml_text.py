@@ -35,29 +35,43 @@ def load_documents(text: str) -> Iterator[Any]:
     """The documents of a YAML text: strings, numbers, lists, and mappings that hold their line.
 
     Raises BadPayload when the text is too large, too deep, holds an alias, or is no YAML; documents
-    before the mistake have been given by then.
+    before the one with the mistake have been given by then.
     """
     if len(text) > SIZE_LIMIT:
         why = f"It has {len(text)} characters; {SIZE_LIMIT} are read at most."
         raise BadPayload("The YAML file is too large.", why)
+    end, mistake = _checked(text)
     try:
-        _refuse_aliases(text)
-        yield from yaml.load_all(text, Loader=_PlainLoader)
+        yield from yaml.load_all(text[:end], Loader=_PlainLoader)
     except (yaml.YAMLError, ValueError, TypeError, RecursionError, OverflowError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" on line {mark.line + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or type(error).__name__
-        raise BadPayload("The file is not YAML.", f"{problem}{where}") from None
+        raise _not_yaml(error) from None
+    if mistake is not None:
+        raise mistake
 
 
-def _refuse_aliases(text: str) -> None:
-    depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
-        if isinstance(event, yaml.AliasEvent):
-            raise BadPayload("The YAML file holds an alias.", f"It refers to &{event.anchor}.")
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            if depth > DEPTH_LIMIT:
-                raise BadPayload("The YAML file is nested too deeply.")
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
+def _checked(text: str) -> tuple[int, BadPayload | None]:
+    """Up to where `text` can be loaded, and what is wrong with the document that begins there."""
+    depth = begun = 0
+    try:
+        for event in yaml.parse(text, Loader=_Loader):
+            if isinstance(event, yaml.DocumentStartEvent):
+                begun = event.start_mark.index if event.start_mark else 0
+            elif isinstance(event, yaml.AliasEvent):
+                why = f"It refers to the anchor {event.anchor!r}."
+                return begun, BadPayload("The YAML file holds an alias.", why)
+            elif isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+                if depth > DEPTH_LIMIT:
+                    return begun, BadPayload("The YAML file is nested too deeply.")
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+    except (yaml.YAMLError, ValueError) as error:
+        return begun, _not_yaml(error)
+    return len(text), None
+
+
+def _not_yaml(error: Exception) -> BadPayload:
+    mark = getattr(error, "problem_mark", None)
+    where = f" on line {mark.line + 1}" if mark else ""
+    problem = getattr(error, "problem", None) or type(error).__name__
+    return BadPayload("The file is not YAML.", f"{problem}{where}")
