@@ -82,8 +82,8 @@ def test_the_sort_of_a_document(path: str, title: str, sort: Sort) -> None:
 
 
 _BITS = st.sampled_from(
-    ["[", "]", "(", ")", "![", "[[", "]]", "<https://a.b>", "https://a.b/(c)", "`", "```", "\n", "# ",
-     "---", "[a]: b", "\\", " ", "x", "|", "[a](b)", "é", "==="]
+    ["[", "]", "(", ")", "![", "[[", "]]", "<https://a.b>", "https://a.b/(c)", "`", "```", "\n",
+     "# ", "---", "[a]: b", "\\", " ", "x", "|", "[a](b)", "é", "==="]
 )  # fmt: skip
 
 
