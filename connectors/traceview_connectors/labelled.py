@@ -125,7 +125,7 @@ class _Reader:
         url = web_address(said.value, self.speaker.house.base_urls.get("runbook", ""))
         if not url:
             return self._mention(Relation.HAS_RUNBOOK, said, said.value, (Kind.DOCUMENT,))
-        document = Node(id=document_id(url), kind=Kind.DOCUMENT, title=url, url=url)
+        document = Node(id=document_id(url), kind=Kind.DOCUMENT, title=title_of(url), url=url)
         return self._link(Relation.HAS_RUNBOOK, document, said.place, said.value)
 
     def dashboard(self, said: Said) -> Findings:
@@ -134,7 +134,7 @@ class _Reader:
             return self._mention(Relation.SHOWN_ON, said, said.value, (Kind.DASHBOARD,))
         known = (found.node_id for found in find_references(url, DASHBOARDS))
         node_id = next(known, "") or dashboard_id("", url)
-        dashboard = Node(id=node_id, kind=Kind.DASHBOARD, title=url, url=url)
+        dashboard = Node(id=node_id, kind=Kind.DASHBOARD, title=title_of(url), url=url)
         return self._link(Relation.SHOWN_ON, dashboard, said.place, said.value)
 
     def mentioned(self, said: Said) -> Findings:
@@ -198,3 +198,11 @@ def web_address(value: str, base: str = "") -> str:
     if _HOST.match(text) and not _FILE.search(text.partition("#")[0]):
         return clean_url(f"https://{text}")
     return clean_url(f"{base.rstrip('/')}/{text.lstrip('/')}") if base and text else ""
+
+
+def title_of(url: str) -> str:
+    """A title for a page of which only the URL is known: the end of its path, with its fragment."""
+    address, _, mark = url.partition("#")
+    path = address.partition("?")[0].rstrip("/")
+    title = path.rpartition("/")[2] or path
+    return f"{title}#{mark}" if mark else title

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from traceview.links.house import HouseStyle
 from traceview.model import Findings, Kind, Node, Relation
-from traceview_connectors.labelled import Speaker, stated, web_address
+from traceview_connectors.labelled import Speaker, stated, title_of, web_address
 
 NODE = Node(id="alert:am/1", kind=Kind.ALERT, title="X")
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -95,3 +95,15 @@ def test_any_labels_give_links_with_named_ends(
 )
 def test_the_address_of_a_value(value: str, address: str) -> None:
     assert web_address(value, "https://base.example/") == address
+
+
+@pytest.mark.parametrize(
+    ("url", "title"),
+    [
+        ("https://wiki.example/a/Disk_full/#mend", "Disk_full#mend"),
+        ("https://g.example/d/abc/disks?x=1", "disks"),
+        ("https://wiki.example", "wiki.example"),
+    ],
+)
+def test_a_page_is_titled_by_the_end_of_its_path(url: str, title: str) -> None:
+    assert title_of(url) == title
