@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 from pathlib import Path
 
@@ -22,7 +21,7 @@ def git_folder(settings: GitSettings, folder: Path, git: Git) -> Path:
     """
     if settings.url:
         return _mirror(settings.url, folder, git)
-    path = Path(os.path.expanduser(settings.path)).absolute()
+    path = _local(settings)
     if path.is_file():
         return _mirror(str(path), folder, git)
     if not path.is_dir():
@@ -33,7 +32,7 @@ def git_folder(settings: GitSettings, folder: Path, git: Git) -> Path:
 
 def refresh(settings: GitSettings, git: Git) -> None:
     """Fetch what is new into the mirror of a URL or bundle; nothing for a local repository."""
-    if not settings.url and not Path(os.path.expanduser(settings.path)).is_file():
+    if not settings.url and not _local(settings).is_file():
         return
     try:
         git.run(
@@ -106,14 +105,18 @@ def is_here(settings: GitSettings, folder: Path) -> bool:
     """Whether the repository is on this machine, so that nothing has to be cloned."""
     if settings.url:
         return _mirror_of(settings.url, folder).exists()
-    path = Path(os.path.expanduser(settings.path)).absolute()
+    path = _local(settings)
     return not path.is_file() or _mirror_of(str(path), folder).exists()
 
 
 def ask(settings: GitSettings, git: Git) -> None:
     """Ask the repository of a URL or a bundle for its branches. Raises SourceError."""
     try:
-        place = settings.url or os.path.expanduser(settings.path)
+        place = settings.url or str(_local(settings))
         git.run("ls-remote", "--heads", "--", place, protocols=PROTOCOLS)
     except GitFailed as error:
         raise _unreachable(error) from error
+
+
+def _local(settings: GitSettings) -> Path:
+    return (settings.path or Path()).expanduser().absolute()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
@@ -23,36 +24,42 @@ RULE_FILES = (
     "*.json",
 )
 DOCUMENT_FILES = ("*.md", "*.markdown", "*.rst", "*.adoc")
-SKIPPED_FOLDERS = ("node_modules", "vendor", ".git", "testdata", "third_party")
+SKIPPED_FOLDERS = ("node_modules", "testdata")
 
 _SCP_LIKE = re.compile(r"[\w.-]+@[\w.-]+:(?!/)[^\s]+")
 
 
 class GitSettings(SourceSettings):
-    """One repository: exactly one of `path` and `url`.
-
-    `path` is a clone, a bare repository or a bundle on this machine. `url` (https, ssh or file) is
-    cloned into the cache and fetched on each sync. `branch` is the line of history that counts;
-    empty means the one that HEAD names. `slug` is `host/group/project` where the remote does not
-    tell it, `web_url` the address of the repository's page where it does not follow from the slug.
-
-    `rules` and `documents` are patterns of file names, matched on the whole path and on the last
-    part of it; `skip` are folders that are never read. `catalog` switches the reading of owners
-    from catalog-info.yaml. Sizes are in bytes, times in seconds.
-    """
+    """One repository: exactly one of `path` and `url`. Sizes are in bytes, times in seconds."""
 
     type: Literal["git"] = "git"
-    path: str = ""
-    url: str = ""
-    branch: str = ""
-    slug: str = ""
-    web_url: str = ""
-    rules: tuple[str, ...] = RULE_FILES
-    documents: tuple[str, ...] = DOCUMENT_FILES
-    skip: tuple[str, ...] = SKIPPED_FOLDERS
-    max_file_bytes: Annotated[int, Field(gt=0, le=64_000_000)] = 1_000_000
-    max_documents: Annotated[int, Field(ge=0, le=100_000)] = 5_000
-    timeout: Annotated[float, Field(gt=0, le=86_400)] = 600.0
+    path: Path | None = Field(
+        None, description="a clone, a bare repository or a bundle on this machine"
+    )
+    url: str = Field(
+        "", description="https, ssh or file URL; it is cloned into the cache and fetched on sync"
+    )
+    branch: str = Field("", description="the line of history that counts; HEAD's own if empty")
+    slug: str = Field("", description="`host/group/project`, where the remote does not tell it")
+    web_url: str = Field(
+        "", description="address of the repository's page, where it does not follow from the slug"
+    )
+    rules: tuple[str, ...] = Field(
+        RULE_FILES, description="names of files that may hold rules; a whole path may be matched"
+    )
+    documents: tuple[str, ...] = Field(
+        DOCUMENT_FILES, description="names of files that are documents and runbooks"
+    )
+    skip: tuple[str, ...] = Field(SKIPPED_FOLDERS, description="folders that are never read")
+    max_file_bytes: Annotated[int, Field(gt=0, le=64_000_000)] = Field(
+        1_000_000, description="a larger file is left out, and counted"
+    )
+    max_documents: Annotated[int, Field(ge=0, le=100_000)] = Field(
+        5_000, description="how many documents are read at most"
+    )
+    timeout: Annotated[float, Field(gt=0, le=86_400)] = Field(
+        600.0, description="seconds that one call of git may take"
+    )
 
     @model_validator(mode="after")
     def _one_place(self) -> Self:
@@ -61,7 +68,7 @@ class GitSettings(SourceSettings):
             raise ValueError(msg)
         return self
 
-    @field_validator("path", "branch")
+    @field_validator("branch")
     @classmethod
     def _no_option(cls, value: str) -> str:
         if value.startswith("-") or "\0" in value:
