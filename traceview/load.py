@@ -83,12 +83,13 @@ class Loader:
         await events.put(RefreshEvent(source.name, "started"))
         source.is_syncing = True
         source.state.skipped, source.state.problems = 0, []
-        nodes = 0
+        nodes, partial = 0, False
         stated: dict[str, set[tuple[str, str]]] = {}
         try:
             async with asyncio.timeout(SYNC_DEADLINE_S):
                 async for batch in self._batches(source):
                     nodes += len(batch.findings.nodes)
+                    partial |= batch.partial
                     for origin, links in only_links(batch.findings).items():
                         stated.setdefault(origin, set()).update(links)
                     event = RefreshEvent(source.name, "progress", batch.done, batch.total, nodes)
@@ -100,7 +101,7 @@ class Loader:
             return None
         else:
             await events.put(RefreshEvent(source.name, "done", nodes=nodes))
-            return stated
+            return None if partial else stated
         finally:
             source.is_syncing = False
             self._cache.keep(f"source/{source.name}", asdict(source.state))
@@ -111,7 +112,7 @@ class Loader:
         await asyncio.to_thread(private_folder, self._config.cache_folder / "sources" / source.name)
         cursor_name = f"cursor/{source.name}"
         start = self._cache.value(cursor_name) or ""
-        before = await asyncio.to_thread(self._cache.said_by, source.name) if not start else set()
+        before = await asyncio.to_thread(self._cache.said_by, source.name)
         began, oldest = self._clock(), None
         said: set[str] = set()
         batches = aiter(connector.sync(start))
@@ -127,7 +128,7 @@ class Loader:
                 oldest = min(batch.as_of, oldest or batch.as_of)
             async with self._writing:
                 await asyncio.to_thread(self._write, batch, cursor_name)
-            if batch.complete and not start:
+            if batch.complete:
                 async with self._writing:
                     await asyncio.to_thread(self._let_go, source, before - said, len(before))
             yield batch

@@ -44,6 +44,7 @@ class SourceState:
     failures: int = 0
     skipped: int = 0
     detail: str = ""
+    stale_after: float = 0.0
     problems: list[list[str]] = field(default_factory=list)
 
     def note(self, problems: tuple[Problem, ...]) -> None:
@@ -83,7 +84,7 @@ class Source:
         self.type = table.type
         self.state = state
         self.is_syncing = False
-        self.stale_after = _stale_after(table)
+        self.stale_after = state.stale_after or _stale_after(table)
         self._config = config
         self._table = table
         self._clock = clock
@@ -101,7 +102,7 @@ class Source:
     def _open(self) -> Connector:
         made = registry.load(self.type, self._config.plugins)
         settings = source_settings(self._config, self._table, made.Settings)
-        self.stale_after = settings.stale_after
+        self.stale_after = self.state.stale_after = settings.stale_after
         if isinstance(settings, WebSettings):
             self._http = SourceClient.of(settings, name=self.name, clock=self._clock)
         return made(settings, self._context())

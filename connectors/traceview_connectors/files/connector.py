@@ -70,6 +70,7 @@ class Files:
             done=listing.rows,
             total=listing.rows,
             complete=listing.is_complete,
+            partial=not listing.is_complete,
             as_of=listing.as_of,
         )
 
