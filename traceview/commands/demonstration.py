@@ -17,6 +17,8 @@ from traceview.config import load_config
 from traceview.errors import UsageError
 from traceview.text import clean_line
 
+_TO_TRY = ("", "sync", "trace BookingErrorRatioHigh", "chains", "search booking", "sources --json")
+
 
 def run(args: argparse.Namespace, opener: Opener) -> int:
     """Write the world to `--dir`, or show it from a temporary copy."""
@@ -48,6 +50,6 @@ def _write(folder: Path) -> int:
         raise UsageError(f"{folder} cannot be written", why, "choose another folder") from error
     before = f"traceview --config {shlex.quote(str(config))}"
     say(clean_line(f"The demo world is in {folder}. Try:", 2_000))
-    for command in ("", " sync", " chains", " search checkout", " sources --json"):
-        say(clean_line(f"  {before}{command}", 2_000))
+    for command in _TO_TRY:
+        say(clean_line(f"  {before} {command}".rstrip(), 2_000))
     return exits.OK
