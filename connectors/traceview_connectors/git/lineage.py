@@ -257,6 +257,7 @@ def _note_copy(lineage: Lineage, step: _Step, place: _Place, track: Track) -> No
         for other in tracks:
             if other.name == track.name and path != place.path and other.meaning == track.meaning:
                 track.copied_from = f"{path}#{other.name}"
+                track.earlier = other.earlier or other.introduced
                 return
 
 
@@ -313,6 +314,7 @@ def _end_two_steps(lineage: Lineage, step: _Step) -> None:
             for track in tracks:
                 near = step.commit.time - track.born <= TWO_STEPS_S
                 if track.copied_from == key and near and track.introduced != old.introduced:
-                    track.introduced, track.copied_from = old.introduced, ""
+                    track.introduced, track.earlier = old.introduced, old.earlier
+                    track.copied_from = ""
                     track.moves += 1
                     track.doubted(BACK_SURE)

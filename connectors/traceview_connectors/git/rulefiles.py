@@ -32,6 +32,8 @@ RULE_BYTES = re.compile(rb"^[ \t-]*[\"']?(?:alert|record)[\"']?[ \t]*:[ \t\r\n]|
 _ALIAS = re.compile(r"(?:^|[ \t])(?:<<[ \t]*:|[\w\"']+:[ \t]+\*[\w-]+|-[ \t]+\*[\w-]+)", re.M)
 _FLOW = re.compile(r"[\"'](?:alert|record)[\"']\s*:|\{\s*(?:alert|record)\s*:")
 
+_FIELD = re.compile(r"[ \t]*(?:expr|for|keep_firing_for|labels|annotations)[ \t]*:")
+
 Memo = dict[str, RuleText | None]
 """What the text of each block already read says, by that text."""
 
@@ -114,23 +116,38 @@ def _found(item: yaml.Node, rule: RuleText, rows: list[str]) -> FoundRule:
 
 
 def _rules_of_blocks(text: str, memo: Memo) -> Iterator[FoundRule]:
-    starts = [match for match in RULE_KEY.finditer(text) if not match["quote"] or match["dashes"]]
-    if not starts:
-        return
-    rows = text.split("\n")
-    line, position = 0, 0
-    for match in starts:
-        line += text.count("\n", position, match.start())
-        position = match.start()
-        column = len(match["indent"]) + len(match["dashes"])
-        first = line if match["dashes"] else _first_row(rows, line, column)
-        last = _last_row(rows, line, column)
+    starts = list(_starts(text))
+    rows = text.split("\n") if starts else []
+    for number, (line, column, has_dash) in enumerate(starts):
+        first = line if has_dash else _first_row(rows, line, column)
+        following = (start.line for start in starts[number + 1 :] if start.has_dash)
+        end = next(following, len(rows))
+        last = _last_row(rows, line, end, _dash_column(rows[first], column))
         block = "\n".join([" " * column + rows[first][column:], *rows[first + 1 : last + 1]])
         if block not in memo:
             memo[block] = text_of_block(block, column)
         rule = memo[block]
         if rule is not None:
             yield FoundRule(rule, line + 1, first + 1, last + 1)
+
+
+class _Start(NamedTuple):
+    """The row and the column of a key that begins or names a rule."""
+
+    line: int
+    column: int
+    has_dash: bool
+
+
+def _starts(text: str) -> Iterator[_Start]:
+    line = position = 0
+    for match in RULE_KEY.finditer(text):
+        if match["quote"] and not match["dashes"]:
+            continue
+        line += text.count("\n", position, match.start())
+        position = match.start()
+        column = len(match["indent"]) + len(match["dashes"])
+        yield _Start(line, column, bool(match["dashes"]))
 
 
 def _first_row(rows: list[str], line: int, column: int) -> int:
@@ -151,14 +168,24 @@ def _first_row(rows: list[str], line: int, column: int) -> int:
     return first
 
 
-def _last_row(rows: list[str], line: int, column: int) -> int:
-    """The last row of the mapping whose keys stand in `column`, without trailing filler."""
+def _dash_column(row: str, column: int) -> int:
+    """The column of the dash before the key in `column`; the one before it where there is none."""
+    dash = row.rfind("-", 0, column)
+    return dash if dash >= 0 and not row[:column].strip("- \t") else column - 1
+
+
+def _last_row(rows: list[str], line: int, end: int, dash: int) -> int:
+    """The last row before `end` of the item whose dash stands in a column, without filler.
+
+    Fields that stand right below the dash, which is no YAML, are taken for the item's.
+    """
     last = line
-    for number in range(line + 1, len(rows)):
+    for number in range(line + 1, end):
         row = rows[number]
         if _is_filler(row):
             continue
-        if len(row) - len(row.lstrip(" \t")) < column:
+        indent = len(row) - len(row.lstrip(" \t"))
+        if indent < dash or (indent == dash and not _FIELD.match(row)):
             break
         last = number
     return last

@@ -18,6 +18,10 @@ from traceview_connectors.git.voice import Place, Voice, moment, stub
 from traceview_connectors.git.yamltext import unescaped
 
 
+EARLIER = 0.8
+"""How surely the work behind a rule that was copied or renamed is the work behind this one."""
+
+
 @dataclass(frozen=True)
 class Rule:
     """A rule as it stands: where, what it says, what became of it."""
@@ -125,10 +129,12 @@ class Rules:
                     track.name, where, track.sure,
                 )  # fmt: skip
         if track.earlier and track.earlier not in (track.introduced, *track.touched):
+            text = track.renamed_from or track.copied_from
+            how = "introduced under another name" if track.renamed_from else "introduced elsewhere"
+            earlier = identity.commit_id(track.earlier)
             yield self._voice.link(
-                origin, Relation.TOUCHED_BY, identity.commit_id(track.earlier),
-                f"introduced under the name {track.renamed_from}", track.renamed_from, where, 0.8,
-            )  # fmt: skip
+                origin, Relation.TOUCHED_BY, earlier, how, text, where, EARLIER
+            )
 
     def _metrics(self, origin: str, rule: Rule) -> Iterator[tuple[Node, Link]]:
         text = rule.found.text

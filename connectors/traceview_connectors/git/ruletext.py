@@ -112,7 +112,7 @@ def text_of_node(
         return restore(_text(values[key], source)).strip() if key in values else ""
 
     name, expr = text(kind), text("expr")
-    if not name or not expr:
+    if not name:
         return None
     return RuleText(
         kind=kind,
@@ -192,8 +192,16 @@ def _lost_template(rule: RuleText) -> bool:
 
 
 def _dedented(block: str, column: int) -> str:
-    rows = block.split("\n")
-    return "\n".join(row[min(column, len(row) - len(row.lstrip(" \t"))) :] for row in rows)
+    """The block from its column on; keys that stand deeper than the first one are put below it."""
+    first, *rest = block.split("\n")
+    depth = min((_indent(row) for row in rest if row.strip()), default=column)
+    if not first.strip().endswith(("|", ">", "-", "+", ":")):
+        column = max(column, depth)
+    return "\n".join([first.lstrip(" \t"), *(row[min(column, _indent(row)) :] for row in rest)])
+
+
+def _indent(row: str) -> int:
+    return len(row) - len(row.lstrip(" \t"))
 
 
 def _read_by_lines(flat: str) -> RuleText | None:
@@ -203,7 +211,7 @@ def _read_by_lines(flat: str) -> RuleText | None:
     table, key, key_indent = "", "", 0
     for row in flat.split("\n"):
         stripped = row.strip()
-        indent = len(row) - len(row.lstrip(" \t"))
+        indent = _indent(row)
         name, colon, value = stripped.partition(":")
         is_key = (
             bool(colon) and bool(_KEY.fullmatch(name.strip("\"'"))) and not stripped.startswith("#")
@@ -215,11 +223,11 @@ def _read_by_lines(flat: str) -> RuleText | None:
         elif table and is_key and (key == table or indent <= key_indent):
             key, key_indent = name.strip("\"'"), indent
             tables[table][key] = _scalar(value)
-        elif stripped and key:
+        elif stripped and key and not stripped.startswith("#"):
             held = tables[table] if table and key != table else fields
             held[key] = f"{held.get(key, '')}\n{stripped}".strip()
     kind = "alert" if "alert" in fields else "record"
-    if not fields.get(kind) or not fields.get("expr"):
+    if not fields.get(kind) or "expr" not in fields:
         return None
     return RuleText(
         kind, fields[kind], fields["expr"], fields.get("for", ""), fields.get("keep_firing_for", ""),
@@ -231,6 +239,6 @@ def _scalar(value: str) -> str:
     text = value.strip()
     if text[:1] in ("|", ">") and len(text) <= 3:
         return ""
-    if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
-        return text[1:-1]
+    if text[:1] in ("'", '"'):
+        return text[1:].removesuffix(text[0])
     return text

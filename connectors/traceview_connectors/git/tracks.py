@@ -13,8 +13,8 @@ class Track:
     `introduced` is the commit with which it began, `changed` the newest that changed its meaning,
     `touched` all that did, oldest first; each is an id of 40 hex digits, inside of a branch where
     a merge brought it in. `moves` counts changes of its file. `renamed_from` is the name of the
-    rule that it replaced in its first commit, with `earlier` the commit that introduced that one;
-    `copied_from` is `path#name` of the rule that it was copied from. `sure` is how surely all this
+    rule that it replaced in its first commit, `copied_from` the `path#name` of the rule that it
+    was copied from, `earlier` the commit that introduced the one or the other. `sure` is how surely all this
     was told: 1 where each step was plain, less where likeness had to decide.
     """
 
