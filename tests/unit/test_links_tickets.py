@@ -97,7 +97,7 @@ def test_what_is_not_fixed_is_not_closed() -> None:
 )  # fmt: skip
 def test_a_key_at_an_end_of_the_subject(subject: str) -> None:
     [guess] = read(subject)
-    assert (guess.key, guess.how, guess.confidence) == ("OPS-12", How.GUESS, 0.9)
+    assert (guess.key, guess.how, guess.confidence) == ("OPS-12", How.GUESS, 0.95)
     [sure] = read(subject, house=OPS)
     assert (sure.node_id, sure.how) == ("ticket:jira.example.org/OPS-12", How.EXACT)
 
@@ -158,6 +158,51 @@ def test_a_merge_tells_its_branch_and_its_title(message: str) -> None:
 def test_a_lower_case_branch_outside_the_houses_projects_is_no_key() -> None:
     assert read("Add", house=OPS, branch="ops-12") != []
     assert read("Add", house=OPS, branch="abc-12") == []
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["Osd 13558 add alert", "add alert OSD(13558)", "osd-13558: add alert", "Add\n\n- osd_13558"],
+)
+def test_keys_of_the_houses_projects_are_read_when_typed_loosely(message: str) -> None:
+    house = HouseStyle(trackers=(Tracker(key=r"OSD-\d+", projects=("OSD",)),))
+    [ref] = read(message, house=house)
+    assert (ref.key, ref.node_id, ref.how) == ("OSD-13558", "ticket:OSD-13558", How.GUESS)
+
+
+@pytest.mark.parametrize(
+    "branch",
+    ["user/revert-osd-9951", "user/revert-2702-SREP-4470", "Madhu-1/remove-code", "fix-cronjob-3",
+     "user/drop-annotator-4-14", "user/itn-2023-00101", "prom-server-to-8-2-1", "user/eu-de-3"],
+)  # fmt: skip
+def test_branches_that_only_look_as_if_they_held_a_key(branch: str) -> None:
+    assert read(f"Merge pull request #3 from {branch}\n\nAdd", GITHUB) == []
+
+
+def test_the_type_of_a_conventional_commit_is_no_trailer() -> None:
+    message = "Merge pull request #3 from a/b\n\nfix: permissions for acme/infra#7"
+    assert [ref.how for ref in read(message, GITHUB)] == [How.GUESS]
+
+
+def test_references_after_words_in_a_trailer_are_mentions() -> None:
+    found = {ref.key: ref.how for ref in read("x\n\nBug: OPS-1, OPS-2 (like OPS-3)")}
+    assert found == {"OPS-1": How.EXACT, "OPS-2": How.EXACT}
+
+
+def test_all_keys_of_a_list_at_the_end_of_a_subject() -> None:
+    found = read("TLS for the proxy (WP-1187, WP-1188, WP-1189) (#3)", GITHUB)
+    assert [(ref.key, ref.confidence) for ref in found] == [
+        ("WP-1187", 0.95), ("WP-1188", 0.95), ("WP-1189", 0.95)]  # fmt: skip
+
+
+def test_a_reference_that_ends_a_wrapped_sentence_is_a_mention() -> None:
+    wrapped = read("Add\n\nThe name was dropped because of\n(acme/infra#7).")
+    apart = read("Add\n\nacme/infra#7")
+    assert [ref.confidence for ref in (*wrapped, *apart)] == [0.5, 0.9]
+
+
+def test_the_suffix_of_a_squashed_line_is_a_change() -> None:
+    assert read('Release\n\n* Add alert (#1268)\n* Revert "Fix OPS-1 (#12)"', GITHUB) == []
 
 
 def test_a_revert_does_not_inherit_what_it_quotes() -> None:

@@ -9,8 +9,10 @@ from traceview.links.trailers import MESSAGE_LIMIT
 
 _QUOTED = re.compile(r"^(?:>|\s{4,}|\t)")
 _REVERT = re.compile(
-    r"^\s{0,4}(?:(?:Revert(?:ing|s)?|Reapply|Roll ?back|Rollback of|Reland|Re-land):? {0,2})"
-    r"[\"'“].{0,1000}[\"'”]", re.IGNORECASE)  # fmt: skip
+    r"(?i)^\s{0,4}(?:[*-]\s{1,3})?"
+    r"(?:Revert(?:ing|s)?|Reapply|Roll ?back|Rollback of|Reland|Re-land):? {0,2}"
+    r"[\"'“].{0,1000}[\"'”]"
+)
 _MERGE = re.compile(r"^(?:Merge|Merged|Auto merge|Rollup merge|[Pp]ull request) ")
 _REVERTED = re.compile(r"\bThis (?:partially )?reverts (?:commit|change)\s{1,3}([0-9a-f]{7,40})\b")
 _PICKED = re.compile(r"\(cherry[- ]picked from commit ([0-9a-f]{7,40})\)")
@@ -37,9 +39,13 @@ def own_words(message: str) -> OwnWords:
     first = text.count("\n", 0, len(text) - len(begun)) + 1
     lines = begun.split("\n")
     subject = _REVERT.sub(_blank, lines[0][:2000]).strip()
-    rest = ("" if _QUOTED.match(line) else line for line in lines[1:])
+    rest = (_own(line) for line in lines[1:])
     own = (subject, *rest)
     return OwnWords(subject, own, _title(own), first, bool(_MERGE.match(subject)))
+
+
+def _own(line: str) -> str:
+    return "" if _QUOTED.match(line) else _REVERT.sub(_blank, line)
 
 
 def _title(lines: tuple[str, ...]) -> int:

@@ -17,7 +17,7 @@ class NamedPattern:
     """How a thing of `kind` is written.
 
     `node_id` is a template over the named groups of `pattern` (`ticket:{host}/{key}`; `{host}` is
-    put in lower case), or `build` makes the id. `url` is a template of the thing's URL, for a
+    put in lower case, `{prefix}` in upper case), or `build` makes the id. `url` is a template of the thing's URL, for a
     pattern that is none itself; `key` one of what people call it. `examples` must match as a whole,
     `counter_examples` must not match anywhere. A pattern that begins with `https?://` is tried only
     where a URL begins. Every repetition has an upper bound.
@@ -82,6 +82,8 @@ def _groups(match: re.Match[str]) -> dict[str, str]:
         groups["host"] = groups["host"].lower()
     if "sha" in groups:
         groups["sha"] = groups["sha"].lower()
+    if "prefix" in groups:
+        groups["prefix"] = groups["prefix"].upper()
     if "key" in groups and "n" not in groups:
         groups["n"] = re.sub(r"\D", "", groups["key"])
     return groups

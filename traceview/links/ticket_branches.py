@@ -10,7 +10,10 @@ from traceview.links.patterns import Reference, find_references
 from traceview.links.ticket_style import TicketStyle
 from traceview.links.words import words
 
-_KEY = re.compile(r"(?<![A-Za-z0-9])([A-Za-z][A-Za-z0-9]{1,19})[-_]([1-9]\d{0,6})(?![0-9A-Za-z.])")
+_KEY = re.compile(
+    r"(?<![A-Za-z0-9])([A-Za-z][A-Za-z0-9]{1,19})[-_]([1-9]\d{0,6})(?![0-9A-Za-z.]|[-_]\d)"
+)
+_REVERTING = re.compile(r"(?i)(?:^|[/_-])revert(?:s|ed|ing)?[-_/]")
 _TASK = re.compile(r"(?<![A-Za-z0-9])[Tt]([1-9]\d{4,7})(?![0-9A-Za-z])")
 _NUMBER_FIRST = re.compile(r"(?:^|/)([1-9]\d{0,6})-[A-Za-z]")
 _BUG = re.compile(r"(?i)(?:^|[/_-])(?:bug|bz|rhbz)[-_#/]?([1-9]\d{4,8})(?!\w)")
@@ -32,18 +35,23 @@ _NO_PROJECTS = frozenset(
 def in_branch(branch: str, style: TicketStyle) -> Iterator[tuple[Reference, float]]:
     """The tickets in a branch's name, each with its confidence.
 
-    A key of the house's projects is read in any case; of others, upper case is likelier a key.
+    A key of the house's projects is read in any case; another one in lower case only where the last
+    part of the name begins with it. A branch that reverts names the work that it takes back.
     """
     branch = branch[:300]
+    if _REVERTING.search(branch):
+        return
+    last = branch.rfind("/") + 1
     for match in _KEY.finditer(branch):
         project, key = match[1].upper(), f"{match[1].upper()}-{match[2]}"
         if project in _NO_PROJECTS or is_denied(key, style.denied):
             continue
-        if style.projects and project not in style.projects:
+        sure = match[1].isupper()
+        at_start = match.start() == last and len(match[2]) > 1
+        if project not in style.projects and (style.projects or not (sure or at_start)):
             continue
         for reference in _tickets(key, style):
-            confidence = 0.9 if match[1].isupper() else 0.6
-            yield reference, 0.95 if style.is_own(reference) else confidence
+            yield reference, 0.95 if sure or style.is_own(reference) else 0.6
     for match in _TASK.finditer(branch):
         for reference in _tickets(f"T{match[1]}", style):
             yield reference, 0.95 if style.is_own(reference) else 0.8

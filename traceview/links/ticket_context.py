@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from traceview.links.patterns import Reference, find_references
-from traceview.links.ticket_style import TicketStyle
+from traceview.links.patterns import Reference
+from traceview.links.ticket_style import GAP, TicketStyle, leading
 from traceview.model import Relation
 
 _REACH = 60
@@ -18,22 +18,25 @@ _CLOSING = re.compile(
 )
 _STATING = re.compile(
     r"(?i)\A[\s*-]{0,4}(?:refs?|references?|relate[sd]? to|relates|towards?|part[- ]of|addresses|"
-    r"contributes to|works? on|see(?: also)?|cfr?|issues?|tickets?|bugs?|"
+    r"contributes to|works? on|issues?|tickets?|bugs?|"
     rf"tasks?|jira|story|epic):?\s{{0,3}}{_NOUN}[(\[]?\Z"
 )
 _CHANGE = re.compile(
     r"(?i)(?<![\w-])(?:prs?|pull[- ]?requests?|pulls?|mrs?|merge[- ]?requests?|merge[ds]?|"
     r"(?:auto|rollup) merge of|backport(?:s|ed|ing)?(?: of)?|revert(?:s|ed|ing)?|"
     r"cherry[- ]?pick(?:s|ed|ing)?(?: of| from)?|follow[- ]?up (?:to|of|on|for)|after|since|"
-    r"supersedes|introduced (?:in|by)|added (?:in|by)|broken by|reapply|commits?|depends on)"
+    r"supersedes|introduced (?:in|by)|added (?:in|by)|broken by|reapply|commits?|depends on|"
+    r"builds?|pipelines?|jobs?|runs?|deploy|steps?|options?|numbers?|no\.|ac|item|case|rule)"
     r":?\s{0,3}\Z"
 )
-_GAP = re.compile(r"(?:\s|,|;|&|/|\band\b|\bor\b|\)|\(|\]|\[|\+){1,12}\Z")
 _LINE = re.compile(r"\s{0,3}[-*]?\s{0,3}([A-Za-z][A-Za-z-]{1,30})\s{0,2}:\s{0,4}")
 _AROUND = re.compile(r"[\s,;&.()\[\]<>*-]{0,20}\Z")
 _BEFORE = re.compile(r"\s{0,3}(?:[-*]\s{1,3})?(?:\w{1,20}!?\()?[\[(]?\Z")
-_AFTER = re.compile(r"[\])]{0,2}(?:\s{0,2}[:|,/]|\s{0,2}[-–—]\s|\s|\]|\)|\Z)")
-_AT_END = re.compile(r"[\])]\s{0,3}(?:\(#\d{1,9}\))?\s{0,3}\Z")
+_AFTER = re.compile(r"[\])]{0,2}(?:\s{0,2}[:|,;/]|\s{0,2}[-–—]\s|\s|\]|\)|\Z)")
+_AT_END = re.compile(
+    r"(?:[\s,;&]{1,3}[A-Z][A-Z0-9_]{1,19}-\d{1,7}){0,20}[\])]\s{0,3}(?:\(#\d{1,9}\))?\s{0,3}\Z"
+)
+_FOOTNOTE = re.compile(r"\s{0,3}\[\d{1,2}\]:?\s{0,3}\Z")
 _SQUASHED = re.compile(r"\)(?:\s{0,2}\(#\d{1,9}\)){0,9}\s{0,9}\Z")
 
 
@@ -49,43 +52,52 @@ class Reading(NamedTuple):
     in_prose: bool = False
 
 
+class Line(NamedTuple):
+    """A line of a message: the title of the work, or `apart` when a blank line stands above it."""
+
+    text: str
+    is_title: bool
+    is_apart: bool
+
+
 def read_context(
-    line: str,
+    line: Line,
     reference: Reference,
     before: tuple[Reference, Reading | None] | None,
     style: TicketStyle,
-    *,
-    is_title: bool,
 ) -> Reading | None:
     """What `line` says of `reference`; None when it is no ticket of this message.
 
     `before` is the reference to its left and how that was read: `Fixes #1 and #2` closes both on
     GitLab, while GitHub needs a keyword for each.
     """
-    left = line[max(0, reference.start - _REACH) : reference.start]
-    if reference.name == "number" and _is_change(line, reference, left, is_title=is_title):
+    text = line.text
+    left = text[max(0, reference.start - _REACH) : reference.start]
+    if reference.name == "number" and _is_change(text, reference, left):
         return None
-    if before and before[1] and _GAP.fullmatch(line[before[0].end : reference.start]):
-        return _continued(before[1], style, is_number="#" in reference.text)
+    if before and before[1]:
+        gap = text[before[0].end : reference.start]
+        if gap and GAP.fullmatch(gap):
+            return _continued(before[1], style, is_number="#" in reference.text)
     if match := _CLOSING.search(left):
         return _closed(reference, style, is_denied=bool(match["no"]))
-    if (named := _LINE.match(line)) and not is_title:
+    if (named := _LINE.match(text)) and not line.is_title:
         relation = style.relation_of(named[1])
-        if relation and _holds_only(line[named.end() :], style):
+        if relation and _holds_only(text[named.end() :], style):
             return Reading(f"line {named[1]}", relation, 1.0)
     if _is_web(reference):
         return _url(line, reference)
-    if _is_stated(line, reference):
+    if _is_stated(text, reference):
         return Reading("referring keyword", Relation.REFERS_TO, 0.9)
-    return _by_place(line, reference, left, style, is_title=is_title)
+    return _by_place(line, reference, left, style)
 
 
-def _is_stated(line: str, reference: Reference) -> bool:
+def _is_stated(text: str, reference: Reference) -> bool:
     """Whether the line begins with `Refs`, `Towards:` or the like, and is no wrapped prose."""
-    left = line[: reference.start]
+    left = text[: reference.start]
     if reference.start > _REACH or not _STATING.match(left):
         return False
-    return ":" in left or line.lstrip(" *-")[:1].isupper()
+    return ":" in left or text.lstrip(" *-")[:1].isupper()
 
 
 def _is_web(reference: Reference) -> bool:
@@ -96,45 +108,51 @@ def _closed(reference: Reference, style: TicketStyle, *, is_denied: bool) -> Rea
     if is_denied:
         return Reading("mention in prose", Relation.REFERS_TO, 0.6, in_prose=True)
     stated = _is_web(reference) or "#" in reference.text or style.is_own(reference)
-    return Reading("closing keyword", Relation.CLOSES, 1.0 if stated else 0.9)
+    return Reading("closing keyword", Relation.CLOSES, 1.0 if stated else 0.95)
 
 
-def _url(line: str, reference: Reference) -> Reading:
+def _is_alone(line: Line, reference: Reference) -> bool:
+    """Whether the line holds nothing else, and does not go on a sentence of the line above."""
+    left, right = line.text[: reference.start], line.text[reference.end :]
+    if not _AROUND.match(right) or len(left) > 20 or not _AROUND.match(left):
+        return False
+    return line.is_apart or left.strip() in ("*", "-")
+
+
+def _url(line: Line, reference: Reference) -> Reading:
     """A URL alone on its line, or after a keyword, is stated; inside a sentence it is mentioned."""
-    alone = _AROUND.match(line[: reference.start][-20:]) and _AROUND.match(line[reference.end :])
-    if _is_stated(line, reference) or (alone and reference.start <= 20):
+    if _is_stated(line.text, reference) or _is_alone(line, reference):
         return Reading("URL in the message", Relation.REFERS_TO, 1.0)
-    return Reading("URL in prose", Relation.REFERS_TO, 0.7, in_prose=True)
+    is_footnote = _FOOTNOTE.match(line.text[: reference.start])
+    confidence = 0.5 if is_footnote else 0.65
+    return Reading("URL in prose", Relation.REFERS_TO, confidence, in_prose=True)
 
 
-def _by_place(
-    line: str, reference: Reference, left: str, style: TicketStyle, *, is_title: bool
-) -> Reading:
+def _by_place(line: Line, reference: Reference, left: str, style: TicketStyle) -> Reading:
     """A key without a word that says what it is: its place decides."""
     own = style.is_own(reference)
-    right = line[reference.end : reference.end + 40]
+    right = line.text[reference.end : reference.end + 300]
     at_start = _BEFORE.fullmatch(left) and _AFTER.match(right)
     if reference.name == "number":
-        return Reading("number in prose", Relation.REFERS_TO, 0.4, in_prose=True)
-    if is_title:
+        return Reading("number in prose", Relation.REFERS_TO, 0.3, in_prose=True)
+    if line.is_title:
         if at_start:
-            return Reading("key before the subject", Relation.REFERS_TO, 1.0 if own else 0.9)
+            return Reading("key before the subject", Relation.REFERS_TO, 1.0 if own else 0.95)
         if _AT_END.match(right) and left.rstrip().endswith(("(", "[")):
-            return Reading("key after the subject", Relation.REFERS_TO, 1.0 if own else 0.9)
-        return Reading("key in the subject", Relation.REFERS_TO, 0.8 if own else 0.7)
-    if at_start and line.lstrip()[:1] in "*-[":
+            return Reading("key after the subject", Relation.REFERS_TO, 1.0 if own else 0.95)
+        return Reading("key in the subject", Relation.REFERS_TO, 0.85 if own else 0.8)
+    if at_start and line.text.lstrip()[:1] in "*-[":
         return Reading("key before a line", Relation.REFERS_TO, 0.8 if own else 0.7)
-    alone = _AROUND.match(left) and _AROUND.match(right)
-    if alone:
+    if _is_alone(line, reference):
         return Reading("key alone on a line", Relation.REFERS_TO, 0.95 if own else 0.9)
     return Reading("mention in prose", Relation.REFERS_TO, 0.6 if own else 0.5, in_prose=True)
 
 
-def _is_change(line: str, reference: Reference, left: str, *, is_title: bool) -> bool:
+def _is_change(text: str, reference: Reference, left: str) -> bool:
     """Whether a bare `#N` is a change: by the word before it, or as the suffix of a squash."""
     if _CHANGE.search(left):
         return True
-    return is_title and left.endswith("(") and bool(_SQUASHED.match(line[reference.end :]))
+    return left.endswith("(") and bool(_SQUASHED.match(text[reference.end :]))
 
 
 def _continued(before: Reading, style: TicketStyle, *, is_number: bool) -> Reading:
@@ -146,10 +164,5 @@ def _continued(before: Reading, style: TicketStyle, *, is_number: bool) -> Readi
 
 def _holds_only(rest: str, style: TicketStyle) -> bool:
     """Whether `rest` is a list of references and nothing else."""
-    position = 0
-    for reference in find_references(rest, style.patterns):
-        gap = rest[position : reference.start]
-        if gap.strip() and not _GAP.fullmatch(gap):
-            return False
-        position = reference.end
-    return position > 0 and bool(_AROUND.match(rest[position:]))
+    found = leading(rest, style.patterns)
+    return bool(found) and bool(_AROUND.match(rest[found[-1].end :]))

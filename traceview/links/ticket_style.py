@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -44,6 +44,8 @@ _URL_ONLY = frozenset({"link", "links", "url", "context", "feature", "see", "see
 _OF_LAUNCHPAD = frozenset({"closes-bug", "related-bug", "partial-bug", "lp", "launchpad"})
 _OF_BUGZILLA = frozenset({"bugzilla", "rhbz", "bz"})
 _SUBJECT_OF_COMMIT = re.compile(r"[0-9a-f]{7,40}\s{1,3}\(")
+GAP = re.compile(r"(?:\s|[,;&/()\[\]<>+*]|\band\b|\bor\b){0,12}")
+"""What may stand between two references of one list."""
 _ITEM = re.compile(r"[\s,;&]+|\band\b")
 
 
@@ -76,10 +78,10 @@ class TicketStyle:
         key = key.casefold()
         if _SUBJECT_OF_COMMIT.match(value):
             return
-        found = [ref for ref in find_references(value, self.patterns) if self.is_ticket(ref)]
+        found = [ref for ref in leading(value, self.patterns) if self.is_ticket(ref)]
         if key in _URL_ONLY:
             found = [ref for ref in found if ref.url.startswith(("http://", "https://"))]
-        elif key in _OF_LAUNCHPAD | _OF_BUGZILLA or not found:
+        elif key in _OF_LAUNCHPAD | _OF_BUGZILLA or not find_references(value, self.patterns):
             found = list(self._loose(key, value)) or found
         yield from found
 
@@ -113,6 +115,18 @@ class TicketStyle:
         if self.forge in ("github", "gitlab", "gitea", "bitbucket") or text.startswith("#"):
             return _reference("number", text, *_issue(self.slug, number))
         return _reference("bare number", text, *_issue(self.slug, number), confidence=0.7)
+
+
+def leading(text: str, patterns: Sequence[NamedPattern]) -> list[Reference]:
+    """The references with which `text` begins, up to its first word that is none."""
+    found: list[Reference] = []
+    end = 0
+    for reference in find_references(text, patterns):
+        if not GAP.fullmatch(text[end : reference.start]):
+            break
+        found.append(reference)
+        end = reference.end
+    return found
 
 
 def _reference(
@@ -155,18 +169,49 @@ def _style(
     own = house_patterns(HouseStyle(trackers=trackers, deny_keys=denied))
     keys = tuple(_without_denied(pattern, denied) for pattern in TICKET_KEYS)
     numbers = _number_patterns(slug, forge)
+    projects = tuple(project for tracker in trackers for project in tracker.projects)
+    loose = _loose_patterns(projects, own)
+    own = (*own, *loose)
     patterns = (*own, *TICKET_URLS, *FORGES, *numbers, *keys, *IN_TEXT)
     tickets = (*own, *TICKET_URLS, *ISSUES, *numbers, *keys, IN_TEXT[0])
     return TicketStyle(
         patterns=patterns,
-        own=frozenset(pattern.name for pattern in own),
+        own=frozenset(pattern.name for pattern in own if pattern.how is How.EXACT),
         ticket_names=frozenset(pattern.name for pattern in tickets),
         closing=CLOSING_TRAILERS | {name.casefold() for name in closing},
         referring=REFERRING_TRAILERS | {name.casefold() for name in referring},
-        projects=tuple(project for tracker in trackers for project in tracker.projects),
+        projects=projects,
         denied=frozenset(word.upper() for word in denied),
         forge=forge,
         slug=slug,
+    )
+
+
+def _loose_patterns(
+    projects: tuple[str, ...], own: tuple[NamedPattern, ...]
+) -> tuple[NamedPattern, ...]:
+    """Keys of the house's projects typed loosely: `ops 12`, `OPS(12)`, `ops-12`."""
+    if not projects:
+        return ()
+    names = "|".join(re.escape(project) for project in projects)
+
+    def build(match: re.Match[str]) -> str:
+        key = f"{match['prefix'].upper()}-{match['n']}"
+        return next((ref.node_id for ref in find_references(key, own)), "")
+
+    pattern = re.compile(
+        rf"(?i)(?<![\w/.-])(?P<prefix>{names})(?:[ _-]{{1,2}}|\(| ?#)(?P<n>[1-9]\d{{1,6}})(?![\w-])"
+    )
+    return (
+        NamedPattern(
+            "loose key",
+            pattern,
+            Kind.TICKET,
+            build=build,
+            key="{prefix}-{n}",
+            how=How.GUESS,
+            confidence=0.8,
+        ),
     )
 
 

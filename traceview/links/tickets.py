@@ -14,7 +14,7 @@ from traceview.links.merges import read_merge
 from traceview.links.messages import OwnWords, own_words
 from traceview.links.patterns import Reference, find_references
 from traceview.links.ticket_branches import in_branch
-from traceview.links.ticket_context import Reading, read_context
+from traceview.links.ticket_context import Line, Reading, read_context
 from traceview.links.ticket_style import TicketStyle, ticket_style
 from traceview.links.trailers import Trailer, trailers
 from traceview.model import How, Relation
@@ -54,9 +54,9 @@ def ticket_refs(
     """
     style = ticket_style(house, slug)
     words = own_words(message)
-    at_end = [trailer for trailer in trailers(message) if style.relation_of(trailer.key)]
-    found = [(ref, False) for trailer in at_end for ref in _of_trailer(trailer, style)]
-    found += _in_words(words, style, {trailer.line - words.first for trailer in at_end})
+    at_end = {t.line - words.first: [*_of_trailer(t, style)] for t in trailers(message)}
+    found = [(ref, False) for refs in at_end.values() for ref in refs]
+    found += _in_words(words, style, {line for line, refs in at_end.items() if refs})
     merge = read_merge(words)
     name = branch or (merge.branch if merge else "")
     for reference, confidence in in_branch(name, style):
@@ -93,17 +93,20 @@ def _in_words(
 
     Each comes with whether it is a mere mention.
     """
-    for number, line in enumerate(words.lines):
-        if not line.strip() or number in read:
+    is_apart = True
+    for number, text in enumerate(words.lines):
+        line = Line(text, number == words.title, is_apart)
+        is_apart = not text.strip()
+        if is_apart or number in read:
             continue
         before: tuple[Reference, Reading | None] | None = None
-        for reference in find_references(line, style.patterns):
-            reading = read_context(line, reference, before, style, is_title=number == words.title)
+        for reference in find_references(text, style.patterns):
+            reading = read_context(line, reference, before, style)
             before = (reference, reading)
             if words.is_merge and number == 0 and reference.name == "number":
                 continue
             if reading is not None and reference.name in style.ticket_names:
-                yield _ticket(reference, reading, line.strip()), reading.in_prose
+                yield _ticket(reference, reading, text.strip()), reading.in_prose
 
 
 def _ticket(reference: Reference, reading: Reading, text: str) -> TicketRef:
