@@ -127,11 +127,19 @@ def test_other_urls_and_the_severity() -> None:
         ("{{`{{ $labels.job }}`}}", "sql"),
         ("{{ $labels.absent }}", "{{ $labels.absent }}"),
         ("{{ $value | humanize }}", "{{ $value | humanize }}"),
-        ("{{ $labels.job | toUpper }}", "{{ $labels.job | toUpper }}"),
+        ("{{ $labels.job | toUpper }}", "SQL"),
+        ('{{ $labels.address | reReplaceAll ":.*" "" }}', "db2"),
+        (
+            '{{ $labels.address | reReplaceAll "(.*)x" "$1" }}',
+            '{{ $labels.address | reReplaceAll "(.*)x" "$1" }}',
+        ),
+        ('{{ "{{" }} $labels.job {{ "}}" }}', "sql"),
+        ('{{ "{{ $labels.job }}" }}', "sql"),
     ],
 )
 def test_templates_are_filled_from_the_alerts_labels(text: str, filled: str) -> None:
-    assert fill_template(text, {"instance": "db1", "job": "sql"}) == filled
+    labels = {"instance": "db1", "job": "sql", "address": "db2:9100"}
+    assert fill_template(text, labels) == filled
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,10 @@ def test_raw_strings_of_helm_are_plain_promql() -> None:
         ("absent(a)", None, "absent(a)"),
         ("a > 1 / 0", None, "a"),
         ("rate(a[{{ $w }}]) > 5", (">", 5.0), "rate(a[1m])"),
+        ("a > {{ .Values.limit }}", None, "a"),
+        ("a > 2 * $limit", None, "a"),
+        ('a{x="{{ include "y" . }}"} > {{ .Values.limit }}', None, ""),
+        ('sum(rate({x="y"} |= "> 1" [5m])) > 0.1', (">", 0.1), 'sum(rate({x="y"} |= "> 1" [5m]))'),
     ],
 )
 def test_threshold_stands_with_the_series_on_its_left(

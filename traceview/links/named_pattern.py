@@ -17,10 +17,11 @@ class NamedPattern:
     """How a thing of `kind` is written.
 
     `node_id` is a template over the named groups of `pattern` (`ticket:{host}/{key}`; `{host}` is
-    put in lower case, `{prefix}` in upper case), or `build` makes the id. `url` is a template of the thing's URL, for a
-    pattern that is none itself; `key` one of what people call it. `examples` must match as a whole,
-    `counter_examples` must not match anywhere. A pattern that begins with `https?://` is tried only
-    where a URL begins. Every repetition has an upper bound.
+    put in lower case, `{prefix}` in upper case), or `build` makes the id. `url` is a template of
+    the thing's URL, for a pattern that is none itself; `key` one of what people call it.
+
+    `examples` must match as a whole, `counter_examples` must not match anywhere. A pattern that
+    begins with `https?://` is tried only where a URL begins. Every repetition has an upper bound.
     """
 
     name: str

@@ -7,8 +7,9 @@ variables, LogQL, MetricsQL) is read as far as possible, and said to be partial.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import isnan
 
 import promql_parser as tree
 
@@ -16,15 +17,16 @@ from traceview.links.promql_templates import (
     UNKNOWN,
     has_templates,
     is_logql,
-    unwrap,
     without_pipelines,
     without_templates,
 )
 from traceview.links.promql_tree import canonical_text, metric_names, plot_of, threshold_of
 from traceview.links.promql_words import is_bounded, words_that_are_metrics
+from traceview.links.templates import unwrap_raw
 
 __all__ = ["Expression", "canonical", "read_expression", "same_expression"]
 
+_COMPARISON_AT_END = re.compile(r"\s{0,20}(?:[<>=!]=|[<>])\s{0,20}[-+0-9.eE_]{1,40}\s{0,20}\Z")
 Threshold = tuple[str, float]
 
 
@@ -34,8 +36,9 @@ class Expression:
 
     `metrics` are its metric names, sorted; names of recording rules (`job:errors:rate5m`) too.
     `threshold` is the comparison (`>`, 0.5) read with the series on its left; None without one, or
-    with several. `plot` is the expression without the comparison, in the language of the original.
-    `why_partial` says what could not be read when `partial` is True.
+    with several. `plot` is the expression without the comparison, in the language of the original;
+    empty where a template stands in it. `why_partial` says what could not be read when `partial`
+    is True.
     """
 
     metrics: tuple[str, ...]
@@ -48,7 +51,7 @@ class Expression:
 @lru_cache(maxsize=8192)
 def read_expression(expr: str) -> Expression:
     """Read `expr`; text that is no expression at all gives no metrics and is partial."""
-    text = unwrap(expr).strip()
+    text = unwrap_raw(expr).strip()
     if not text:
         return Expression((), True, None, "", "the expression is empty")
     parsed = _parse(text)
@@ -62,7 +65,10 @@ def read_expression(expr: str) -> Expression:
         why = "LogQL reads log lines, which have no metric name"
     parsed = _parse(plain) if why else None
     if parsed is not None:
-        return _partial(_of_tree(parsed, text), why)
+        read = _of_tree(parsed, text)
+        if is_logql(text):
+            read = replace(read, plot=_COMPARISON_AT_END.sub("", text))
+        return _partial(read, why)
     names = {name for name in words_that_are_metrics(plain) if UNKNOWN not in name}
     why = why or "the expression is not PromQL as the parser knows it"
     return Expression(tuple(sorted(names)), True, None, text, why)
@@ -79,7 +85,9 @@ def _partial(read: Expression, why: str) -> Expression:
     names = tuple(name for name in read.metrics if UNKNOWN not in name)
     if len(names) < len(read.metrics):
         why = "the name of a metric is a template"
-    return Expression(names, True, read.threshold, read.plot, why)
+    is_whole = UNKNOWN not in read.plot and "NaN" not in read.plot
+    known = read.threshold if read.threshold and not isnan(read.threshold[1]) else None
+    return Expression(names, True, known, read.plot if is_whole else "", why)
 
 
 def _parse(text: str) -> tree.Expr | None:
@@ -104,7 +112,7 @@ def same_expression(a: str, b: str) -> bool:
 @lru_cache(maxsize=8192)
 def canonical(expr: str) -> str:
     """One spelling of `expr`: that of its syntax tree, or with blanks folded when it has none."""
-    text = unwrap(expr).strip()
+    text = unwrap_raw(expr).strip()
     parsed = _parse(text)
     if parsed is not None:
         return canonical_text(parsed)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 
+_REACH = 2_000
 UNKNOWN = "traceview_template_"
 """What stands for a template in a name; a name that holds it is not known."""
 
-_RAW = re.compile(r"\{\{-?\s{0,20}`([^`]{0,20000}+)`\s{0,20}-?\}\}")
 _TEMPLATE = re.compile(
     r"\{\{(?:[^{}\"`]|\"(?:[^\"\\\n]|\\.){0,500}+\"|`[^`]{0,500}+`|\{(?!\{)|\}(?!\})){0,1000}+\}\}"
 )
@@ -30,54 +30,50 @@ def has_templates(expr: str) -> bool:
     return "{{" in expr or bool(_GRAFANA.search(expr))
 
 
-def unwrap(expr: str) -> str:
-    """`expr` with Helm's raw strings ({{`…`}}) replaced by what they hold."""
-    return _RAW.sub(r"\1", expr)
-
-
 def without_templates(expr: str) -> str:
-    """`expr` with each template replaced by a duration, a number, a word or nothing."""
+    """`expr` with each template replaced by a duration, a word, NaN for a number, or nothing."""
+    return _replaced(_GRAFANA, _replaced(_TEMPLATE, expr))
+
+
+def _replaced(pattern: re.Pattern[str], text: str) -> str:
+    """Each match by what can stand there, judged by what has been written to its left."""
     parts: list[str] = []
+    left = ""
     position = 0
-    for match in _TEMPLATE.finditer(expr):
-        parts.append(expr[position : match.start()])
-        parts.append(_stand_in(expr, match))
+    for match in pattern.finditer(text):
+        parts.append(text[position : match.start()])
+        left = (left + parts[-1])[-_REACH:]
+        parts.append(_stand_in(left, match[0], text[match.end() : match.end() + 80]))
+        left += parts[-1]
         position = match.end()
-    parts.append(expr[position:])
-    text = "".join(parts)
-    return _GRAFANA.sub(lambda match: _stand_in(text, match), text)
+    return "".join((*parts, text[position:]))
 
 
-def _stand_in(text: str, match: re.Match[str]) -> str:
-    if _CONTROL.match(match[0]):
+def _stand_in(left: str, template: str, right: str) -> str:
+    if _CONTROL.match(template):
         return " "
-    left = text[max(0, match.start() - 80) : match.start()]
-    right = text[match.end() : match.end() + 80]
-    if (left and (left[-1].isalnum() or left[-1] in "_:")) or re.match(r"[\w:]", right):
-        if re.search(r"\[\w*\Z", left) or re.search(r"offset\s+\w*\Z", left):
+    near = left[-80:]
+    if (near and (near[-1].isalnum() or near[-1] in "_:")) or re.match(r"[\w:]", right):
+        if re.search(r"\[\w*\Z", near) or re.search(r"offset\s+\w*\Z", near):
             return "1m" if not re.match(r"(?:ms|[smhdwy])\b", right) else "1"
         return UNKNOWN
-    before = left.rstrip()[-1:]
-    if before in ("[", ":") or left.rstrip().endswith("offset"):
+    before = near.rstrip()[-1:]
+    if before in ("[", ":") or near.rstrip().endswith("offset"):
         return "1m"
     if _in_string(left):
         return UNKNOWN
-    if before in ("{", ",") and _in_braces(text[: match.start()]):
+    if before in ("{", ",") and left.rfind("{") > left.rfind("}"):
         return f'{UNKNOWN}="x"'
     if before in (">", "<", "=", "+", "-", "*", "/", "%", "^"):
-        return "1"
+        return "NaN"
     if re.match(r"\s{0,20}(?:[{\[]|$)", right) and before in ("", "("):
         return UNKNOWN
-    return "1" if before in ("(", ",") else " "
+    return "NaN" if before in ("(", ",") else " "
 
 
 def _in_string(left: str) -> bool:
     line = left.rpartition("\n")[2]
     return line.count('"') % 2 == 1 or line.count("'") % 2 == 1 or line.count("`") % 2 == 1
-
-
-def _in_braces(left: str) -> bool:
-    return left.rfind("{") > left.rfind("}")
 
 
 def is_logql(expr: str) -> bool:

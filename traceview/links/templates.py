@@ -3,43 +3,59 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 _LABEL = re.compile(
-    r"\{\{-?\s{0,20}(?:\$labels|\.Labels)\.([A-Za-z_][A-Za-z0-9_]{0,200})"
-    r"(?:\s{0,10}\|\s{0,10}(?:toLower|toUpper|title|safeHtml|urlquery|queryEscape|pathEscape|quote"
-    r"|reReplaceAll\s{1,10}\"((?:[^\"\\\n]|\\.){0,200})\"\s{1,10}\"((?:[^\"\\\n]|\\.){0,200})\"))?"
-    r"\s{0,20}-?\}\}"
+    r"\{\{-?\s{0,20}(?:\$labels|\.Labels)\.(?P<name>[A-Za-z_][A-Za-z0-9_]{0,200})\s{0,20}"
+    r"(?:\|\s{0,20}(?P<pipe>[A-Za-z]{1,40}(?:\s{1,10}\"[^\"\n]{0,200}\"){0,3})\s{0,20})?-?\}\}"
 )
 _INDEX = re.compile(
-    r"\{\{-?\s{0,20}index\s{1,10}\$labels\s{1,10}\"([\w.-]{1,200})\"\s{0,20}-?\}\}"
-)  # fmt: skip
-_RAW = re.compile(r"\{\{-?\s{0,20}`([^`]{0,20000}+)`\s{0,20}-?\}\}")
+    r"\{\{-?\s{0,20}index\s{1,10}(?:\$labels|\.Labels)\s{1,10}\"(?P<name>[\w.-]{1,200})\""
+    r"\s{0,20}-?\}\}"
+)
+_RAW = re.compile(r"\{\{-?\s{0,20}`(?P<text>[^`]{0,20000}+)`\s{0,20}-?\}\}")
+_QUOTED = re.compile(r"\{\{-?\s{0,20}\"(?P<text>(?:[^\"\\\n]|\\.){0,2000}+)\"\s{0,20}-?\}\}")
+_HOST_PATTERNS = ('":.*"', '"^([^:]+).*"', '"([^:]+).*"', '"^([^:]+):.*"', '"([^:]+):.*"')
+_HOST_RESULTS = ('""', '"$1"', '"${1}"')
+
+
+def _before_colon(value: str) -> str:
+    return value.partition(":")[0]
+
+
+_PIPES: dict[str, Callable[[str], str]] = {"toLower": str.lower, "toUpper": str.upper} | {
+    f"reReplaceAll {pattern} {result}": _before_colon
+    for pattern in _HOST_PATTERNS
+    for result in _HOST_RESULTS
+    if (result == '""') == (pattern == '":.*"')
+}
+"""Functions whose result is known without running what a stranger wrote."""
 
 
 def fill_template(text: str, labels: Mapping[str, str]) -> str:
     """`text` with `{{ $labels.x }}` replaced by the firing alert's label `x`.
 
-    Helm's raw strings ({{`…`}}) are unwrapped first. A template of another sort, a pipe into a
-    function, or a label that the alert does not have, is left as it stands.
+    Helm's raw strings ({{`…`}}) are unwrapped first. Of functions, `toLower`, `toUpper` and the
+    usual ways to cut a port off are known. Any other template, or a label that the alert does not
+    have, is left as it stands.
     """
 
-    def of_label(match: re.Match[str]) -> str:
-        if "|" in match[0] or match[1] not in labels:
+    def fill(match: re.Match[str]) -> str:
+        value = labels.get(match["name"])
+        pipe = " ".join((match.groupdict().get("pipe") or "").split())
+        if value is None or (pipe and pipe not in _PIPES):
             return match[0]
-        return labels[match[1]]
+        return _PIPES[pipe](value) if pipe else value
 
-    def of_index(match: re.Match[str]) -> str:
-        return labels.get(match[1], match[0])
-
-    return _INDEX.sub(of_index, _LABEL.sub(of_label, unwrap_raw(text)))
+    return _INDEX.sub(fill, _LABEL.sub(fill, unwrap_raw(text)))
 
 
 def unwrap_raw(text: str) -> str:
-    """`text` with Helm's raw strings ({{`…`}}) replaced by what they hold."""
-    return _RAW.sub(r"\1", text)
+    """`text` with Helm's raw strings ({{`…`}} and {{ "…" }}) replaced by what they hold."""
+    if "{{" not in text:
+        return text
+    return _QUOTED.sub(_inside, _RAW.sub(_inside, text))
 
 
-def is_templated(text: str) -> bool:
-    """Whether `text` holds a template."""
-    return "{{" in text
+def _inside(match: re.Match[str]) -> str:
+    return match["text"].replace('\\"', '"')

@@ -51,7 +51,7 @@ def in_branch(branch: str, style: TicketStyle) -> Iterator[tuple[Reference, floa
         if project not in style.projects and (style.projects or not (sure or at_start)):
             continue
         for reference in _tickets(key, style):
-            yield reference, 0.95 if sure or style.is_own(reference) else 0.6
+            yield reference, 0.95 if sure or style.is_own(reference) else 0.85
     for match in _TASK.finditer(branch):
         for reference in _tickets(f"T{match[1]}", style):
             yield reference, 0.95 if style.is_own(reference) else 0.8

@@ -123,6 +123,8 @@ def _url(line: Line, reference: Reference) -> Reading:
     """A URL alone on its line, or after a keyword, is stated; inside a sentence it is mentioned."""
     if _is_stated(line.text, reference) or _is_alone(line, reference):
         return Reading("URL in the message", Relation.REFERS_TO, 1.0)
+    if line.text.strip() == reference.text:
+        return Reading("URL in the message", Relation.REFERS_TO, 0.8)
     is_footnote = _FOOTNOTE.match(line.text[: reference.start])
     confidence = 0.5 if is_footnote else 0.65
     return Reading("URL in prose", Relation.REFERS_TO, confidence, in_prose=True)
@@ -135,6 +137,8 @@ def _by_place(line: Line, reference: Reference, left: str, style: TicketStyle) -
     at_start = _BEFORE.fullmatch(left) and _AFTER.match(right)
     if reference.name == "number":
         return Reading("number in prose", Relation.REFERS_TO, 0.3, in_prose=True)
+    if line.is_title and line.text.lower().startswith("revert"):
+        return Reading("mention in prose", Relation.REFERS_TO, 0.5, in_prose=True)
     if line.is_title:
         if at_start:
             return Reading("key before the subject", Relation.REFERS_TO, 1.0 if own else 0.95)

@@ -46,6 +46,8 @@ _OF_BUGZILLA = frozenset({"bugzilla", "rhbz", "bz"})
 _SUBJECT_OF_COMMIT = re.compile(r"[0-9a-f]{7,40}\s{1,3}\(")
 GAP = re.compile(r"(?:\s|[,;&/()\[\]<>+*]|\band\b|\bor\b){0,12}")
 """What may stand between two references of one list."""
+_NUMBER = re.compile(r"#?[1-9]\d{0,9}")
+_ANY_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]{1,19}-[1-9]\d{0,6}")
 _ITEM = re.compile(r"[\s,;&]+|\band\b")
 
 
@@ -95,10 +97,13 @@ class TicketStyle:
 
     def _loose(self, key: str, value: str) -> Iterator[Reference]:
         """Numbers and lower-case keys, where a trailer says that they are tickets."""
-        for item in _ITEM.split(value):
-            if re.fullmatch(r"#?[1-9]\d{0,9}", item):
+        items = [item for item in _ITEM.split(value[:1000]) if item]
+        if not all(_NUMBER.fullmatch(item) or _ANY_KEY.fullmatch(item) for item in items):
+            return
+        for item in items:
+            if _NUMBER.fullmatch(item):
                 yield self._numbered(key, item.lstrip("#"), item)
-            elif re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{1,19}-[1-9]\d{0,6}", item):
+            else:
                 yield from self._upper(item)
 
     def _upper(self, item: str) -> Iterator[Reference]:
