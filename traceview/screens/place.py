@@ -12,7 +12,7 @@ from traceview.places import Place
 from traceview.screens.base import BaseScreen
 from traceview.session import Session
 from traceview.widgets.bindings import bindings
-from traceview.widgets.messages import Act, Land, Walk
+from traceview.widgets.messages import Act, Land, Refresh, Walk
 from traceview.widgets.situation import Situation
 from traceview.widgets.trail_line import TrailLine, titles_of
 
@@ -101,6 +101,10 @@ class PlaceScreen(BaseScreen[None]):
     def action_export(self) -> None:
         """The chain as text."""
         self.act("export")
+
+    def action_refresh_all(self) -> None:
+        """Ask every source again."""
+        self.post_message(Refresh())
 
     def action_metric(self) -> None:
         """The plot."""
