@@ -8,7 +8,7 @@ from itertools import chain
 
 from traceview_connectors.git.history import History
 from traceview_connectors.git.repository import Commit, Repository
-from traceview_connectors.git.rulefiles import RULE_BYTES
+from traceview_connectors.git.rulefiles import may_hold_rules
 
 SAMPLES = 3
 """Versions of a file that are looked at: the first, the last, and one between."""
@@ -39,7 +39,7 @@ def with_rules(
             for blob in {blobs[0], blobs[-1], blobs[len(blobs) // 2]}:
                 asked.setdefault(blob, []).append(path)
     for blob, data in repository.blobs(asked, limit):
-        if RULE_BYTES.search(data):
+        if may_hold_rules(data):
             found.update(asked[blob])
     return found
 

@@ -24,6 +24,9 @@ ABOUT_IT = 0.4
 _LONG_LIVED = re.compile(
     r"(?:^|[:/])(?:main|master|trunk|develop(?:ment)?|dev|staging|stable|production|prod|next|"
     r"release(?:[/-]\S*)?|\d+\.\d+(?:\.x)?)$", re.I)  # fmt: skip
+LOOSE = 0.7
+"""Confidence below which a key in a branch's name counts only for a project that is known."""
+_PROJECT = re.compile(r"(?<![\w-])([A-Z][A-Z0-9]{1,9})-[1-9]\d{0,6}(?![\w-])")
 _PERSON = re.compile(r"\s*(.*?)\s*<([^<>\s]+@[^<>\s]+)>\s*\Z")
 _FORGES_OF_MERGES = ("github", "gitlab", "gitea", "bitbucket")
 
@@ -48,6 +51,8 @@ class Commits:
         self._state = state
         self._messages = messages
         self._said: set[str] = set()
+        for message in messages.values():
+            state.projects.update(_PROJECT.findall(message.text[:4_000]))
 
     def of(self, sha: str) -> Findings:
         """What is known of one commit; nothing when it was given out before."""
@@ -150,9 +155,7 @@ class Commits:
             seen=self._voice.seen,
         )
         nodes, links = [node], list[Link]()
-        refs = ticket_refs(
-            change.message.text, self._place.house, slug=self._place.slug, branch=ref.branch
-        )
+        refs = self._refs(change.message.text, ref.branch)
         self._tickets(ref.node_id, change.commit, refs, nodes, links)
         if not refs and not self._tickets_of(sha):
             self._of_companions(ref.node_id, change.commit, nodes, links)
@@ -166,8 +169,17 @@ class Commits:
                 self._tickets(origin, other, refs, nodes, links, COMPANION)
 
     def _tickets_of(self, sha: str) -> list[TicketRef]:
-        text = self._messages[sha].text
-        return ticket_refs(text, self._place.house, slug=self._place.slug)
+        return self._refs(self._messages[sha].text)
+
+    def _refs(self, text: str, branch: str = "") -> list[TicketRef]:
+        """The tickets of a message; what looks like a key in a branch only of known projects."""
+        refs = ticket_refs(text, self._place.house, slug=self._place.slug, branch=branch)
+        return [ref for ref in refs if ref.confidence >= LOOSE or self._is_of_project(ref)]
+
+    def _is_of_project(self, ref: TicketRef) -> bool:
+        """Whether people here write keys of the same project in capitals."""
+        project, dash, _ = ref.key.partition("-")
+        return not dash or ref.method != "key in the branch" or project in self._state.projects
 
     def _tickets(
         self,

@@ -28,10 +28,9 @@ RULE_KEY = re.compile(
     r"[ \t]*:(?=[ \t\r\n]|\Z)",
     re.M,
 )
-RULE_BYTES = re.compile(rb"^[ \t-]*[\"']?(?:alert|record)[\"']?[ \t]*:[ \t\r\n]|\"(?:alert|record)\"\s*:\s*\"", re.M)  # fmt: skip
-_ALIAS = re.compile(r"(?:^|[ \t])(?:<<[ \t]*:|[\w\"']+:[ \t]+\*[\w-]+|-[ \t]+\*[\w-]+)", re.M)
-_FLOW = re.compile(r"[\"'](?:alert|record)[\"']\s*:|\{\s*(?:alert|record)\s*:")
-
+_IN_BYTES = re.compile(rb"(?:alert|record)[\"']?[ \t]*:[ \t\r\n]|(?:alert|record)\":")
+_ALIAS = re.compile(r"[:-][ \t]+\*[\w-]")
+_FLOW = ("'alert'", '"alert"', "'record'", '"record"', "{alert:", "{ alert:", "{record:", "{ record:")
 _FIELD = re.compile(r"[ \t]*(?:expr|for|keep_firing_for|labels|annotations)[ \t]*:")
 
 Memo = dict[str, RuleText | None]
@@ -47,6 +46,13 @@ class FoundRule(NamedTuple):
     last: int
 
 
+def may_hold_rules(data: bytes) -> bool:
+    """Whether it is worth looking for rules in a file; quick, and True rather too often."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    return (b"alert" in data or b"record" in data) and _IN_BYTES.search(data) is not None
+
+
 def decoded(data: bytes) -> str:
     """The text of a file in any encoding that YAML allows; bytes that fit none are replaced."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -56,11 +62,16 @@ def decoded(data: bytes) -> str:
 
 def rules_in(text: str, memo: Memo | None = None) -> list[FoundRule]:
     """The rules of a file in the order of their lines; `memo` saves reading a block twice."""
-    if _ALIAS.search(text) or _FLOW.search(text):
+    if _refers(text) or any(mark in text for mark in _FLOW):
         whole = _rules_of_documents(text)
         if whole is not None:
             return whole
     return list(_rules_of_blocks(text, {} if memo is None else memo))
+
+
+def _refers(text: str) -> bool:
+    """Whether items of the file may take fields from one another."""
+    return "<<" in text or ("*" in text and _ALIAS.search(text) is not None)
 
 
 def broken_line(text: str) -> Failed | None:
@@ -195,5 +206,3 @@ def _is_filler(row: str) -> bool:
     stripped = row.strip()
     return not stripped or stripped.startswith("#") or is_only_actions(row)
 
-
-__all__ = ["RULE_BYTES", "FoundRule", "Memo", "broken_line", "decoded", "pairs", "rules_in"]

@@ -28,8 +28,8 @@ class State:
 
     `active` is, for each author's e-mail, the time, id and name of the newest commit; `files` are
     those that held rules at any time; `left_out` those too large to read at the head; `people` the
-    e-mails that were handed over; `spans` the first line, the last line and the id of the rules of
-    each file.
+    e-mails that were handed over; `projects` the keys of ticket projects that messages
+    write; `spans` the first line, the last line and the id of the rules of each file.
     """
 
     lineage: Lineage = field(default_factory=Lineage)
@@ -37,6 +37,7 @@ class State:
     files: set[str] = field(default_factory=set)
     left_out: set[str] = field(default_factory=set)
     people: set[str] = field(default_factory=set)
+    projects: set[str] = field(default_factory=set)
     spans: dict[str, list[tuple[int, int, str]]] = field(default_factory=dict)
 
 
@@ -56,6 +57,7 @@ def save(path: Path, state: State, key: str) -> None:
         "files": sorted(state.files),
         "left_out": sorted(state.left_out),
         "people": sorted(state.people),
+        "projects": sorted(state.projects),
         "spans": state.spans,
     }
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -107,5 +109,7 @@ def _state(held: dict[str, Any]) -> State:
         path: [(int(first), int(last), str(rule)) for first, last, rule in rows]
         for path, rows in held["spans"].items()
     }
-    files, left_out, people = (set(held[name]) for name in ("files", "left_out", "people"))
-    return State(lineage, active, files, left_out, people, spans)
+    files, left_out, people, projects = (
+        set(held[name]) for name in ("files", "left_out", "people", "projects")
+    )
+    return State(lineage, active, files, left_out, people, projects, spans)

@@ -7,7 +7,7 @@ from itertools import islice
 
 from traceview_connectors.git.history import History
 from traceview_connectors.git.repository import Repository
-from traceview_connectors.git.rulefiles import RULE_BYTES, Memo, decoded, rules_in
+from traceview_connectors.git.rulefiles import Memo, decoded, may_hold_rules, rules_in
 from traceview_connectors.git.ruletext import RuleText
 
 PORTION = 150
@@ -60,7 +60,7 @@ class Texts:
         for blob, data in self._repository.blobs(wanted, self._limit):
             if len(self._memo) > MEMO_LIMIT:
                 self._memo.clear()
-            if RULE_BYTES.search(data):
+            if may_hold_rules(data):
                 self._rules[blob] = [rule.text for rule in rules_in(decoded(data), self._memo)]
         for blob in wanted:
             self._rules.setdefault(blob, [])
