@@ -30,7 +30,6 @@ FUNCTION_LINES = 45
 LARGE_FILES = {
     "traceview/cache/store.py": "the one face of the cache, of many short methods",
     "traceview/config.py": "one file is read whole and checked whole",
-    "traceview/http/client.py": "one request from its check to its bytes",
     "traceview/keys.py": "a table",
     "traceview/links/patterns.py": "a table",
     "traceview/links/trackers.py": "a table",
