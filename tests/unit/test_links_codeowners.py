@@ -129,5 +129,5 @@ _LINES = st.lists(
 @given(_LINES.map("\n".join), st.text(max_size=20))
 def test_any_file_is_read(text: str, path: str) -> None:
     for owners in (parse_codeowners(text), parse_codeowners(text, "gitlab")):
-        lines = len(text.splitlines())
+        lines = text.count("\n") + 1
         assert all(0 < at.line <= lines for at in owners.owners_of(path))

@@ -95,7 +95,7 @@ def parse_codeowners(text: str, dialect: Dialect = "github") -> Codeowners:
     problems: list[Problem] = []
     section = _Section()
     sections: dict[str, _Section] = {}
-    for number, line in enumerate(text.splitlines()[:LINE_LIMIT], 1):
+    for number, line in enumerate(text.split("\n", LINE_LIMIT)[:LINE_LIMIT], 1):
         words = _words(line)
         if not words:
             continue

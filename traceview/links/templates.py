@@ -54,8 +54,5 @@ def unwrap_raw(text: str) -> str:
     """`text` with Helm's raw strings ({{`…`}} and {{ "…" }}) replaced by what they hold."""
     if "{{" not in text:
         return text
-    return _QUOTED.sub(_inside, _RAW.sub(_inside, text))
-
-
-def _inside(match: re.Match[str]) -> str:
-    return match["text"].replace('\\"', '"')
+    bare = _RAW.sub(lambda match: match["text"], text)
+    return _QUOTED.sub(lambda match: match["text"].replace('\\"', '"'), bare)
