@@ -99,8 +99,11 @@ class PlaceScreen(BaseScreen[None]):
         self.act("yank.url")
 
     def action_export(self) -> None:
-        """The chain as text."""
-        self.act("export")
+        """The chain that the digits ask for as text, wherever on it the cursor stands."""
+        if (here := self.ground()) is None:
+            self.say("There is no chain here to export.")
+        else:
+            self.post_message(Act("export", here))
 
     def action_refresh_all(self) -> None:
         """Ask every source again."""
