@@ -13,7 +13,7 @@ from traceview.export.censor import Censor
 from traceview.export.freshness import is_well
 from traceview.legs import Leg
 from traceview.model import How, Kind, Node
-from traceview.urls import clean_url
+from traceview.urls import clean_url, without_fragment
 
 _KEY = re.compile(r"[A-Z][A-Z0-9]{1,9}-\d{1,7}|T\d{1,8}")
 _CHANGE = re.compile(r"(?:[A-Za-z0-9][\w.-]*/)*[A-Za-z0-9][\w.-]*[!#]\d{1,9}", re.ASCII)
@@ -133,9 +133,16 @@ def _told_by(root: Node, found: LegFound) -> Iterator[tuple[Node, Leg | None, St
         yield node, found.leg, None
 
 
-def address(node: Node) -> str:
-    """Where the node can be seen; a document known only by its URL has that as its title."""
-    return node.url or clean_url(node.title)
+def address(node: Node, step: Neighbour | None = None) -> str:
+    """Where the node can be seen; a document known only by its URL has that as its title.
+
+    Pages are one document whatever their fragment, so the fragment comes from the link that was
+    walked: two rules may lead to two sections of one runbook.
+    """
+    url = node.url or clean_url(node.title)
+    named = clean_url(step.link.best.text) if step is not None else ""
+    same_page = url and without_fragment(named) == without_fragment(url)
+    return named if same_page else url
 
 
 def plain_key(node: Node) -> str:

@@ -10,7 +10,7 @@ import hashlib
 import shlex
 
 from traceview import __version__
-from traceview.answers import SourceStatus
+from traceview.answers import Neighbour, SourceStatus
 from traceview.export.account import Account, Row, Step, address, plain_key
 from traceview.export.censor import Censor
 from traceview.export.markdown_text import code, name, web_link
@@ -54,12 +54,12 @@ class _Page:
     def _code(self, text: str, *, table: bool = False) -> str:
         return code(self.censor.line(text), table=table)
 
-    def _item(self, node: Node, *, table: bool = False) -> str:
+    def _item(self, node: Node, step: Neighbour | None = None, *, table: bool = False) -> str:
         if self.account.is_hidden(node):
             return "a person, left out"
         title = self._code(node.title, table=table)
         key = plain_key(node)
-        url = self.censor.line(address(node))
+        url = self.censor.line(address(node, step))
         if key and url and key != node.title:
             return f"{web_link(key, url)} {title}"
         if key and key not in node.title:
@@ -71,15 +71,16 @@ class _Page:
 
     def facts(self) -> str:
         root, now = self.account.chain.root, self.account.now
-        since = f" since {stamp(root.since)} ({age_of(root.since, now)})" if root.since else ""
+        since = f"since {stamp(root.since)} ({age_of(root.since, now)})" if root.since else ""
         rows = [[f"**Kind** {root.kind.value}"]]
         if root.state or since:
-            rows[0].append(f"**State** {self._code(root.state or 'known')}{since}")
+            state = f"**State** {self._code(root.state)}" if root.state else ""
+            rows[0].append(f"{state} {since}".strip())
         if severity := root.attrs.get("severity", ""):
             rows[0].append(f"**Severity** {self._code(severity)}")
         rows.append(
             [
-                f"**{leg.value.capitalize()}** {self._item(found.nodes[0])}"
+                f"**{leg.value.capitalize()}** {self._item(found.nodes[0], found.path[-1] if found.path else None)}"
                 for leg in (Leg.OWNER, Leg.RUNBOOK, Leg.TICKET)
                 if (found := self.account.chain.leg(leg)) and found.nodes
             ]
@@ -100,7 +101,7 @@ class _Page:
         cells = (
             str(row.number),
             row.node.kind.value,
-            self._item(row.node, table=True),
+            self._item(row.node, row.step.to if row.step else None, table=True),
             short_stamp(row.node.since or row.node.updated, self.account.now),
             self._because(row),
             _how(row.step) if row.step else "-",

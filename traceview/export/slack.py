@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from traceview.answers import LegFound
+from traceview.answers import LegFound, Neighbour
 from traceview.export.account import Account, address, plain_key
 from traceview.export.censor import Censor
 from traceview.export.times import age_of, short_stamp
@@ -65,15 +65,16 @@ def _headline(account: Account, censor: Censor) -> str:
 
 def _answer(found: LegFound, account: Account, censor: Censor) -> str:
     guess = f" (guess {found.confidence:.2f})" if found.how == How.GUESS.value else ""
-    return f"{found.leg.value} {_linked(found.nodes[0], account, censor)}{guess}"
+    last = found.path[-1] if found.path else None
+    return f"{found.leg.value} {_linked(found.nodes[0], account, censor, last)}{guess}"
 
 
-def _linked(node: Node, account: Account, censor: Censor) -> str:
+def _linked(node: Node, account: Account, censor: Censor, step: Neighbour | None = None) -> str:
     if account.is_hidden(node):
         return "a person, left out"
     title = quoted(censor.line(node.title))
     key = plain_key(node)
-    url = clean_url(censor.line(address(node)))
+    url = clean_url(censor.line(address(node, step)))
     if not url:
         return f"{key} {title}" if key and key not in node.title else title
     safe = url.replace("&", "&amp;").replace("|", "%7C")

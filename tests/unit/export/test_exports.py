@@ -89,6 +89,15 @@ def test_a_document_known_only_by_its_url_is_linked() -> None:
     assert "<https://wiki.example.com/a|document>" in to_slack(account)
 
 
+def test_the_section_of_a_page_is_that_of_the_link_that_led_there() -> None:
+    page = node("document:https://wiki.example.com/a", "A", url="https://wiki.example.com/a#other")
+    root = node("alert:am/1")
+    way = step(root, Relation.HAS_RUNBOOK, page, text="https://wiki.example.com/a#this")
+    account = Account(chain(root, found(Leg.RUNBOOK, way)), (), NOW)
+    assert "[`A`](https://wiki.example.com/a#this)" in to_markdown(account)
+    assert "<https://wiki.example.com/a#this|document>" in to_slack(account)
+
+
 def test_the_weakest_link_is_the_guess_with_the_least_confidence() -> None:
     assert "Weakest link: 4→5 (guess 0.70)." in to_markdown(chains.whole())
 
