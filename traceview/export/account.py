@@ -133,6 +133,11 @@ def _told_by(root: Node, found: LegFound) -> Iterator[tuple[Node, Leg | None, St
         yield node, found.leg, None
 
 
+def last_step(found: LegFound) -> Neighbour | None:
+    """The step that reached the leg's best node; None when the root itself answers it."""
+    return found.path[-1] if found.path else None
+
+
 def address(node: Node, step: Neighbour | None = None) -> str:
     """Where the node can be seen; a document known only by its URL has that as its title.
 

@@ -11,7 +11,7 @@ import shlex
 
 from traceview import __version__
 from traceview.answers import Neighbour, SourceStatus
-from traceview.export.account import Account, Row, Step, address, plain_key
+from traceview.export.account import Account, Row, Step, address, last_step, plain_key
 from traceview.export.censor import Censor
 from traceview.export.markdown_text import code, name, web_link
 from traceview.export.times import age_of, short_stamp, stamp
@@ -80,7 +80,7 @@ class _Page:
             rows[0].append(f"**Severity** {self._code(severity)}")
         rows.append(
             [
-                f"**{leg.value.capitalize()}** {self._item(found.nodes[0], found.path[-1] if found.path else None)}"
+                f"**{leg.value.capitalize()}** {self._item(found.nodes[0], last_step(found))}"
                 for leg in (Leg.OWNER, Leg.RUNBOOK, Leg.TICKET)
                 if (found := self.account.chain.leg(leg)) and found.nodes
             ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from traceview.answers import LegFound, Neighbour
-from traceview.export.account import Account, address, plain_key
+from traceview.export.account import Account, address, last_step, plain_key
 from traceview.export.censor import Censor
 from traceview.export.times import age_of, short_stamp
 from traceview.legs import Leg
@@ -65,8 +65,8 @@ def _headline(account: Account, censor: Censor) -> str:
 
 def _answer(found: LegFound, account: Account, censor: Censor) -> str:
     guess = f" (guess {found.confidence:.2f})" if found.how == How.GUESS.value else ""
-    last = found.path[-1] if found.path else None
-    return f"{found.leg.value} {_linked(found.nodes[0], account, censor, last)}{guess}"
+    best = _linked(found.nodes[0], account, censor, last_step(found))
+    return f"{found.leg.value} {best}{guess}"
 
 
 def _linked(node: Node, account: Account, censor: Censor, step: Neighbour | None = None) -> str:
