@@ -120,6 +120,8 @@ def _links(line: str, number: int, definitions: dict[str, str]) -> Iterator[Docu
     taken: list[tuple[int, int]] = []
     for match in _WIKI.finditer(line):
         taken.append(match.span())
+        if not match[1].strip():
+            continue
         yield DocumentLink(match[1].strip(), (match[2] or match[1]).strip(), number, is_wiki=True)
     for found in _bracketed(line, number, definitions):
         link, start, end = found
@@ -146,7 +148,7 @@ def _bracketed(
             start = opened.pop()
             text = line[start + 1 : place]
             target, end = _target(line, place + 1, text, definitions)
-            if target:
+            if target.strip():
                 is_image = start > 0 and line[start - 1] == "!"
                 yield DocumentLink(target, _plain(text), number, is_image=is_image), start, end
 
