@@ -26,7 +26,7 @@ _MISSING = {
 def gap(leg: Leg, root: Node, spine: Mapping[str, Reached]) -> Gap:
     """The gap at `leg` of the chain of `root`, as far as the spine was found."""
     first: dict[Kind, Node] = {}
-    for reached in sorted(spine.values(), key=lambda item: item.cost):
+    for reached in sorted(spine.values(), key=_git_first):
         first.setdefault(reached.node.kind, reached.node)
     if leg is Leg.RULE:
         return Gap(leg, *_no_rule(root))
@@ -35,12 +35,19 @@ def gap(leg: Leg, root: Node, spine: Mapping[str, Reached]) -> Gap:
     if leg is Leg.TICKET:
         return Gap(leg, *_no_ticket(first))
     why, mend = _MISSING[leg]
+    if leg is Leg.METRIC and any(node.attrs.get("expr") for node in first.values()):
+        why, mend = "no metric can be told from the expression", "open {rule} and read it there"
     names = {
         "rule": _place(first.get(Kind.RULE), "the rule"),
         "change": _title(first.get(Kind.CHANGE) or first.get(Kind.COMMIT), "the change"),
         "ticket": _title(first.get(Kind.TICKET), "the ticket"),
     }
     return Gap(leg, why.format(**names), mend.format(**names))
+
+
+def _git_first(reached: Reached) -> tuple[bool, float]:
+    node = reached.node
+    return node.kind is Kind.RULE and "repo" not in node.attrs, reached.cost
 
 
 def _no_rule(root: Node) -> tuple[str, str]:
@@ -68,7 +75,7 @@ def _no_ticket(first: Mapping[Kind, Node]) -> tuple[str, str]:
     if change := first.get(Kind.CHANGE) or first.get(Kind.COMMIT):
         return (
             f"{change.title} names no ticket",
-            "name the ticket in a trailer such as `Bug: KEY-1`; set `[house] trackers` for own keys",
+            "name it in a trailer such as `Bug: KEY-1`; own keys go under `[house] trackers`",
         )
     return "no change was found to start from", _add_git()
 

@@ -94,8 +94,8 @@ TIERS: dict[Leg, tuple[tuple[Trail, ...], ...]] = {
                     (Relation.DEPLOYS, _IN, Kind.DEPLOYMENT),
                 ),
             ),
+            Trail(_ALERTING, (_TO_SERVICE, (Relation.ABOUT, _IN, Kind.DEPLOYMENT))),
         ),
-        (Trail(_ALERTING, (_TO_SERVICE, (Relation.ABOUT, _IN, Kind.DEPLOYMENT))),),
     ),
 }
 
