@@ -220,6 +220,15 @@ def test_own_trailers_of_the_house() -> None:
     assert exact(message) == {}
 
 
+def test_other_projects_than_the_houses_need_a_keyword() -> None:
+    assert read("ABC-1: add\n\nSee ABC-2", house=OPS) == []
+    assert [ref.key for ref in read("Add\n\nFixes ABC-1", house=OPS)] == ["ABC-1"]
+
+
+def test_a_slug_is_no_template() -> None:
+    assert read("Add\n\nFixes #3", "git.example.org/{0}/{x}")[0].key.endswith("#3")
+
+
 def test_denied_keys_of_the_house() -> None:
     house = HouseStyle(deny_keys=("ABC", "OPS-9"))
     assert [ref.key for ref in read("ABC-1 OPS-9 OPS-10", house=house)] == ["OPS-10"]

@@ -9,11 +9,16 @@ from functools import lru_cache
 
 from traceview.identity import ticket_id
 from traceview.links.forges import FORGES, ISSUES
-from traceview.links.hosts import forge_of, host_of_slug, issue_url
+from traceview.links.hosts import forge_of
 from traceview.links.house import HouseStyle, Tracker
-from traceview.links.keys import is_denied
 from traceview.links.named_pattern import NamedPattern
 from traceview.links.patterns import IN_TEXT, Reference, find_references, house_patterns
+from traceview.links.ticket_patterns import (
+    issue_of,
+    loose_patterns,
+    number_patterns,
+    without_denied,
+)
 from traceview.links.trackers import TICKET_KEYS, TICKET_URLS
 from traceview.links.words import words
 from traceview.model import How, Kind, Relation
@@ -91,6 +96,15 @@ class TicketStyle:
         """Whether a reference is to a ticket."""
         return reference.name in self.ticket_names
 
+    def takes(self, reference: Reference, method: str) -> bool:
+        """Whether a reference read by `method` is to a ticket of this house.
+
+        Where the house lists its projects, another key is one only where a keyword says so.
+        """
+        if self.projects and reference.name == "ticket key":
+            return method.startswith(("closing", "referring", "line"))
+        return self.is_ticket(reference)
+
     def is_own(self, reference: Reference) -> bool:
         """Whether a reference is to a tracker that the house names."""
         return reference.name in self.own
@@ -118,8 +132,8 @@ class TicketStyle:
         if key in _OF_BUGZILLA:
             return _reference("bugzilla", text, ticket_id("", f"BZ#{number}"), f"BZ#{number}")
         if self.forge in ("github", "gitlab", "gitea", "bitbucket") or text.startswith("#"):
-            return _reference("number", text, *_issue(self.slug, number))
-        return _reference("bare number", text, *_issue(self.slug, number), confidence=0.7)
+            return _reference("number", text, *issue_of(self.slug, number))
+        return _reference("bare number", text, *issue_of(self.slug, number), confidence=0.7)
 
 
 def leading(text: str, patterns: Sequence[NamedPattern]) -> list[Reference]:
@@ -139,15 +153,6 @@ def _reference(
 ) -> Reference:  # fmt: skip
     how = How.EXACT if confidence == 1.0 else How.GUESS
     return Reference(name, text, 0, len(text), Kind.TICKET, node_id, how, confidence, "", key)
-
-
-def _issue(slug: str, number: str) -> tuple[str, str]:
-    """The id and the key of issue `number` of a repository."""
-    host = host_of_slug(slug)
-    if host:
-        path = slug.partition("/")[2]
-        return ticket_id(host, f"{path}#{number}"), f"{path}#{number}"
-    return ticket_id("", f"{slug}#{number}"), f"#{number}"
 
 
 def ticket_style(house: HouseStyle, slug: str) -> TicketStyle:
@@ -172,10 +177,10 @@ def _style(
     forge: str,
 ) -> TicketStyle:
     own = house_patterns(HouseStyle(trackers=trackers, deny_keys=denied))
-    keys = tuple(_without_denied(pattern, denied) for pattern in TICKET_KEYS)
-    numbers = _number_patterns(slug, forge)
+    keys = tuple(without_denied(pattern, denied) for pattern in TICKET_KEYS)
+    numbers = number_patterns(slug, forge)
     projects = tuple(project for tracker in trackers for project in tracker.projects)
-    loose = _loose_patterns(projects, own)
+    loose = loose_patterns(projects, own)
     own = (*own, *loose)
     patterns = (*own, *TICKET_URLS, *FORGES, *numbers, *keys, *IN_TEXT)
     tickets = (*own, *TICKET_URLS, *ISSUES, *numbers, *keys, IN_TEXT[0])
@@ -190,86 +195,3 @@ def _style(
         forge=forge,
         slug=slug,
     )
-
-
-def _loose_patterns(
-    projects: tuple[str, ...], own: tuple[NamedPattern, ...]
-) -> tuple[NamedPattern, ...]:
-    """Keys of the house's projects typed loosely: `ops 12`, `OPS(12)`, `ops-12`."""
-    if not projects:
-        return ()
-    names = "|".join(re.escape(project) for project in projects)
-
-    def build(match: re.Match[str]) -> str:
-        key = f"{match['prefix'].upper()}-{match['n']}"
-        return next((ref.node_id for ref in find_references(key, own)), "")
-
-    pattern = re.compile(
-        rf"(?i)(?<![\w/.-])(?P<prefix>{names})(?:[ _-]{{1,2}}|\(| ?#)(?P<n>[1-9]\d{{1,6}})(?![\w-])"
-    )
-    return (
-        NamedPattern(
-            "loose key",
-            pattern,
-            Kind.TICKET,
-            build=build,
-            key="{prefix}-{n}",
-            how=How.GUESS,
-            confidence=0.8,
-        ),
-    )
-
-
-def _without_denied(pattern: NamedPattern, denied: tuple[str, ...]) -> NamedPattern:
-    if not denied:
-        return pattern
-
-    def build(match: re.Match[str]) -> str:
-        return "" if is_denied(pattern.key_of(match), denied) else pattern.id_of(match)
-
-    return NamedPattern(
-        pattern.name,
-        pattern.pattern,
-        pattern.kind,
-        build=build,
-        url=pattern.url,
-        key=pattern.key,
-        how=pattern.how,
-        confidence=pattern.confidence,
-    )
-
-
-def _number_patterns(slug: str, forge: str) -> tuple[NamedPattern, ...]:
-    """`#N`, `GH-N` and `path#N` of the repository itself."""
-    url = issue_url(slug, "{n}", forge)
-    path = slug.partition("/")[2] if host_of_slug(slug) else ""
-    host = host_of_slug(slug)
-
-    def here(match: re.Match[str]) -> str:
-        return _issue(slug, match["n"])[0]
-
-    def there(match: re.Match[str]) -> str:
-        return ticket_id(host, f"{match['path']}#{match['n']}")
-
-    number = NamedPattern(
-        "number",
-        re.compile(r"(?<![\w/&#.-])(?:#|GH-|gh-)(?P<n>[1-9]\d{0,7})(?![\w-])"),
-        Kind.TICKET,
-        build=here,
-        url=url,
-        key=(path if host else "") + "#{n}",
-        how=How.GUESS,
-        confidence=0.4,
-    )
-    if not host:
-        return (number,)
-    elsewhere = NamedPattern(
-        "number of a project",
-        re.compile(r"(?<![\w/.@&-])(?P<path>[A-Za-z0-9_][\w.-]{0,99}(?:/[A-Za-z0-9_][\w.-]{0,99}){1,10})"
-                   r"#(?P<n>[1-9]\d{0,7})(?!\w)"),
-        Kind.TICKET,
-        build=there,
-        how=How.GUESS,
-        confidence=0.8,
-    )  # fmt: skip
-    return (number, elsewhere)

@@ -105,7 +105,7 @@ def _in_words(
             before = (reference, reading)
             if words.is_merge and number == 0 and reference.name == "number":
                 continue
-            if reading is not None and reference.name in style.ticket_names:
+            if reading is not None and style.takes(reference, reading.method):
                 yield _ticket(reference, reading, text.strip()), reading.in_prose
 
 
