@@ -102,12 +102,16 @@ class Session:
         cache = self._opened()
         return [s.status(cache.sayings(s.name)) for s in self._asked().sources.values()]
 
-    def export(self, node_id: str, style: str = "md", *, hide_emails: bool = True) -> str:
-        """The chain of a root as text: md, slack, mermaid, json or plain."""
+    def export(
+        self, node_id: str, style: str = "md", *, people: bool = False, hide_emails: bool = True
+    ) -> str:
+        """The chain of a root as text: md, slack, mermaid, json or plain; people when asked for."""
         from traceview.export import render
 
         chain = self.chain(node_id)
-        return render(style, chain, self.sources(), self.now(), hide_emails=hide_emails)
+        return render(
+            style, chain, self.sources(), self.now(), people=people, hide_emails=hide_emails
+        )
 
     def question(self, node_id: str) -> Question | None:
         """What to plot for an alert, a rule or a metric; None when it has no expression."""

@@ -114,7 +114,10 @@ SECRETS: tuple[Secret, ...] = (
             "Bearer " + "x" * 20),
 )  # fmt: skip
 
-EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
+EMAIL = re.compile(
+    r"(?<![\w.+-])(?!git@)[\w.+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![\w-])"
+)
+"""An address of a person; `git@host` and `package@1.2.3` are none."""
 
 
 def redact(text: str, known: tuple[str, ...] = ()) -> str:
