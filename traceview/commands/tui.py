@@ -70,7 +70,7 @@ def draw(session: Session, chosen: dict[str, str], start: str, notice: str) -> i
     """Run the app until the user leaves it, then close the session."""
     from traceview.app import TraceviewApp
 
-    app = TraceviewApp(session, start=start or None, keymap=chosen)
+    app = TraceviewApp(session, start=start or None, keymap=chosen, notice=notice)
 
     async def whole() -> None:
         try:
