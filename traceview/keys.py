@@ -110,7 +110,7 @@ _WAYS_OUT = ("cancel", "quit.now")
 _LEGS = tuple(f"leg.{leg.name.lower()}" for leg in Leg)
 
 SCOPES: dict[str, tuple[str, ...]] = {
-    "alerts": ("list", "into", "tabs", "walk", "filter", "back", "place", "app"),
+    "alerts": ("list", "into", "walk", "filter", "back", "place", "app"),
     "explorer": ("list", "groups", "into", "tabs", "walk", "filter", "back", "place", "app"),
     "metric": ("metric", "back", "place", "app"),
     "runbook": ("list", "groups", "into", "tabs", "runbook", "back", "place", "app"),
@@ -237,7 +237,7 @@ def _check_clashes(keymap: Mapping[str, str]) -> None:
 
 def nearest(word: str, words: Iterable[str]) -> list[str]:
     """Up to three of `words` that look like `word`, the most alike first."""
-    return difflib.get_close_matches(word, list(words), n=3, cutoff=0.5)
+    return difflib.get_close_matches(word, list(dict.fromkeys(words)), n=3, cutoff=0.6)
 
 
 def markdown_table(keymap: Mapping[str, str] | None = None) -> str:

@@ -35,6 +35,7 @@ INK_CSS = """
     & > .ink--breach { color: $error; text-style: bold; }
     & > .ink--series { color: $primary; }
     & > .ink--marker { color: $accent; text-style: bold; }
+    & > .ink--faint { background: $panel; text-style: bold; }
     & > .ink--cursor { color: $block-cursor-foreground; background: $block-cursor-background; }
 """
 
@@ -50,12 +51,10 @@ class Inked(Widget):
         own = self.get_component_rich_style(f"ink--{ink}", partial=True)
         return self.rich_style + own
 
-    def strip(self, drawn: Line, width: int, *, under_cursor: bool = False) -> Strip:
-        """A line as a strip of `width` cells; under the cursor one ink covers them all."""
-        pieces = fit_line(drawn, width)
-        over = self.style_of("cursor") if under_cursor else None
+    def strip(self, drawn: Line, width: int, *, over: str = "") -> Strip:
+        """A line as a strip of `width` cells; an ink `over` it, as a cursor, hides the others."""
         segments = [
-            Segment(text, over if over is not None else self.style_of(ink)) for text, ink in pieces
+            Segment(text, self.style_of(over or ink)) for text, ink in fit_line(drawn, width)
         ]
         return Strip(segments, width).simplify()
 

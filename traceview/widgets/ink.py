@@ -18,7 +18,7 @@ Line = tuple[tuple[str, str], ...]
 INKS = (
     "plain", "dim", "strong", "title", "key", "head", "crit", "err", "warn", "info", "ok", "exact",
     "guess", "gap", "stale", "quote", "link", "code", "bar", "threshold", "breach", "series",
-    "marker", "cursor",
+    "marker", "cursor", "faint",
 )  # fmt: skip
 
 

@@ -6,9 +6,9 @@ filled, and the axis below is drawn heavy. Where a series has no points there is
 
 from __future__ import annotations
 
-import math
 import operator
 from collections.abc import Callable
+from dataclasses import replace
 
 from traceview.widgets.ink import Line, fit
 from traceview.widgets.plot_axis import (
@@ -17,6 +17,7 @@ from traceview.widgets.plot_axis import (
     Picture,
     Points,
     axis,
+    drawable,
     labels_of,
     range_of,
     times,
@@ -39,6 +40,8 @@ def plot_rows(picture: Picture, width: int, height: int, *, plain: bool = False)
     columns, rows = width - GUTTER - 1, height - 2
     if columns < 8 or rows < 2:
         return [(("too small for a plot", "dim"),)]
+    if picture.threshold is not None and not drawable(picture.threshold):
+        picture = replace(picture, threshold=None)
     low, high = range_of(picture)
     canvas = _Canvas(picture, columns, rows, low, high, plain)
     for points in picture.series:
@@ -83,7 +86,7 @@ class _Canvas:
         """A series: dots where it has points, joined where they follow each other."""
         before: tuple[float, int, int] | None = None
         for at, value in points:
-            if not math.isfinite(value) or not self.picture.start <= at <= self.picture.end:
+            if not drawable(value) or not self.picture.start <= at <= self.picture.end:
                 before = None
                 continue
             x, y = self._x(at), self._y(value)

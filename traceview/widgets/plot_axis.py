@@ -13,6 +13,7 @@ Points = Sequence[tuple[float, float]]
 Marker = tuple[float, str]
 
 GUTTER = 8
+_LARGEST = 1e300
 _STEPS = (60, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800)
 
 
@@ -56,9 +57,14 @@ def number(value: float) -> str:
     return f"{value:.3g}" if size >= 1e-4 else f"{value:.1e}"
 
 
+def drawable(value: float) -> bool:
+    """Whether a value has a place on an axis: not infinite, and not so large as to overflow."""
+    return abs(value) < _LARGEST
+
+
 def range_of(picture: Picture) -> tuple[float, float]:
-    values = [value for points in picture.series for _, value in points if math.isfinite(value)]
-    if picture.threshold is not None and math.isfinite(picture.threshold):
+    values = [value for points in picture.series for _, value in points if drawable(value)]
+    if picture.threshold is not None:
         values.append(picture.threshold)
     if not values:
         return 0.0, 1.0

@@ -133,7 +133,21 @@ class VirtualList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
         here = index == self.cursor
         mark = (("> " if here else "  "), "strong")
         drawn = (mark, *self.rows.line(index, self.row_width))
-        return self.strip(drawn, width, under_cursor=here)
+        return self.strip(drawn, width, over=self._cursor_ink() if here else "")
+
+    def _cursor_ink(self) -> str:
+        """The cursor is faint while another list or pane takes the keys."""
+        focused = self.screen.focused
+        elsewhere = isinstance(focused, ScrollView) and focused is not self
+        return "faint" if elsewhere else "cursor"
+
+    def on_focus(self) -> None:
+        """Show that the keys are for this list."""
+        self.refresh()
+
+    def on_blur(self) -> None:
+        """Show that they are not."""
+        self.refresh()
 
     def on_resize(self) -> None:
         """Keep the cursor in sight."""

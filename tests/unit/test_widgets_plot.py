@@ -1,0 +1,139 @@
+"""The plot: breach and gap have shapes, times are UTC, and any points give the asked size."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from traceview.widgets.ink import Line, text_of, width_of
+from traceview.widgets.plot import is_breach, plot_rows
+from traceview.widgets.plot_axis import GUTTER, Picture, number
+
+START = datetime(2026, 11, 23, 2, 0, tzinfo=UTC).timestamp()
+HOUR = 3_600.0
+
+
+def picture(*values: float, limit: float | None = 5.0, sign: str = ">") -> Picture:
+    step = HOUR / max(len(values) - 1, 1)
+    points = tuple((START + step * n, value) for n, value in enumerate(values))
+    return Picture((points,), START, START + HOUR, step, sign, limit)
+
+
+def inks(drawn: list[Line], ink: str) -> str:
+    return "".join(text for row in drawn for text, name in row if name == ink)
+
+
+def test_a_breach_is_filled_and_its_axis_heavy_without_any_colour() -> None:
+    calm, breach = plot_rows(picture(1, 2, 1), 40, 12), plot_rows(picture(1, 9, 9), 40, 12)
+    assert "━" not in text_of(calm[-2])
+    assert "━" in text_of(breach[-2])
+    assert "⣿" not in "".join(map(text_of, calm))
+    assert "⣿" in "".join(map(text_of, breach))
+
+
+@pytest.mark.parametrize(
+    ("sign", "value", "breach"),
+    [(">", 6, True), (">", 5, False), (">=", 5, True), ("<", 4, True), ("<=", 6, False),
+     ("==", 5, True), ("!=", 5, False), ("", 9, False), ("unless", 9, False)],
+)  # fmt: skip
+def test_a_breach_is_what_the_expression_compares(sign: str, value: float, breach: bool) -> None:
+    assert is_breach(value, picture(1, sign=sign)) is breach
+
+
+def test_the_threshold_is_dashed_and_named_at_its_side() -> None:
+    drawn = plot_rows(picture(1, 2, 1), 40, 12)
+    row = next(row for row in drawn if "┄" in text_of(row))
+    assert text_of(row).split()[0] == "5"
+
+
+def test_without_a_threshold_nothing_is_dashed_or_filled() -> None:
+    drawn = plot_rows(picture(1, 9, 1, limit=None, sign=""), 40, 12)
+    assert inks(drawn, "threshold") == inks(drawn, "breach") == ""
+
+
+def test_a_gap_stays_a_gap_in_the_line_and_in_the_axis() -> None:
+    points = tuple((START + 60.0 * n, 1.0) for n in range(61) if not 20 < n < 40)
+    held = Picture((points,), START, START + HOUR, 60.0)
+    drawn = plot_rows(held, 69, 12)
+    columns = [text_of(row)[GUTTER + 1 :] for row in drawn[:-2]]
+    assert all(row[25:35].isspace() for row in columns)
+    assert " " in text_of(drawn[-2])[GUTTER + 25 : GUTTER + 35]
+
+
+def test_not_a_number_and_infinity_are_gaps() -> None:
+    drawn = plot_rows(picture(1, math.nan, math.inf, 1, limit=None), 40, 12)
+    assert text_of(drawn[0]).split()[0] == "1.1"
+
+
+def test_markers_stand_on_the_axis_at_their_time() -> None:
+    held = replace(picture(1, 1, 1), markers=((START + HOUR / 2, "D"), (START - 9, "X")))
+    axis = text_of(plot_rows(held, 49, 12)[-2])
+    assert axis[GUTTER + 1 + 20] == "D"
+    assert "X" not in axis
+
+
+def test_times_are_utc_unless_another_zone_is_chosen() -> None:
+    assert "02:30" in text_of(plot_rows(picture(1, 1), 60, 12)[-1])
+    assert text_of(plot_rows(picture(1, 1), 60, 12)[-1]).endswith("UTC")
+    kolkata = timezone(timedelta(hours=5, minutes=30))
+    shown = text_of(plot_rows(replace(picture(1, 1), zone=kolkata), 60, 12)[-1])
+    assert "08:00" in shown
+    assert shown.endswith("local")
+
+
+def test_without_utf8_every_character_is_ascii() -> None:
+    drawn = plot_rows(picture(1, 9, 1), 50, 12, plain=True)
+    assert "".join(map(text_of, drawn)).isascii()
+    assert "#" in inks(drawn, "breach")
+    assert "*" in inks(drawn, "series")
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (0, "0"),
+        (0.02, "0.02"),
+        (12_345, "12.3k"),
+        (1.5e6, "1.5M"),
+        (-3e9, "-3G"),
+        (2e-7, "2.0e-07"),
+    ],
+)
+def test_numbers_are_short(value: float, shown: str) -> None:
+    assert number(value) == shown
+
+
+@pytest.mark.parametrize("size", [(3, 3), (0, 0), (200, 3)])
+def test_no_room_is_said(size: tuple[int, int]) -> None:
+    assert text_of(plot_rows(picture(1), *size)[0]) == "too small for a plot"
+
+
+VALUES = st.floats(allow_nan=True, allow_infinity=True)
+POINTS = st.lists(st.tuples(st.floats(START - 99, START + HOUR + 99), VALUES), max_size=40)
+
+
+@given(
+    st.lists(POINTS, max_size=3),
+    st.one_of(st.none(), VALUES),
+    st.integers(18, 120),
+    st.integers(4, 40),
+    st.booleans(),
+)
+def test_any_points_give_a_plot_of_the_asked_size(
+    series: list[list[tuple[float, float]]],
+    limit: float | None,
+    width: int,
+    height: int,
+    plain: bool,
+) -> None:
+    held = tuple(tuple(sorted(points)) for points in series)
+    drawn = plot_rows(
+        Picture(held, START, START + HOUR, 60.0, ">", limit), width, height, plain=plain
+    )
+    assert len(drawn) == height
+    assert all(width_of(row) <= width for row in drawn)
