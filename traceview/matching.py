@@ -90,6 +90,29 @@ def matches(fired: Node, rules: Iterable[Node]) -> list[Match]:
     ]
 
 
+def refusals(fired: Node, rules: Iterable[Node]) -> list[tuple[Node, str]]:
+    """The rules of the same name that `fired` does not stem from, each with the reason."""
+    rules = list(rules)
+    chosen = {match.rule.id for match in matches(fired, rules)}
+    return [
+        (rule, _refusal(fired, rule))
+        for rule in rules
+        if rule.id not in chosen and rule.id != fired.id and alert_name(rule) == alert_name(fired)
+    ]
+
+
+def _refusal(fired: Node, rule: Node) -> str:
+    if not is_alerting(rule):
+        return "it records a metric"
+    labels = labels_of(fired)
+    for name, value in sorted(fixed_labels(rule).items()):
+        if name in labels and labels[name] != value and name not in _SET_ELSEWHERE:
+            return f"its label {name} is {value}, here it is {labels[name]}"
+    if not _same(fired.attrs.get("expr", ""), rule.attrs.get("expr", "")):
+        return "its expression is another"
+    return "fewer of its labels agree than of the one chosen"
+
+
 def _contradicts(fired: Node, rule: Node) -> bool:
     labels = labels_of(fired)
     return any(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from traceview.cache.store import Cache
     from traceview.config import Config
     from traceview.connector import Plot
+    from traceview.explain import Explained
     from traceview.graph import WorkingSet
     from traceview.load import Loader
     from traceview.model import Body, Node
@@ -76,6 +77,20 @@ class Session:
         if root is None:
             raise _unknown(node_id)
         return trace(graph, root, self.now())
+
+    def explain(self, node_id: str) -> tuple[Explained, ...]:
+        """How each leg of the chain of a root was sought. Raises NotFoundError."""
+        from traceview.explain import explain
+        from traceview.matching import alert_name
+        from traceview.model import Kind
+
+        graph = self._touched()
+        root = graph.node(node_id)
+        if root is None:
+            raise _unknown(node_id)
+        alike = self._opened().named(alert_name(root), (Kind.RULE,))
+        rules = (graph.node(rule) for rule in alike)
+        return explain(graph, root, (rule for rule in rules if rule is not None), self.now())
 
     def body(self, node_id: str) -> Body | None:
         """The text of a document."""

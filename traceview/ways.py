@@ -106,15 +106,24 @@ def follow(graph: WorkingSet, spine: Iterable[Reached], leg: Leg) -> list[Reache
     for tier in TIERS[leg]:
         found: dict[str, Reached] = {}
         for trail in tier:
-            for start in held:
-                if start.node.kind in trail.start:
-                    for end in _ends(graph, start, trail.steps):
-                        known = found.get(end.node.id)
-                        if trail.fits(end.node) and (known is None or end.cost < known.cost):
-                            found[end.node.id] = end
+            for end in ends(graph, held, trail):
+                known = found.get(end.node.id)
+                if known is None or end.cost < known.cost:
+                    found[end.node.id] = end
         if found:
             return sorted(found.values(), key=_order)
     return []
+
+
+def ends(graph: WorkingSet, spine: Iterable[Reached], trail: Trail) -> list[Reached]:
+    """Where a trail leads from the nodes of the spine at which it starts."""
+    return [
+        end
+        for start in spine
+        if start.node.kind in trail.start
+        for end in _ends(graph, start, trail.steps)
+        if trail.fits(end.node)
+    ]
 
 
 def _order(reached: Reached) -> tuple[bool, float, float, str]:

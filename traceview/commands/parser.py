@@ -117,6 +117,9 @@ def _add_trace(trace: Parser) -> None:
     _add_reference(trace)
     trace.add_argument("--format", choices=STYLES, help="md (default), or another style")
     trace.add_argument("--people", action="store_true", help="name people and their addresses")
+    trace.add_argument(
+        "--explain", action="store_true", help="for each leg: what was tried, what matched where"
+    )
     _add_json(trace)
     _add_refresh(trace)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 from typing import TYPE_CHECKING
 
 from traceview.commands import exits
@@ -26,6 +27,9 @@ def run(args: argparse.Namespace, opener: Opener) -> int:
         sources = session.sources()
         if root is None:
             return exits.of_answer(found=False, sources=sources)
+        if args.explain:
+            say(explanation(session, root, as_json=args.json))
+            return exits.of_answer(found=True, sources=sources)
         text = render(
             style,
             session.chain(root.id),
@@ -38,6 +42,18 @@ def run(args: argparse.Namespace, opener: Opener) -> int:
         return exits.of_answer(found=True, sources=sources)
 
     return with_session(args, opener, work)
+
+
+def explanation(session: Session, root: Node, *, as_json: bool) -> str:
+    """What was tried for each leg, redacted like an export."""
+    from traceview.commands.explaining import facts, lines
+    from traceview.text import redact
+
+    legs = session.explain(root.id)
+    if as_json:
+        return redact(json.dumps(facts(legs), ensure_ascii=False, indent=2))
+    head = f"{root.kind.value} {root.title} ({root.id})"
+    return redact("\n".join((head, *lines(legs))))
 
 
 def style_of(args: argparse.Namespace) -> str:

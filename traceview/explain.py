@@ -1,0 +1,130 @@
+"""How a chain came about: for each leg the ways that were tried, and what matched where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from traceview.answers import Neighbour
+from traceview.gaps import gap
+from traceview.graph import WorkingSet
+from traceview.legs import Leg
+from traceview.matching import refusals
+from traceview.model import Evidence, Kind, Node, Relation
+from traceview.owners import RUNGS, owners
+from traceview.spine import Reached, walk_spine
+from traceview.ways import TIERS, Step, Trail, ends
+
+READ_FROM: dict[Leg, str] = {
+    Leg.METRIC: "the syntax tree of the expression, through recording rules",
+    Leg.DASHBOARD: "labels and annotations of the alert and its rule (`[house] dashboard_keys`)",
+    Leg.RUNBOOK: "labels and annotations (`[house] runbook_keys`), a document called like the rule",
+    Leg.RULE: "rules of the same name: expression first, then the labels without a template",
+    Leg.CHANGE: "the introducing commit: trailers, squash suffix, the merge that brought it in",
+    Leg.TICKET: "that commit and its change: trailers, closing keywords, keys, URLs, branch name",
+    Leg.DESIGN: "documents that the ticket or the change links, and that link to them",
+    Leg.BUILD: "builds that name the change or its commit",
+    Leg.DEPLOYMENT: "deployments of the change or of what it built, then of the alert's service",
+    Leg.OWNER: "the ladder: " + ", ".join(name for name, _ in RUNGS),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One way to a leg as words, and what it led to: a line for each match, with its evidence."""
+
+    way: str
+    matched: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What was done for a leg. `refused` are candidates that were left out, each with the reason;
+    `why` and `mend` are those of the gap, empty when the leg was found."""
+
+    leg: Leg
+    read_from: str
+    tried: tuple[Tried, ...]
+    refused: tuple[str, ...]
+    why: str
+    mend: str
+
+
+def explain(
+    graph: WorkingSet, root: Node, named_alike: Iterable[Node], now: datetime
+) -> tuple[Explained, ...]:
+    """How each leg of the chain of `root` was sought; `named_alike` are the rules of its name."""
+    spine = walk_spine(graph, root)
+    spine.setdefault(root.id, Reached(root, (), 0.0))
+    rules = list(named_alike)
+    return tuple(_leg(graph, root, spine, rules, leg, now) for leg in Leg)
+
+
+def _leg(
+    graph: WorkingSet,
+    root: Node,
+    spine: dict[str, Reached],
+    rules: list[Node],
+    leg: Leg,
+    now: datetime,
+) -> Explained:
+    tried = tuple(_tried(graph, spine, leg, now))
+    missing = None if any(way.matched for way in tried) else gap(leg, root, spine)
+    refused = refusals(root, rules) if leg is Leg.RULE and root.kind is Kind.ALERT else []
+    return Explained(
+        leg=leg,
+        read_from=READ_FROM[leg],
+        tried=tried,
+        refused=tuple(f"{_placed(rule)}: {reason}" for rule, reason in refused),
+        why=missing.why if missing else "",
+        mend=missing.mend if missing else "",
+    )
+
+
+def _tried(
+    graph: WorkingSet, spine: dict[str, Reached], leg: Leg, now: datetime
+) -> Iterator[Tried]:
+    if leg is Leg.OWNER:
+        for owner in owners(graph, spine.values(), now):
+            doubt = f"; {owner.doubt}" if owner.doubt else ""
+            rung = RUNGS[owner.rung][0] if owner.rung < len(RUNGS) else "other"
+            yield Tried(f"rung {rung}", (_matched(owner.reached) + doubt,))
+        return
+    for tier in TIERS[leg]:
+        for trail in tier:
+            found = ends(graph, spine.values(), trail)
+            yield Tried(_as_words(trail), tuple(_matched(end) for end in found))
+
+
+def _as_words(trail: Trail) -> str:
+    start = " or ".join(kind.value for kind in trail.start)
+    return " ".join((start, *(_step_words(step) for step in trail.steps)))
+
+
+def _step_words(step: Step) -> str:
+    relation, outward, kind = step
+    return f"—{relation.value if outward else relation.inverse}→ {kind.value}"
+
+
+def _matched(reached: Reached) -> str:
+    title = _placed(reached.node)
+    if not reached.path:
+        return f"{title}: it is the root"
+    return f"{title}: " + " · ".join(_step_evidence(step) for step in reached.path)
+
+
+def _step_evidence(step: Neighbour) -> str:
+    short = "" if step.link.relation is Relation.SAME_AS else f"{step.label}: "
+    return short + " and ".join(_piece(piece) for piece in step.link.evidence[:3])
+
+
+def _piece(piece: Evidence) -> str:
+    text = f" `{piece.text}`" if piece.text else ""
+    place = f" at {piece.place}" if piece.place else ""
+    return f"{piece.method}{text}{place} ({piece.how.value} {piece.confidence:.2f})"
+
+
+def _placed(node: Node) -> str:
+    file, line = node.attrs.get("file", ""), node.attrs.get("line", "")
+    return f"{node.title} ({file}:{line})" if file else node.title
