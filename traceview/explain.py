@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from traceview.answers import Neighbour
 from traceview.gaps import gap
 from traceview.graph import WorkingSet
 from traceview.legs import Leg
 from traceview.matching import refusals
-from traceview.model import Evidence, Kind, Node, Relation
+from traceview.model import Evidence, Kind, Node
 from traceview.owners import RUNGS, owners
 from traceview.spine import Reached, walk_spine
 from traceview.ways import TIERS, Step, Trail, ends
@@ -93,8 +92,10 @@ def _tried(
         return
     for tier in TIERS[leg]:
         for trail in tier:
-            found = ends(graph, spine.values(), trail)
-            yield Tried(_as_words(trail), tuple(_matched(end) for end in found))
+            found: dict[str, Reached] = {}
+            for end in sorted(ends(graph, spine.values(), trail), key=lambda end: end.cost):
+                found.setdefault(end.node.id, end)
+            yield Tried(_as_words(trail), tuple(_matched(end) for end in found.values()))
 
 
 def _as_words(trail: Trail) -> str:
@@ -108,15 +109,14 @@ def _step_words(step: Step) -> str:
 
 
 def _matched(reached: Reached) -> str:
+    """What was found, and the evidence of the last step to it; the steps before are other legs."""
     title = _placed(reached.node)
     if not reached.path:
         return f"{title}: it is the root"
-    return f"{title}: " + " · ".join(_step_evidence(step) for step in reached.path)
-
-
-def _step_evidence(step: Neighbour) -> str:
-    short = "" if step.link.relation is Relation.SAME_AS else f"{step.label}: "
-    return short + " and ".join(_piece(piece) for piece in step.link.evidence[:3])
+    *before, last = reached.path
+    origin = f", from {before[-1].node.title}" if before else ""
+    pieces = " and ".join(_piece(piece) for piece in last.link.evidence[:3])
+    return f"{title}{origin}: {last.label}: {pieces}"
 
 
 def _piece(piece: Evidence) -> str:
@@ -126,5 +126,5 @@ def _piece(piece: Evidence) -> str:
 
 
 def _placed(node: Node) -> str:
-    file, line = node.attrs.get("file", ""), node.attrs.get("line", "")
-    return f"{node.title} ({file}:{line})" if file else node.title
+    place = ":".join(filter(None, (node.attrs.get("file", ""), node.attrs.get("line", ""))))
+    return f"{node.title} ({place})" if place else node.title
