@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from platformdirs import user_state_path
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 _SIGNALS = {signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGINT: 130}
 TWICE_S = 2.0
+_HERE = Path(__file__).parent
 
 
 def _palette() -> type[Provider]:
@@ -52,7 +54,7 @@ class TraceviewApp(QuietCrash, OrderingApp, inherit_bindings=False):
     """
 
     TITLE = "traceview"
-    CSS_PATH = ["app.tcss", "screens/alerts.tcss"]
+    CSS_PATH = [_HERE / "app.tcss", _HERE / "screens/alerts.tcss"]
     BINDINGS = [*bindings("app"), Binding("ctrl+c", "interrupt", show=False)]
     COMMANDS = {_palette}
 
@@ -94,11 +96,14 @@ class TraceviewApp(QuietCrash, OrderingApp, inherit_bindings=False):
         """The alert list, in the first frame."""
         return self.alerts_screen
 
-    def on_ready(self) -> None:
-        """The first frame is painted: now the rest."""
+    def on_load(self) -> None:
+        """Before the terminal is changed, see to it that a signal gives it back."""
         if threading.current_thread() is threading.main_thread() and not self.is_headless:
             for number, code in _SIGNALS.items():
                 asyncio.get_running_loop().add_signal_handler(number, self.leave, code)
+
+    def on_ready(self) -> None:
+        """The first frame is painted: now the rest."""
         self.begin()
         self.say(self._notice)
         reference, leg = self._start

@@ -9,9 +9,10 @@ from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from textual.app import App
+from textual.worker import Worker, WorkerState
 
 from traceview.screens.alerts import AlertsScreen
-from traceview.screens.base import BaseScreen
+from traceview.screens.base import BaseScreen, told_of
 from traceview.session import Session
 from traceview.widgets.messages import Refresh
 from traceview.widgets.situation import Situation
@@ -48,6 +49,16 @@ class RefreshingApp(App[int], inherit_bindings=False):
             self.set_interval(self._refresh_every, self.refresh_sources)
         self.run_worker(self._read_sources(), group="sources", exit_on_error=False)
         self.refresh_sources()
+
+    def say(self, text: str, ink: str = "plain") -> None:
+        """A note on the screen that is shown."""
+        if isinstance(self.screen, BaseScreen):
+            self.screen.say(text, ink)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A failure behind the screen becomes a note; it never ends the program."""
+        if event.state is WorkerState.ERROR:
+            self.say(told_of(event.worker.error), "stale")
 
     def tell(self, situation: Situation) -> None:
         """Give every screen the situation."""

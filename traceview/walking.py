@@ -5,14 +5,11 @@ from __future__ import annotations
 import asyncio
 import importlib
 
-from textual import events
-
 from traceview.answers import Gap
 from traceview.identity import kind_of
 from traceview.legs import Leg
 from traceview.places import HOME, History, Place, landing
 from traceview.refreshing import RefreshingApp
-from traceview.screens.base import BaseScreen
 from traceview.screens.place import PlaceScreen
 from traceview.urls import clean_url
 from traceview.widgets.messages import Go, Land, Resolve, Walk
@@ -62,11 +59,6 @@ class WalkingApp(RefreshingApp, inherit_bindings=False):
         """Something was pasted, or typed to be opened."""
         self.resolve(message.reference)
 
-    def on_paste(self, event: events.Paste) -> None:
-        """A paste outside a text field is a reference."""
-        if reference := event.text.strip().partition("\n")[0].strip():
-            self.resolve(reference)
-
     def land(self, here: Place, leg: Leg) -> None:
         """Go where a leg leads, in the background."""
         self.run_worker(self._land(here, leg), group="land", exclusive=True, exit_on_error=False)
@@ -75,11 +67,6 @@ class WalkingApp(RefreshingApp, inherit_bindings=False):
         """Go to what a reference stands for, and on to a leg of it."""
         task = self._resolve(reference, leg)
         self.run_worker(task, group="land", exclusive=True, exit_on_error=False)
-
-    def say(self, text: str, ink: str = "plain") -> None:
-        """A note on the screen that is shown."""
-        if isinstance(self.screen, BaseScreen):
-            self.screen.say(text, ink)
 
     async def _land(self, here: Place, leg: Leg) -> None:
         chain = await asyncio.to_thread(self.session.chain, here.root)

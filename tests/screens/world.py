@@ -167,6 +167,7 @@ class WorldSession(Session):
         self.by_id = {one.id: one for one in nodes()}
         self.links = links()
         self.bodies = {RUNBOOK: RUNBOOK_TEXT, POLICY: "# Rollback policy\n\nAsk first.\n"}
+        self.formats: dict[str, str] = {}
         self.asked: list[str] = []
         self.news: list[RefreshEvent] = []
         self.after_news: list[AlertRow] | None = None
@@ -232,7 +233,8 @@ class WorldSession(Session):
 
     def body(self, node_id: str) -> Body | None:
         text = self.bodies.get(node_id)
-        return Body(node=node_id, text=text) if text is not None else None
+        form = self.formats.get(node_id, "text/markdown")
+        return Body(node=node_id, text=text, format=form) if text is not None else None
 
     def resolve(self, reference: str) -> list[Node]:
         self.asked.append(f"resolve {reference}")

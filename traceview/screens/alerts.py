@@ -51,11 +51,6 @@ class AlertsScreen(ListScreen):
         with Horizontal(id="detail"):
             yield AlertCard()
 
-    @property
-    def listed(self) -> VirtualList:
-        """The alerts."""
-        return self.alerts
-
     def on_mount(self) -> None:
         """The list, in the first frame."""
         super().on_mount()

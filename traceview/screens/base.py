@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar, Generic, TypeVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.reactive import reactive
 from textual.screen import Screen
@@ -15,6 +16,7 @@ from traceview.errors import TraceviewError
 from traceview.session import Session
 from traceview.widgets.bars import KeyBar, NoteLine, TitleBar, TooSmall
 from traceview.widgets.ink import Line
+from traceview.widgets.messages import Resolve
 from traceview.widgets.situation import Situation
 from traceview.widgets.source_strip import summary
 from traceview.widgets.times import clock
@@ -83,10 +85,18 @@ class BaseScreen(Screen[Answer], Generic[Answer]):
     def freshen(self) -> None:
         """The sources have been asked: what is shown may have changed."""
 
+    def on_paste(self, event: events.Paste) -> None:
+        """A paste outside a text field is a reference."""
+        if reference := event.text.strip().partition("\n")[0].strip():
+            self.post_message(Resolve(reference))
+
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A failure in slow work becomes a note; it never ends the program."""
-        error = event.worker.error
-        if event.state is WorkerState.ERROR and error is not None:
-            known = isinstance(error, TraceviewError)
-            told = str(error) if known else f"That went wrong ({type(error).__name__})."
-            self.say(told, "stale")
+        if event.state is WorkerState.ERROR:
+            self.say(told_of(event.worker.error), "stale")
+
+
+def told_of(error: BaseException | None) -> str:
+    """An error in a line: its own words, or for one that nobody foresaw the kind of error."""
+    known = isinstance(error, TraceviewError)
+    return str(error) if known else f"That went wrong ({type(error).__name__})."

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
+from textual.binding import BindingType
 from textual.containers import Container, Vertical
 from textual.getters import query_one
 from textual.widget import Widget
@@ -15,6 +16,7 @@ from textual.widget import Widget
 from traceview.places import HOME, Place
 from traceview.screens.listing import ListScreen
 from traceview.session import Session
+from traceview.widgets.bindings import bindings
 from traceview.widgets.filter_input import FilterInput
 from traceview.widgets.messages import Go
 from traceview.widgets.neighbour_rows import MORE, NeighbourRows
@@ -37,7 +39,9 @@ class ExplorerScreen(ListScreen):
 
     KEYS = "explorer"
     LABEL = "Explore"
+    LIST = "#near"
     CSS_PATH = "explorer.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("tabs")]
 
     near = query_one("#near", VirtualList)
     side = query_one(SidePane)
@@ -59,11 +63,6 @@ class ExplorerScreen(ListScreen):
                 yield VirtualList(id="near", empty="Nothing is linked to this.")
                 yield FilterInput("words that a link holds; !word leaves out", drives="#near")
             yield ScrollLines(id="preview")
-
-    @property
-    def listed(self) -> VirtualList:
-        """The neighbours."""
-        return self.near
 
     def arrive(self, place: Place) -> None:
         """Show another node."""

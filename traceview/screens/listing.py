@@ -17,7 +17,12 @@ from traceview.widgets.virtual_list import VirtualList
 
 
 class ListScreen(PlaceScreen):
-    """A place with a list that a filter narrows; the subclass draws it in `show_rows`."""
+    """A place with a list that a filter narrows; the subclass draws it in `show_rows`.
+
+    `LIST` selects the list.
+    """
+
+    LIST: ClassVar[str] = "VirtualList"
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("walk", "filter")]
 
@@ -28,7 +33,7 @@ class ListScreen(PlaceScreen):
     @property
     def listed(self) -> VirtualList:
         """The list."""
-        raise NotImplementedError
+        return self.query_one(self.LIST, VirtualList)
 
     def show_rows(self) -> None:
         """Draw the rows that hold `words`."""
@@ -50,6 +55,14 @@ class ListScreen(PlaceScreen):
         """Clear the filter, then back."""
         if not self.clear_filter():
             super().cancel()
+
+    def action_pane_next(self) -> None:
+        """The keys go to the next pane."""
+        self.focus_next()
+
+    def action_pane_last(self) -> None:
+        """The keys go to the pane before."""
+        self.focus_previous()
 
     def action_find_here(self) -> None:
         """Type a filter."""

@@ -37,6 +37,8 @@ INK_CSS = """
     & > .ink--marker { color: $accent; text-style: bold; }
     & > .ink--faint { background: $panel; text-style: bold; }
     & > .ink--cursor { color: $block-cursor-foreground; background: $block-cursor-background; }
+    &:nocolor > .ink--cursor { text-style: reverse; }
+    &:nocolor > .ink--faint { text-style: underline; }
 """
 
 
@@ -44,7 +46,7 @@ class Inked(Widget):
     """A widget whose stylesheet knows the inks."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"ink--{name}" for name in INKS}
-    DEFAULT_CSS = "Inked {" + INK_CSS + "} App:nocolor Inked > .ink--cursor {text-style: reverse;}"
+    DEFAULT_CSS = "Inked {" + INK_CSS + "}"
 
     def style_of(self, ink: str) -> Style:
         """The style of an ink on this widget's background."""
