@@ -2,8 +2,8 @@
 
 What is handed over:
 
-* the repository; every rule (`alertname`, `expr`, `for`, `severity`, `file`, `line`, `span`, `repo`,
-  `type` `alerting` or `recording`, `nth`, `label.<name>`, `annotation.<name>`), with links
+* the repository; every rule (`alertname`, `expr`, `for`, `severity`, `file`, `line`, `span`,
+  `repo`, `type` `alerting` or `recording`, `nth`, `label.<name>`, `annotation.<name>`), with links
   INTRODUCED_BY, CHANGED_BY and TOUCHED_BY commits, DEFINED_IN the repository, MEASURES and (of a
   recording rule) COMPUTES metrics, OWNED_BY teams and people, HAS_RUNBOOK documents and SHOWN_ON
   dashboards (the evidence's text is the value as written), COPIED_FROM another rule;

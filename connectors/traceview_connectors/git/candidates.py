@@ -7,7 +7,8 @@ from fnmatch import fnmatchcase
 from itertools import chain
 
 from traceview_connectors.git.history import History
-from traceview_connectors.git.repository import Commit, Repository
+from traceview_connectors.git.records import Commit
+from traceview_connectors.git.repository import Repository
 from traceview_connectors.git.rulefiles import may_hold_rules
 
 SAMPLES = 3

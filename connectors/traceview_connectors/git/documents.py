@@ -26,6 +26,7 @@ MENTIONS = 200
 NAMES_IT = 0.8
 """How surely a document that holds the name of a rule is about this rule."""
 _WORD = re.compile(r"(?<![\w.:/-])[A-Za-z]\w{7,120}(?![\w-])")
+_FILE = re.compile(r"(?:-/)?(?:blob|tree|src|raw)/(?:branch/)?[^/]+/(.+)")
 _FORMATS = {"md": "text/markdown", "markdown": "text/markdown", "rst": "text/x-rst",
             "adoc": "text/asciidoc"}  # fmt: skip
 
@@ -66,7 +67,8 @@ class Documents:
             attrs={"file": path, "repo": self._place.slug} | ({"role": role} if role else {}),
             seen=self._voice.seen,
         )
-        body = Body(node=node.id, text=text, format=_FORMATS.get(name.rpartition(".")[2].lower(), "text/plain"))  # fmt: skip
+        form = _FORMATS.get(name.rpartition(".")[2].lower(), "text/plain")
+        body = Body(node=node.id, text=text, format=form)
         linked = [*self._links(node.id, path, document.links), *self._named(node.id, path, text)]
         return Findings(
             nodes=(node, *(target for target, _ in linked)),
@@ -98,7 +100,7 @@ class Documents:
             return ""
         page = self._place.page
         if page and address.startswith(f"{page}/"):
-            match = re.match(r"(?:-/)?(?:blob|tree|src|raw)/(?:branch/)?[^/]+/(.+)", address[len(page) + 1 :])  # fmt: skip
+            match = _FILE.match(address, len(page) + 1)
             return match[1] if match and match[1] in self._paths else ""
         if ":" in address.partition("/")[0]:
             return ""
@@ -133,16 +135,16 @@ class Documents:
             if reference.node_id in seen or not _is_worth_it(reference):
                 continue
             seen.add(reference.node_id)
-            method = (
-                "URL in the document" if reference.url == reference.text else "key in the document"
-            )
+            what = "URL" if reference.url == reference.text else "key"
             yield Mention(
                 origin=origin,
                 relation=Relation.MENTIONS,
                 reference=reference.text,
                 kinds=(reference.kind,),
                 evidence=self._voice.evidence(
-                    method, reference.text, f"{path}:{rows.line(reference.start)}"
+                    f"{what} in the document",
+                    reference.text,
+                    f"{path}:{rows.line(reference.start)}",
                 ),
             )
             if len(seen) >= MENTIONS:

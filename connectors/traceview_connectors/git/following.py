@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from traceview_connectors.git.candidates import matches, only, with_rules
 from traceview_connectors.git.history import History, read_history
-from traceview_connectors.git.lineage import Lineage, walk
-from traceview_connectors.git.repository import Entry, Repository
+from traceview_connectors.git.lineage import walk
+from traceview_connectors.git.records import Entry
+from traceview_connectors.git.repository import Repository
 from traceview_connectors.git.settings import GitSettings
 from traceview_connectors.git.state import State
 from traceview_connectors.git.texts import Texts
@@ -116,6 +117,3 @@ def _cut(repository: Repository, history: History) -> frozenset[str]:
     if not repository.is_shallow():
         return frozenset()
     return frozenset(sha for sha, commit in history.commits.items() if not commit.parents)
-
-
-__all__ = ["Followed", "Lineage", "follow", "is_rule_file"]

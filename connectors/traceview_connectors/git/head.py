@@ -9,7 +9,8 @@ from functools import cached_property
 
 from traceview.model import Problem
 from traceview_connectors.git.candidates import matches
-from traceview_connectors.git.repository import Entry, Repository
+from traceview_connectors.git.records import Entry
+from traceview_connectors.git.repository import Repository
 from traceview_connectors.git.rulefiles import FoundRule, broken_line, decoded, rules_in
 from traceview_connectors.git.rules import Rule
 from traceview_connectors.git.settings import GitSettings

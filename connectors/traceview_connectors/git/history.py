@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from traceview_connectors.git.repository import Commit, Touch
+from traceview_connectors.git.records import Commit, Touch
 
 
 @dataclass
@@ -29,14 +29,14 @@ class History:
         while merge != commit and len(merges) < 64:
             merges.append(merge)
             owner = self._owner(merge, commit, inside)
-            if owner == commit or owner == merge:
+            if owner in (commit, merge):
                 break
             inside.discard(merge)
             merge = owner
         return tuple(merges)
 
     def _owner(self, merge: str, commit: str, inside: set[str]) -> str:
-        """Of the line of first parents that `merge` brought in, the commit that brought `commit`."""
+        """Of the first parents that `merge` brought in, the one that brought `commit`."""
         for tip in self.commits[merge].parents[1:]:
             line: list[str] = []
             at = tip

@@ -1,9 +1,9 @@
 """The `git` program, run on a repository that is taken to be hostile.
 
-Nothing of the repository's own configuration may run a command: hooks, file system monitors, pagers,
-signature programs, external diffs and remote helpers are all switched off, no protocol is allowed
-but for the one command that needs one, and replacement objects are ignored. A work tree is never
-written.
+Nothing of the repository's own configuration may run a command: hooks, file system monitors,
+pagers, signature programs, external diffs and remote helpers are all switched off, no protocol is
+allowed but for the one command that needs one, and replacement objects are ignored. A work tree is
+never written.
 """
 
 from __future__ import annotations

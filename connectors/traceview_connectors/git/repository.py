@@ -5,44 +5,20 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
 
 from traceview.errors import BadPayload
 from traceview_connectors.git.program import Git, GitFailed
+from traceview_connectors.git.records import (
+    Commit,
+    Entry,
+    Message,
+    read_commits,
+    read_entries,
+    read_messages,
+    unquoted,
+)
 
-NO_BLOB = "0" * 40
-_LINK_OR_MODULE = ("120000", "160000")
 _HEX = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-
-
-class Touch(NamedTuple):
-    """That a commit changed a file: the blobs before and after, `""` where there is none."""
-
-    path: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
-class Commit:
-    """One commit: `touches` are against its first parent, of the files that were asked for."""
-
-    sha: str
-    parents: tuple[str, ...]
-    time: int
-    author: str
-    email: str
-    subject: str
-    touches: tuple[Touch, ...]
-
-
-class Entry(NamedTuple):
-    """A file of the newest commit; `size` in bytes."""
-
-    path: str
-    blob: str
-    size: int
 
 
 class Repository:
@@ -119,7 +95,7 @@ class Repository:
     def tree(self, commit: str) -> list[Entry]:
         """The regular files of a commit, in order of their paths."""
         output = self.git.run("ls-tree", "-r", "-l", "-z", "--full-tree", commit)
-        return list(_entries(output.decode("utf-8", "surrogateescape")))
+        return list(read_entries(output.decode("utf-8", "surrogateescape")))
 
     def changed_paths(self, older: str, newer: str) -> set[str]:
         """The files that differ between two commits."""
@@ -141,7 +117,7 @@ class Repository:
         begun = time.monotonic()
         with self.git.started(*arguments) as (process, messages):
             assert process.stdout is not None
-            yield from _commits(process.stdout)
+            yield from read_commits(process.stdout)
             self.git.judge("log", process.wait(), messages, begun)
 
     def last_touched(
@@ -177,17 +153,10 @@ class Repository:
             return
         output = self.git.run(
             *("log", "--no-walk=unsorted", "--stdin", "-z", "--use-mailmap", "--encoding=UTF-8"),
-            "--format=%H%x01%P%x01%at%x01%ct%x01%aN%x01%aE%x01%cE%x01%B",
+            "--format=%H%x01%P%x01%ct%x01%aN%x01%aE%x01%cE%x01%B",
             stdin=wanted.encode(),
         )
-        for record in output.decode("utf-8", "replace").split("\0"):
-            fields = record.split("\x01", 7)
-            if len(fields) == 8:
-                sha, parents, authored, committed, author, email, committer, text = fields
-                yield sha.strip(), Message(
-                    tuple(parents.split()), int(authored or 0), int(committed or 0),
-                    author, email.lower(), committer.lower(), text.strip(),
-                )  # fmt: skip
+        yield from read_messages(output.decode("utf-8", "replace"))
 
     def sizes(self, blobs: Sequence[str]) -> dict[str, int]:
         """The size in bytes of each blob that is there."""
@@ -225,80 +194,3 @@ class Repository:
                     yield blob, data[:-1]
             process.stdin.close()
             self.git.judge("cat-file", process.wait(), messages, begun)
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A commit's headers and its message; times in unix seconds."""
-
-    parents: tuple[str, ...]
-    authored: int
-    committed: int
-    author: str
-    email: str
-    committer_email: str
-    text: str
-
-    @property
-    def subject(self) -> str:
-        """The first line of the message."""
-        return self.text.partition("\n")[0].strip()
-
-
-def _entries(output: str) -> Iterator[Entry]:
-    for row in output.split("\0"):
-        facts, tab, path = row.partition("\t")
-        fields = facts.split()
-        if tab and len(fields) == 4 and fields[1] == "blob" and fields[0] != "120000":
-            yield Entry(path, fields[2], int(fields[3]) if fields[3].isdigit() else 0)
-
-
-def _commits(lines: Iterable[bytes]) -> Iterator[Commit]:
-    head: list[str] = []
-    touches: list[Touch] = []
-    for raw in lines:
-        if raw.startswith(b"\x01"):
-            if head:
-                yield _commit(head, touches)
-            head, touches = raw.decode("utf-8", "replace").rstrip("\n").split("\x01", 6), []
-        elif raw.startswith(b":"):
-            touch = _touch(raw.decode("utf-8", "surrogateescape").rstrip("\n"))
-            if touch is not None:
-                touches.append(touch)
-    if head:
-        yield _commit(head, touches)
-
-
-def _commit(fields: list[str], touches: list[Touch]) -> Commit:
-    padded = [*fields, *[""] * 7]
-    _, sha, parents, moment, author, email, subject = padded[:7]
-    when = int(moment) if moment.lstrip("-").isdigit() else 0
-    held = tuple(touches)
-    return Commit(sha, tuple(parents.split()), when, author, email.lower(), subject, held)
-
-
-def _touch(row: str) -> Touch | None:
-    facts, tab, path = row.partition("\t")
-    fields = facts[1:].split()
-    if not tab or len(fields) < 5:
-        return None
-    old_mode, new_mode, before, after = fields[:4]
-    gone = (old_mode in _LINK_OR_MODULE, new_mode in _LINK_OR_MODULE)
-    old = "" if gone[0] or not before.strip("0") else before
-    new = "" if gone[1] or not after.strip("0") else after
-    return Touch(unquoted(path), old, new)
-
-
-def unquoted(path: str) -> str:
-    """A path as git prints it: quoted like a C string where it has unusual characters."""
-    if not (path.startswith('"') and path.endswith('"')):
-        return path
-    plain = {"a": 7, "b": 8, "t": 9, "n": 10, "v": 11, "f": 12, "r": 13, '"': 34, "\\": 92}
-
-    def byte(match: re.Match[bytes]) -> bytes:
-        code = match[1].decode("ascii", "replace")
-        return bytes([plain[code] if code in plain else int(code, 8) & 0xFF])
-
-    raw = path[1:-1].encode("utf-8", "surrogateescape")
-    found = re.sub(rb'\\([abtnvfr"\\]|[0-7]{3})', byte, raw)
-    return found.decode("utf-8", "surrogateescape")

@@ -19,7 +19,6 @@ from traceview_connectors.git.yamltext import (
     Failed,
     compose,
     is_only_actions,
-    pairs,
     without_actions,
 )
 
@@ -30,7 +29,10 @@ RULE_KEY = re.compile(
 )
 _IN_BYTES = re.compile(rb"(?:alert|record)[\"']?[ \t]*:[ \t\r\n]|(?:alert|record)\":")
 _ALIAS = re.compile(r"[:-][ \t]+\*[\w-]")
-_FLOW = ("'alert'", '"alert"', "'record'", '"record"', "{alert:", "{ alert:", "{record:", "{ record:")
+_FLOW = (
+    *("'alert'", '"alert"', "'record'", '"record"'),
+    *("{alert:", "{ alert:", "{record:", "{ record:"),
+)
 _FIELD = re.compile(r"[ \t]*(?:expr|for|keep_firing_for|labels|annotations)[ \t]*:")
 
 Memo = dict[str, RuleText | None]
@@ -205,4 +207,3 @@ def _last_row(rows: list[str], line: int, end: int, dash: int) -> int:
 def _is_filler(row: str) -> bool:
     stripped = row.strip()
     return not stripped or stripped.startswith("#") or is_only_actions(row)
-

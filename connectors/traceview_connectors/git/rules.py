@@ -17,7 +17,6 @@ from traceview_connectors.git.tracks import Track
 from traceview_connectors.git.voice import Place, Voice, moment, stub
 from traceview_connectors.git.yamltext import unescaped
 
-
 EARLIER = 0.8
 """How surely the work behind a rule that was copied or renamed is the work behind this one."""
 
@@ -57,7 +56,7 @@ class Rules:
         text = rule.found.text
         said = read_labels(text.labels, text.annotations, self._place.house)
         node = self._node(rule, said, when)
-        nodes: list[Node] = [node]
+        nodes = [node, stub(self._place.repository, self._place.slug)]
         links = [
             self._voice.link(node.id, Relation.DEFINED_IN, self._place.repository,
                              "file of the repository", "", self.where(rule)),
@@ -132,9 +131,7 @@ class Rules:
             text = track.renamed_from or track.copied_from
             how = "introduced under another name" if track.renamed_from else "introduced elsewhere"
             earlier = identity.commit_id(track.earlier)
-            yield self._voice.link(
-                origin, Relation.TOUCHED_BY, earlier, how, text, where, EARLIER
-            )
+            yield self._voice.link(origin, Relation.TOUCHED_BY, earlier, how, text, where, EARLIER)
 
     def _metrics(self, origin: str, rule: Rule) -> Iterator[tuple[Node, Link]]:
         text = rule.found.text
@@ -171,7 +168,7 @@ class Rules:
         value = unescaped(item.value)
         base = self._place.house.base_urls.get("runbook", "")
         url = web_address(value, base)
-        own = self._own_file(url or value, path)
+        own = self._own_file(value, path) or self._own_file(url, path)
         if own:
             return stub(self._place.document_id(own), own.rpartition("/")[2],
                         self._place.file_url(own), (own,))  # fmt: skip

@@ -230,9 +230,15 @@ def _read_by_lines(flat: str) -> RuleText | None:
     if not fields.get(kind) or "expr" not in fields:
         return None
     return RuleText(
-        kind, fields[kind], fields["expr"], fields.get("for", ""), fields.get("keep_firing_for", ""),
-        tables["labels"], tables["annotations"], partial=True,
-    )  # fmt: skip
+        kind=kind,
+        name=fields[kind],
+        expr=fields["expr"],
+        duration=fields.get("for", ""),
+        keep=fields.get("keep_firing_for", ""),
+        labels=tables["labels"],
+        annotations=tables["annotations"],
+        partial=True,
+    )
 
 
 def _scalar(value: str) -> str:

@@ -26,7 +26,12 @@ RULE_FILES = (
 DOCUMENT_FILES = ("*.md", "*.markdown", "*.rst", "*.adoc")
 SKIPPED_FOLDERS = ("node_modules", "testdata")
 
-_SCP_LIKE = re.compile(r"[\w.-]+@[\w.-]+:(?!/)[^\s]+")
+_PLACE = re.compile(
+    r"https://[\w\[][^/\s@]*/\S+"
+    r"|ssh://(?:\w[\w.-]*@)?[\w\[][^/\s@]*/\S+"
+    r"|file:///\S+"
+    r"|\w[\w.-]*@\w[\w.-]*:(?![/-])\S+"
+)
 
 
 class GitSettings(SourceSettings):
@@ -34,31 +39,40 @@ class GitSettings(SourceSettings):
 
     type: Literal["git"] = "git"
     path: Path | None = Field(
-        None, description="a clone, a bare repository or a bundle on this machine"
+        default=None, description="a clone, a bare repository or a bundle on this machine"
     )
     url: str = Field(
-        "", description="https, ssh or file URL; it is cloned into the cache and fetched on sync"
+        default="",
+        description="https, ssh or file URL; it is cloned into the cache and fetched on sync",
     )
-    branch: str = Field("", description="the line of history that counts; HEAD's own if empty")
-    slug: str = Field("", description="`host/group/project`, where the remote does not tell it")
+    branch: str = Field(
+        default="", description="the line of history that counts; HEAD's own if empty"
+    )
+    slug: str = Field(
+        default="", description="`host/group/project`, where the remote does not tell it"
+    )
     web_url: str = Field(
-        "", description="address of the repository's page, where it does not follow from the slug"
+        default="",
+        description="address of the repository's page, where it does not follow from the slug",
     )
     rules: tuple[str, ...] = Field(
-        RULE_FILES, description="names of files that may hold rules; a whole path may be matched"
+        default=RULE_FILES,
+        description="names of files that may hold rules; a whole path may be matched",
     )
     documents: tuple[str, ...] = Field(
-        DOCUMENT_FILES, description="names of files that are documents and runbooks"
+        default=DOCUMENT_FILES, description="names of files that are documents and runbooks"
     )
-    skip: tuple[str, ...] = Field(SKIPPED_FOLDERS, description="folders that are never read")
+    skip: tuple[str, ...] = Field(
+        default=SKIPPED_FOLDERS, description="folders that are never read"
+    )
     max_file_bytes: Annotated[int, Field(gt=0, le=64_000_000)] = Field(
-        1_000_000, description="a larger file is left out, and counted"
+        default=1_000_000, description="a larger file is left out, and counted"
     )
     max_documents: Annotated[int, Field(ge=0, le=100_000)] = Field(
-        5_000, description="how many documents are read at most"
+        default=5_000, description="how many documents are read at most"
     )
     timeout: Annotated[float, Field(gt=0, le=86_400)] = Field(
-        600.0, description="seconds that one call of git may take"
+        default=600.0, description="seconds that one call of git may take"
     )
 
     @model_validator(mode="after")
@@ -79,11 +93,7 @@ class GitSettings(SourceSettings):
     @field_validator("url")
     @classmethod
     def _known_scheme(cls, value: str) -> str:
-        if not value:
-            return value
-        if re.match(r"https://[^/\s@]+/\S+\Z|ssh://[^\s:/]+\S*/\S+\Z|file:///\S+\Z", value):
-            return value
-        if _SCP_LIKE.fullmatch(value) and not value.startswith("-"):
+        if not value or _PLACE.fullmatch(value):
             return value
         msg = "must be an https://, ssh:// or file:// URL without a password, or user@host:path"
         raise ValueError(msg)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from traceview_connectors.git.history import History
-from traceview_connectors.git.repository import Commit
+from traceview_connectors.git.records import Commit
 from traceview_connectors.git.ruletext import RuleText, alike
 from traceview_connectors.git.texts import Texts
 
@@ -41,47 +41,73 @@ class Sides:
             company[landed] = tuple(brought)
 
     def introduced(self, merge: Commit, path: str, rule: RuleText) -> str:
-        """The oldest commit that added a rule of this name and likeness."""
-        named: list[str] = []
-        for commit, before, after in self._steps(merge, path):
-            added = _added(before, after, rule)
-            if any(alike(text.words, rule.words) >= LIKE for text in added):
-                return commit.sha
-            if added:
-                named.append(commit.sha)
-        return named[0] if named else merge.sha
+        """The oldest commit that added a rule of this name and likeness, best to this file."""
+        found: list[tuple[bool, bool, int, str]] = []
+        for number, step in enumerate(self._steps(merge)):
+            gained = [one for one in step.files if _gains(one, rule)]
+            if gained and step.gains(rule):
+                like = any(_has_like(one, rule) for one in gained)
+                here = any(one.path == path for one in gained)
+                found.append((not like, not here, number, step.commit.sha))
+        return min(found)[3] if found else merge.sha
 
     def changed(self, merge: Commit, rule: RuleText) -> str:
         """The newest commit after which a rule says what it says after the merge."""
         newest = merge.sha
-        for commit, before, after in self._steps(merge, ""):
-            said = sum(text.says_as(rule) for text in after)
-            if said > sum(text.says_as(rule) for text in before):
-                newest = commit.sha
+        for step in self._steps(merge):
+            before = sum(text.says_as(rule) for file in step.files for text in file.before)
+            after = sum(text.says_as(rule) for file in step.files for text in file.after)
+            if after > before:
+                newest = step.commit.sha
         return newest
 
-    def _steps(
-        self, merge: Commit, path: str
-    ) -> Iterator[tuple[Commit, list[RuleText], list[RuleText]]]:
+    def _steps(self, merge: Commit) -> Iterator[_SideStep]:
         paths = {touch.path for touch in merge.touches}
         for sha in self._history.sides.get(merge.sha, ()):
             commit = self._history.commits[sha]
             if len(commit.parents) > 1:
                 continue
-            before: list[RuleText] = []
-            after: list[RuleText] = []
-            for touch in commit.touches:
-                if touch.path in paths:
-                    before += self._texts.rules(touch.before)
-                    after += self._texts.rules(touch.after)
-            if before or after:
-                yield commit, before, after
+            files = [
+                _File(touch.path, self._texts.rules(touch.before), self._texts.rules(touch.after))
+                for touch in commit.touches
+                if touch.path in paths
+            ]
+            if files:
+                yield _SideStep(commit, files)
 
 
-def _added(before: list[RuleText], after: list[RuleText], rule: RuleText) -> list[RuleText]:
-    """The rules of this name of which there are more after than before."""
-    olds = Counter(text.meaning for text in before if text.name == rule.name)
-    news = [text for text in after if text.name == rule.name]
-    if len(news) <= sum(olds.values()):
-        return []
-    return [text for text in news if text.meaning not in olds]
+class _File(NamedTuple):
+    """The rules of a file before and after a commit of a branch."""
+
+    path: str
+    before: list[RuleText]
+    after: list[RuleText]
+
+
+class _SideStep(NamedTuple):
+    """What a commit of a branch did to the files that the merge changes."""
+
+    commit: Commit
+    files: list[_File]
+
+    def gains(self, rule: RuleText) -> bool:
+        """Whether there are more rules of this name than before, in all files together."""
+        before = sum(text.name == rule.name for file in self.files for text in file.before)
+        after = sum(text.name == rule.name for file in self.files for text in file.after)
+        return after > before
+
+
+def _gains(file: _File, rule: RuleText) -> bool:
+    before = sum(text.name == rule.name for text in file.before)
+    return sum(text.name == rule.name for text in file.after) > before
+
+
+def _has_like(file: _File, rule: RuleText) -> bool:
+    """Whether the file has gained a rule of this name that says much the same."""
+    known = {text.meaning for text in file.before}
+    return any(
+        text.name == rule.name
+        and text.meaning not in known
+        and alike(text.words, rule.words) >= LIKE
+        for text in file.after
+    )

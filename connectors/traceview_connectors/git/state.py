@@ -14,8 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from traceview_connectors.git.lineage import Lineage
-from traceview_connectors.git.tracks import Removed, Track
+from traceview_connectors.git.tracks import Lineage, Removed, Track
 
 VERSION = 1
 STATE_LIMIT = 256 * 1024 * 1024

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from traceview.connector import Batch
 from traceview.model import Findings, Kind, Node, Problem
-from traceview_connectors.git.commits import Commits, wanted_commits
+from traceview_connectors.git.changes import wanted_commits
+from traceview_connectors.git.commits import Commits
 from traceview_connectors.git.documents import Documents
 from traceview_connectors.git.ended import ended_documents, ended_rules
 from traceview_connectors.git.following import Followed
+from traceview_connectors.git.groups import Groups
 from traceview_connectors.git.head import Head
-from traceview_connectors.git.owners import OWNERSHIP_FILES, Owners, is_owners_file, read_book
+from traceview_connectors.git.owners import Owners
+from traceview_connectors.git.owners_book import (
+    OWNERSHIP_FILES,
+    OwnersBook,
+    is_owners_file,
+    read_book,
+)
 from traceview_connectors.git.portions import in_batches
 from traceview_connectors.git.rules import Rule, Rules
 from traceview_connectors.git.state import State
@@ -35,7 +44,6 @@ class Teller:
         self._head = head
         self._state = state
         self._rules = Rules(head.voice, head.place, frozenset(head.blobs))
-        self._owners: Owners | None = None
 
     def batches(self, followed: Followed, *, full: bool) -> Iterator[Batch]:
         """All that is to be said, in batches; only of what changed unless `full`."""
@@ -55,7 +63,8 @@ class Teller:
         commits = self.commits_of(rule.track for rules in found.values() for rule in rules)
         yield 0, Findings(nodes=(self._repository(),), problems=tuple(self._problems()))
         if full:
-            yield from ((0, findings) for findings in self.owners.findings())
+            groups = Groups(self._head.voice, self._book)
+            yield from ((0, findings) for findings in groups.findings())
         for done, path in enumerate(paths, start=1):
             for rule in found.get(path, ()):
                 for findings in self.rule(rule, commits):
@@ -75,7 +84,7 @@ class Teller:
         findings, labels = self._rules.of(rule, commits.time_of)
         yield findings
         rule_id = self._rules.id_of(rule)
-        yield self.owners.of(rule_id, rule.path, rule.found.line, labels)
+        yield self._owners.of(rule_id, rule.path, rule.found.line, labels)
         for sha in shas_of(rule.track):
             yield commits.of(sha)
 
@@ -100,15 +109,16 @@ class Teller:
         messages = dict(self._head.repository.messages(wanted))
         return Commits(self._head.voice, self._head.place, self._state, messages)
 
-    @property
-    def owners(self) -> Owners:
-        """Who owns what, by the files of the head."""
-        if self._owners is None:
-            head = self._head
-            book = read_book(head.texts(filter(is_owners_file, head.blobs)), head.place.forge)
-            charts = Charts(head.blobs, head.texts)
-            self._owners = Owners(head.voice, head.place, book, charts.resolve)
-        return self._owners
+    @cached_property
+    def _book(self) -> OwnersBook:
+        head = self._head
+        return read_book(head.texts(filter(is_owners_file, head.blobs)), head.place.forge)
+
+    @cached_property
+    def _owners(self) -> Owners:
+        head = self._head
+        charts = Charts(head.blobs, head.texts)
+        return Owners(head.voice, head.place, self._book, charts.resolve)
 
     def documents(self, paths: list[str]) -> Iterator[Findings]:
         """The documents at `paths`."""

@@ -14,8 +14,8 @@ class Track:
     `touched` all that did, oldest first; each is an id of 40 hex digits, inside of a branch where
     a merge brought it in. `moves` counts changes of its file. `renamed_from` is the name of the
     rule that it replaced in its first commit, `copied_from` the `path#name` of the rule that it
-    was copied from, `earlier` the commit that introduced the one or the other. `sure` is how surely all this
-    was told: 1 where each step was plain, less where likeness had to decide.
+    was copied from, `earlier` the commit that introduced the one or the other. `sure` is how
+    surely all this was told: 1 where each step was plain, less where likeness had to decide.
     """
 
     kind: str
@@ -50,9 +50,29 @@ class Track:
 
 @dataclass(slots=True)
 class Removed:
-    """A track that ended: when (unix seconds), by which mainline commit, and whether as a revert."""
+    """A track that ended: when (unix seconds), by which mainline commit, whether as a revert."""
 
     track: Track
     time: int
     commit: str
     reverted: bool
+
+
+@dataclass
+class Lineage:
+    """Tracks of the rules that stand at `head`, by file, in the order of their lines.
+
+    `removed` are rules that ended not long ago. `through` gives, for a commit inside of a branch,
+    the merges that brought it in, from the mainline inwards; `company` the other commits that such
+    a merge brought. `ignored` are commits of `.git-blame-ignore-revs`. `cut` are commits at which
+    a shallow history begins. `touched` are files whose rules changed since the walk began.
+    """
+
+    head: str = ""
+    tracks: dict[str, list[Track]] = field(default_factory=dict)
+    removed: list[Removed] = field(default_factory=list)
+    through: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    company: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    ignored: frozenset[str] = frozenset()
+    cut: frozenset[str] = frozenset()
+    touched: set[str] = field(default_factory=set)

@@ -23,6 +23,7 @@ _DEFINE = re.compile(
 _INCLUDE = re.compile(r"(?:include|template)\s+\"([^\"]+)\"\s+(.+)\Z", re.S)
 _REQUIRED = re.compile(r"required\s+\"[^\"]*\"\s+(.+)\Z", re.S)
 _DEFAULT = re.compile(r"default\s+(\"[^\"]*\"|'[^']*'|\S+)\s+(.+)\Z", re.S)
+_PLAIN = re.compile(r"(?:quote|squote|trim|toString)\s+(.+)\Z", re.S)
 _DEPTH = 8
 
 
@@ -60,11 +61,15 @@ class Chart:
             return self.values.get(match[1][1:])
         if match := _INDEX.match(term):
             return self.values.get(".".join(re.findall(r"\"([^\"]+)\"", match[1])))
+        return self._called(term, depth)
+
+    def _called(self, term: str, depth: int) -> str | None:
+        """The value of a function that is applied to a term."""
         if match := _REQUIRED.match(term):
             return self._term(match[1], depth + 1)
         if match := _DEFAULT.match(term):
             return self._term(match[2], depth + 1) or self._term(match[1], depth + 1)
-        if match := re.match(r"(?:quote|squote|trim|toString)\s+(.+)\Z", term, re.S):
+        if match := _PLAIN.match(term):
             return self._term(match[1], depth + 1)
         if match := _INCLUDE.match(term):
             return self._helper(match[1], depth)

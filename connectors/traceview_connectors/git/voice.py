@@ -27,7 +27,7 @@ _COMMIT = {
 
 @dataclass(frozen=True)
 class Place:
-    """Where a repository stands: `host/group/project` or the source's name, its page, its branch."""
+    """Where a repository stands: `host/group/project` or the source's name; its page and branch."""
 
     slug: str
     page: str
