@@ -93,6 +93,7 @@ COMMANDS: tuple[Command, ...] = (
     _command("export", "ACT", "export.next", "tab right l", "format", "The next format."),
     _command("export", "ACT", "export.last", "shift+tab left h", "format", "The format before."),
     _command("export", "ACT", "export.emails", "x", "e-mails", "Hide or show e-mail addresses."),
+    _command("export", "ACT", "export.people", "p", "people", "Hide or show names of people."),
     _command("export", "ACT", "export.copy", "enter c", "copy", "Copy it to the clipboard."),
     _command("export", "ACT", "export.file", "w", "write file", "Write it to a file."),
     _command("picker", "MOVE", "pick.down", "down ctrl+j", "down", "One result down."),
@@ -140,7 +141,7 @@ FOOT: dict[str, tuple[str, ...]] = {
     ),
     "search": ("pick.down", "pick.up", "go.into", "cancel"),
     "sources": ("retry", "go.back", "help", "quit"),
-    "export": ("export.next", "export.emails", "export.copy", "export.file", "cancel"),
+    "export": ("export.next", "export.emails", "export.people", "export.copy", "export.file", "cancel"),
     "help": ("pick.down", "pick.up", "cancel"),
 }  # fmt: skip
 """What each screen's footer shows, the most useful first."""

@@ -44,6 +44,14 @@ async def test_e_mail_addresses_are_hidden_until_asked_for() -> None:
         assert "kim@example.com" in it.text
 
 
+async def test_names_of_people_are_hidden_until_asked_for() -> None:
+    async with seen() as it:
+        await it.press("e")
+        assert "D. Kim" not in it.text
+        await it.press("p")
+        assert "D. Kim" in it.text
+
+
 async def test_the_file_is_its_owners_alone_and_named_after_the_time_the_alert_fired() -> None:
     async with seen() as it:
         await it.press("e", "w", "enter")

@@ -266,10 +266,13 @@ class WorldSession(Session):
                          "", (), 0),
         ]  # fmt: skip
 
-    def export(self, node_id: str, style: str = "md", *, hide_emails: bool = True) -> str:
+    def export(
+        self, node_id: str, style: str = "md", *, people: bool = False, hide_emails: bool = True
+    ) -> str:
         mail = "[redacted:email]" if hide_emails else "kim@example.com"
         body = "".join(f"- step {number}\n" for number in range(40))
-        return f"# {self._known(node_id).title} as {style}\n\nAuthor: {mail}\n\n{body}"
+        author = f"D. Kim {mail}" if people else mail
+        return f"# {self._known(node_id).title} as {style}\n\nAuthor: {author}\n\n{body}"
 
     def question(self, node_id: str) -> Question | None:
         if node_id not in (ALERT, RULE, METRIC):

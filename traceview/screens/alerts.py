@@ -48,7 +48,7 @@ class AlertsScreen(ListScreen):
         yield HeadLine()
         yield VirtualList(empty="No alert is known. Press R to ask the sources, s to see them.")
         yield FilterInput("words that a row holds; !word leaves out")
-        with Horizontal(id="detail"):
+        with Horizontal(id="preview"):
             yield AlertCard()
 
     def on_mount(self) -> None:
@@ -124,7 +124,3 @@ class AlertsScreen(ListScreen):
         self.post_message(Refresh())
 
     action_refresh_all = action_refresh
-
-    def action_preview(self) -> None:
-        """Show or hide the card."""
-        self.query_one("#detail").toggle_class("-hidden")

@@ -26,7 +26,7 @@ from traceview.widgets.scroll_lines import ScrollLines
 from traceview.widgets.side_pane import SidePane
 from traceview.widgets.situation import Situation
 from traceview.widgets.trail_line import TrailLine
-from traceview.widgets.virtual_list import NoRows, VirtualList
+from traceview.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
     from traceview.answers import Neighbourhood
@@ -70,7 +70,7 @@ class ExplorerScreen(ListScreen):
             self._around = None
             self.clear_filter()
             self.query_one(NodeHead).node = None
-            self.near.show(NoRows())
+            self.near.show(NeighbourRows())
         super().arrive(place)
         self.near.focus()
         self.read(SOME)
@@ -81,11 +81,10 @@ class ExplorerScreen(ListScreen):
         place, session = self.place, self.session
         around = await asyncio.to_thread(session.around, place.node, per_kind)
         await self.read_trail()
-        self.query_one(NodeHead).node = around.node
-        self._around = around
+        self._around, self.query_one(NodeHead).node = around, around.node
         self.show_rows(place.cursor or None)
         rows = await asyncio.to_thread(session.rows)
-        self.side.show(rows, place.root, self.situation.now.timestamp())
+        self.side.show(rows, place.root, self.situation)
         chain = await asyncio.to_thread(session.chain, place.root)
         self.query_one(LegsLine).chain = chain
         self.side.show_chain(chain)
@@ -98,15 +97,13 @@ class ExplorerScreen(ListScreen):
 
     def freshen(self) -> None:
         """Look whether the refresh brought links."""
-        if self.place.node:
-            self.look_again()
+        self.look_again()
 
     @work(exclusive=True, group="around", exit_on_error=False)
     async def look_again(self) -> None:
         """What is known is drawn anew in its place; new links wait for `r`."""
         around = await asyncio.to_thread(self.session.around, self.place.node, SOME)
-        fresh = NeighbourRows(around).keys
-        known = NeighbourRows(self._around).keys if self._around else frozenset()
+        fresh, known = NeighbourRows(around).keys, NeighbourRows(self._around).keys
         if new := len(fresh - known):
             self.say(f"{new} new links: press r to show", "warn")
         elif fresh == known:
@@ -139,20 +136,15 @@ class ExplorerScreen(ListScreen):
     @on(VirtualList.Moved, "#near")
     def describe(self, event: VirtualList.Moved) -> None:
         """The preview follows the cursor."""
-        found = self._rows.near(event.key)
-        self.pane.show(partial(preview, found, self.situation) if found else lambda width: [])
+        self.pane.show(partial(preview, self._rows.near(event.key), self.situation))
 
     def action_find_here(self) -> None:
         """Filter the neighbours: all of them, also those that were not shown."""
         super().action_find_here()
-        if self._around and any(len(shown) < total for _, shown, total in self._around.groups):
+        if not self._rows.is_whole:
             self.read(ALL)
 
     def action_refresh(self) -> None:
         """Read again."""
         self.say("")
         self.read(SOME)
-
-    def action_preview(self) -> None:
-        """Show or hide the preview."""
-        self.pane.toggle_class("-hidden")

@@ -44,7 +44,7 @@ class ExportScreen(BaseScreen[None]):
         super().__init__(session, situation)
         self._root = root
         self._style = 0
-        self._hide = True
+        self._people, self._hide = False, True
         self._text = ""
         self._since = situation.now
         self._replace = ""
@@ -69,15 +69,15 @@ class ExportScreen(BaseScreen[None]):
     @work(exclusive=True, group="export", exit_on_error=False)
     async def make(self) -> None:
         """Write the text, in the background."""
-        style, hide = self.style, self._hide
+        style, people, hide = self.style, self._people, self._hide
         node = await asyncio.to_thread(self.session.node, self._root)
         if node is not None:
             self._since = node.since or self._since
             self.title_line(line(f"the chain of {node.title}"))
-        write = partial(self.session.export, self._root, style, hide_emails=hide)
+        write = partial(self.session.export, self._root, style, people=people, hide_emails=hide)
         self._text = await asyncio.to_thread(write)
         size = len(self._text.encode())
-        self.query_one(TextBlock).make = partial(choice_lines, style, hide, size)
+        self.query_one(TextBlock).make = partial(choice_lines, style, people, hide, size)
         self.pane.show(self._lines)
 
     def _lines(self, width: int) -> list[Line]:
@@ -107,6 +107,11 @@ class ExportScreen(BaseScreen[None]):
     def action_export_emails(self) -> None:
         """Hide or show e-mail addresses."""
         self._hide = not self._hide
+        self.make()
+
+    def action_export_people(self) -> None:
+        """Hide or show names."""
+        self._people = not self._people
         self.make()
 
     def action_export_copy(self) -> None:

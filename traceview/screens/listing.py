@@ -64,6 +64,10 @@ class ListScreen(PlaceScreen):
         """The keys go to the pane before."""
         self.focus_previous()
 
+    def action_preview(self) -> None:
+        """Show or hide the preview."""
+        self.query_one("#preview").toggle_class("-hidden")
+
     def action_find_here(self) -> None:
         """Type a filter."""
         self.query_one(FilterInput).open()

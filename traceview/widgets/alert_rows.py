@@ -21,7 +21,7 @@ class AlertRows:
         self.rows = rows
         self._now = now
         self._brief = brief
-        self._state = _widest((row.state or "firing" for row in rows), "STATE", 9)
+        self._state = _widest((row.state or "firing" for row in rows), "STATE", 10)
         self._owner = _widest((row.owner or NO_OWNER for row in rows), "OWNER", 18)
         self._service = _widest((row.service for row in rows), "SERVICE", 18)
         self._source = _widest((row.source for row in rows), "SOURCE", 14)

@@ -13,14 +13,15 @@ STYLES = (
 """(style as the session names it, name for people, suffix of a file)."""
 
 
-def choice_lines(style: str, hide_emails: bool, size: int, width: int) -> list[Line]:
+def choice_lines(style: str, people: bool, hide_emails: bool, size: int, width: int) -> list[Line]:
     """The formats with a mark at the chosen one; whether addresses are hidden; the size."""
     items = [
         line((f"({'•' if key == style else ' '}) {name}", "strong" if key == style else "plain"))
         for key, name, _ in STYLES
     ]
-    redacted = "hidden" if hide_emails else "shown"
-    told = [line(("secrets ", "dim"), "hidden"), line(("e-mails ", "dim"), redacted),
+    told = [line(("secrets ", "dim"), "hidden"),
+            line(("e-mails ", "dim"), "hidden" if hide_emails else "shown"),
+            line(("people ", "dim"), "shown" if people else "hidden"),
             line(("size ", "dim"), f"{size / 1000:.1f} kB")]  # fmt: skip
     return [*packed(items, width), *packed(told, width)]
 

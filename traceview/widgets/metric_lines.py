@@ -58,7 +58,7 @@ def picture_of(
         tuple(series.points for series in plot.series[:SERIES_LIMIT]),
         start,
         end,
-        plot.step_s,
+        spacing(plot),
         question.operator,
         question.threshold,
         tuple((event.at.timestamp(), event.letter) for event in events),
@@ -113,7 +113,7 @@ def figures(plot: Plot, situation: Situation, width: int) -> list[Line]:
     items += [
         line(f"{len(plot.series)} series{hidden}"),
         line(f"{sum(len(one.points) for one in plot.series)} points"),
-        line(f"step {span(plot.step_s)}"),
+        line(f"step {span(spacing(plot))}"),
         line(f"{gaps} gap{'' if gaps == 1 else 's'}"),
         line(f"{plot.source}, {age_at(plot.fetched_at, situation.now)} ago"),
     ]
@@ -131,9 +131,20 @@ def _last(picture: Picture) -> float | None:
     return max(values, key=lambda value: is_breach(value, picture), default=None)
 
 
+def spacing(plot: Plot) -> float:
+    """The usual distance of two points in seconds; a source may have fewer than were asked for."""
+    apart = [
+        later[0] - earlier[0]
+        for series in plot.series
+        for earlier, later in zip(series.points, series.points[1:], strict=False)
+    ]
+    return max(plot.step_s, statistics.median(apart)) if apart else plot.step_s
+
+
 def _gaps(plot: Plot) -> int:
+    usual = spacing(plot)
     return sum(
-        later[0] - earlier[0] > plot.step_s * 1.6
+        later[0] - earlier[0] > usual * 1.6
         for series in plot.series
         for earlier, later in zip(series.points, series.points[1:], strict=False)
     )

@@ -41,6 +41,11 @@ class NeighbourRows:
         """The keys of all links."""
         return frozenset(self._by_key)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all neighbours are among the rows."""
+        return not any(isinstance(row, tuple) and row[0] for row in self._rows)
+
     def near(self, key: str) -> Neighbour | None:
         """The neighbour of a row."""
         return self._by_key.get(key)

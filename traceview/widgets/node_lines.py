@@ -42,8 +42,10 @@ def heading(node: Node, situation: Situation, width: int) -> list[Line]:
     return [(*head, *state), *packed(_facts(node, situation), width, " · ")[:2]]
 
 
-def preview(near: Neighbour, situation: Situation, width: int) -> list[Line]:
+def preview(near: Neighbour | None, situation: Situation, width: int) -> list[Line]:
     """The node at the other end of a link, and every reason to believe the link."""
+    if near is None:
+        return []
     node = near.node
     rows = [line((f"{node.kind.value.upper()} ", "head"), (face(node), "strong"))]
     rows += reasons(near, situation, width)
@@ -71,12 +73,17 @@ def reasons(near: Neighbour, situation: Situation, width: int) -> list[Line]:
 
 def attributes(node: Node, width: int) -> list[Line]:
     """The facts of a kind: the short ones together, then the long ones in full."""
-    long = {
+    told = {
         name: value
         for name, value in node.attrs.items()
+        if node.attrs.get(name.removeprefix("label.")) != value or not name.startswith("label.")
+    }
+    long = {
+        name: value
+        for name, value in told.items()
         if name in _LONG or "\n" in value or len(name) + len(value) >= min(width, 70)
     }
-    short = [(name, value) for name, value in node.attrs.items() if name not in long]
+    short = [(name, value) for name, value in told.items() if name not in long]
     rows = packed((line((f"{name} ", "dim"), value) for name, value in short), width)
     for name, value in long.items():
         rows.append(line((name, "dim")))

@@ -12,6 +12,7 @@ from textual.getters import query_one
 from traceview.alerts import AlertRow
 from traceview.widgets.alert_rows import AlertRows
 from traceview.widgets.node_head import ChainPane
+from traceview.widgets.situation import Situation
 from traceview.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
@@ -34,9 +35,9 @@ class SidePane(Vertical):
         yield VirtualList(id="alerts")
         yield ChainPane()
 
-    def show(self, rows: Sequence[AlertRow], root: str, now: float) -> None:
+    def show(self, rows: Sequence[AlertRow], root: str, situation: Situation) -> None:
         """The alerts, with the cursor on the one explored."""
-        self.alerts.show(AlertRows(rows, now, brief=True), cursor=root)
+        self.alerts.show(AlertRows(rows, situation.now.timestamp(), brief=True), cursor=root)
 
     def show_chain(self, chain: Chain) -> None:
         """The chain."""
