@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
+from statistics import median
 
 from traceview.answers import Question
 from traceview.connector import Ability, Plot, Plotter, Series
@@ -71,4 +73,12 @@ def matching_first(plot: Plot, node: Node) -> Plot:
     def disagreement(series: Series) -> int:
         return sum(labels.get(name, value) != value for name, value in series.labels.items())
 
-    return plot.model_copy(update={"series": tuple(sorted(plot.series, key=disagreement))})
+    series = tuple(sorted(plot.series, key=disagreement))
+    return plot.model_copy(update={"series": series, "step_s": max(plot.step_s, spacing(series))})
+
+
+def spacing(series: Iterable[Series]) -> float:
+    """The usual distance of two points in seconds, 0 without two: a source may store fewer points
+    than were asked for, and what lies between them is no gap."""
+    distances = [later[0] - earlier[0] for one in series for earlier, later in pairwise(one.points)]
+    return median(distances) if distances else 0.0

@@ -28,7 +28,7 @@ def alert_row(chain: Chain) -> AlertRow:
     return AlertRow(
         id=node.id,
         title=node.title,
-        state=node.state,
+        state=_state(node),
         severity=node.attrs.get("severity", "") or node.attrs.get("label.severity", ""),
         since=node.since.timestamp() if node.since else 0.0,
         service=_service(node),
@@ -37,6 +37,13 @@ def alert_row(chain: Chain) -> AlertRow:
         guesses="".join(found.leg.digit for found in chain.found if found.how == How.GUESS),
         source=node.seen[0].source if node.seen else "",
     )
+
+
+def _state(alert: Node) -> str:
+    """The alert's state in the words of those who brought it about."""
+    if alert.state == "suppressed":
+        return "silenced" if alert.attrs.get("silenced_by") else "inhibited"
+    return alert.state
 
 
 def _service(node: Node) -> str:
