@@ -6,33 +6,57 @@ follows what a person looks at and not what an organisation has. The only import
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import RLock
+from typing import Protocol
 
 import networkx as nx
 
 from traceview.answers import Neighbour, Neighbourhood
-from traceview.identity import kind_of
 from traceview.model import Kind, Link, Node
 
-LIMIT = 20_000
+LIMIT = 10_000
 """How many touched nodes are held; the ones touched longest ago go first."""
+LINKS_A_NODE = 20
+"""How many links are held for each node of the limit: hubs make others go sooner."""
 _ORDER = {kind.value: place for place, kind in enumerate(Kind)}
+
+
+class Head(Protocol):
+    """A link seen from one of its ends, before its evidence is read; `outward` at its origin."""
+
+    @property
+    def outward(self) -> int: ...
+    @property
+    def relation(self) -> str: ...
+    @property
+    def other(self) -> str: ...
+
+
+def _unread(head: Head) -> Link:
+    raise LookupError(head)
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """What the cache holds of one node: the node, its links both ways, and how many more.
 
-    `links` are at most the newest 256; a hub has `chunks` further records of as many. `counts`
-    gives the number of all links by the kind at the other end.
+    `heads` are its links, the oldest first; `link` makes the whole link of a head. A hub has
+    `chunks` further records of links that are not among them. `counts` gives the number of all
+    links by the kind at the other end.
     """
 
     node: Node
-    links: tuple[Link, ...] = ()
+    heads: Sequence[Head] = ()
+    link: Callable[[Head], Link] = _unread
     chunks: int = 0
-    counts: dict[str, int] = field(default_factory=dict)
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """All links of the record."""
+        return tuple(self.link(head) for head in self.heads)
 
     @property
     def is_hub(self) -> bool:
@@ -51,6 +75,7 @@ class WorkingSet:
         self._limit = limit
         self._lock = RLock()
         self._touched: dict[str, Record] = {}
+        self._links = 0
         self.graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
 
     def record(self, node_id: str) -> Record | None:
@@ -71,14 +96,17 @@ class WorkingSet:
         record = self.record(node_id)
         return record.node if record else None
 
-    def neighbours(self, node_id: str) -> Iterator[Neighbour]:
-        """Each link of a node with the node at its other end, where that one is known."""
+    def neighbours(
+        self, node_id: str, wanted: Callable[[Head], bool] | None = None
+    ) -> Iterator[Neighbour]:
+        """The links of a node (those `wanted`) with the nodes at their other ends, where known."""
         record = self.record(node_id)
-        for link in record.links if record else ():
-            outward = link.origin == node_id
-            other = self.node(link.target if outward else link.origin)
-            if other is not None:
-                yield Neighbour(other, link, outward)
+        for head in record.heads if record else ():
+            if wanted is not None and not wanted(head):
+                continue
+            other = self.node(head.other)
+            if record is not None and other is not None:
+                yield Neighbour(other, record.link(head), bool(head.outward))
 
     def around(self, node_id: str, per_kind: int) -> Neighbourhood | None:
         """A node with its neighbours by kind, exact links before guesses, then the newest first."""
@@ -104,17 +132,25 @@ class WorkingSet:
         """Let go of everything, after the records have changed."""
         with self._lock:
             self._touched.clear()
+            self._links = 0
             self.graph.clear()
 
     def _add(self, record: Record) -> None:
-        self.graph.add_node(record.node.id, record=record)
-        for link in record.links:
-            self.graph.add_edge(link.origin, link.target, key=link.relation.value, link=link)
+        node_id = record.node.id
+        self._links += len(record.heads)
+        self.graph.add_node(node_id)
+        for head in record.heads:
+            if head.other in self.graph:
+                ends = (node_id, head.other) if head.outward else (head.other, node_id)
+                self.graph.add_edge(*ends, key=head.relation)
 
     def _let_go(self) -> None:
-        while len(self._touched) > self._limit:
+        """Let the oldest go beyond the limits, but never the node that was touched last."""
+        while len(self._touched) > 1 and (
+            len(self._touched) > self._limit or self._links > self._limit * LINKS_A_NODE
+        ):
             oldest = next(iter(self._touched))
-            del self._touched[oldest]
+            self._links -= len(self._touched.pop(oldest).heads)
             self.graph.remove_node(oldest)
 
 
@@ -122,13 +158,3 @@ def _by_belief(neighbour: Neighbour) -> tuple[float, str, float, str]:
     moment = neighbour.node.since or neighbour.node.updated
     newest_first = -moment.timestamp() if moment else 0.0
     return -neighbour.link.confidence, neighbour.label, newest_first, neighbour.node.id
-
-
-def other_end(link: Link, node_id: str) -> str:
-    """The end of a link that is not `node_id`."""
-    return link.target if link.origin == node_id else link.origin
-
-
-def kind_at_other_end(link: Link, node_id: str) -> str:
-    """The kind of the node at the other end of a link."""
-    return kind_of(other_end(link, node_id))

@@ -11,14 +11,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from traceview.cache.store import Cache
+from traceview.cache.rows import saying
+from traceview.cache.store import OWN, Cache
 from traceview.links.named_pattern import NamedPattern
 from traceview.links.patterns import resolve
 from traceview.matching import alert_name, is_alerting, matches
 from traceview.model import Evidence, Findings, How, Kind, Link, Mention, Node, Relation
 
-JOINER = "traceview"
-"""The source named in the evidence of links that no single system states."""
+JOINED = "joined"
+"""The name under which the origins of the joined links are kept."""
+FULL_COMMIT = len("commit:") + 40
 AMBIGUOUS = 5
 """A name that stands for more nodes than this stands for none of them."""
 
@@ -49,8 +51,11 @@ def meanings(
     for match in resolve(text, patterns):
         if kinds and match.kind not in kinds:
             continue
-        short = _known_commit(cache, match.node_id) if match.kind is Kind.COMMIT else None
-        node_id = short or match.node_id
+        node_id = match.node_id
+        if match.kind is Kind.COMMIT and len(node_id) < FULL_COMMIT:
+            node_id = _known_commit(cache, node_id)
+            if not node_id:
+                continue
         known = cache.get(node_id) is not None
         found.setdefault(
             node_id,
@@ -59,12 +64,10 @@ def meanings(
     return sorted(found.values(), key=lambda m: (not m.known, -m.confidence, m.node_id))
 
 
-def _known_commit(cache: Cache, node_id: str) -> str | None:
-    """The one known commit that an abbreviated id stands for."""
-    if len(node_id) == len("commit:") + 40:
-        return None
+def _known_commit(cache: Cache, node_id: str) -> str:
+    """The one known commit that an abbreviated id stands for; empty while there is none."""
     found = cache.names_from(node_id, 2)
-    return found[0] if len(found) == 1 else None
+    return found[0] if len(found) == 1 else ""
 
 
 class Linker:
@@ -101,18 +104,24 @@ class Linker:
         self._cache.settle(settled)
         return links
 
+    def withdraw(self, is_withdrawn: Callable[[Mention], bool]) -> None:
+        """Drop waiting mentions that their source makes no more."""
+        self._cache.settle([m for m in self._cache.pending() if is_withdrawn(m)])
+
     def join(self) -> None:
-        """Join alerts to rules, rules to the same rules in git, stubs and aliases to the real."""
+        """Join alerts to rules, rules to the same rules in git, stubs and aliases to the real.
+
+        What was joined before and is not any more is taken back.
+        """
         links = [*self._fired_by(), *self._same_tickets(), *self._aliased(), *self._runbooks()]
-        stated: dict[str, set[tuple[str, str]]] = {
-            node_id: set()
-            for kind in (Kind.ALERT, Kind.RULE)
-            for node_id in self._cache.of_kind(kind)
-        }
+        stated: dict[str, set[int]] = {origin: set() for origin in self._cache.value(JOINED) or ()}
         for link in links:
-            stated.setdefault(link.origin, set()).add((link.relation, link.target))
+            said = stated.setdefault(link.origin, set())
+            said.update(saying(link.relation, link.target, piece) for piece in link.evidence)
+        self._cache.keep(JOINED, list(stated))
         self._cache.put(Findings.model_construct(links=tuple(links)))
-        self._cache.retract(JOINER, stated)
+        self._cache.retract(OWN, stated)
+        self._cache.keep(JOINED, sorted({link.origin for link in links}))
 
     def _fired_by(self) -> Iterable[Link]:
         rules = self._cache.get_many(self._cache.of_kind(Kind.RULE))
@@ -188,7 +197,7 @@ class Linker:
             method=method,
             text=text,
             place=place,
-            source=JOINER,
+            source=OWN,
             fetched_at=self._clock(),
             how=How.EXACT if confidence >= 1 else How.GUESS,
             confidence=confidence,
@@ -205,7 +214,7 @@ def _layers(rules: Iterable[Node]) -> list[list[Node]]:
 
 
 def _is_joined(link: Link) -> bool:
-    return all(piece.source == JOINER for piece in link.evidence)
+    return all(piece.source == OWN for piece in link.evidence)
 
 
 def _link(mention: Mention, meaning: Meaning) -> Link:

@@ -7,7 +7,8 @@ what came. The one place where a connector's unforeseen exception is caught.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import aclosing, suppress
 from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
@@ -16,17 +17,20 @@ from traceview.answers import RefreshEvent
 from traceview.cache.store import Cache
 from traceview.config import Config
 from traceview.connector import Batch, Connector
-from traceview.errors import BadPayload, SourceUnreachable, TraceviewError
+from traceview.errors import BadPayload, CacheError, SourceUnreachable, TraceviewError
 from traceview.identity import kind_of
 from traceview.linker import Linker
 from traceview.links.named_pattern import NamedPattern
 from traceview.links.patterns import BUILT_IN, house_patterns
 from traceview.model import Kind, Problem
-from traceview.sources import Source, SourceState, only_links, private_folder
+from traceview.sources import Source, SourceState, Stated, failed, private_folder
 
 SYNC_DEADLINE_S = 1_800
 SILENCE_DEADLINE_S = 180
 """A source that yields nothing for this long is given up for this time."""
+CHECK_DEADLINE_S = 10
+REPEATS = 50
+"""A source that yields the same so often in a row goes round in a circle."""
 SUSPICIOUS_SHARE = 0.3
 SUSPICIOUS_COUNT = 20
 """A listing that lacks more than this share, and this many, of a source's nodes is not trusted."""
@@ -78,60 +82,54 @@ class Loader:
 
     async def _refresh_one(
         self, source: Source, events: asyncio.Queue[RefreshEvent | None]
-    ) -> dict[str, set[tuple[str, str]]] | None:
-        """Read one source to its end: what it states, or None when it failed."""
-        await events.put(RefreshEvent(source.name, "started"))
+    ) -> Stated | None:
+        """Read one source to its end: what it states, or None when not all of it could be read."""
         source.is_syncing = True
+        await events.put(RefreshEvent(source.name, "started"))
         source.state.skipped, source.state.problems = 0, []
         nodes, partial = 0, False
-        stated: dict[str, set[tuple[str, str]]] = {}
+        stated = Stated()
         try:
-            async with asyncio.timeout(SYNC_DEADLINE_S):
-                async for batch in self._batches(source):
+            async with asyncio.timeout(SYNC_DEADLINE_S), aclosing(self._batches(source)) as batches:
+                async for batch in batches:
                     nodes += len(batch.findings.nodes)
                     partial |= batch.partial
-                    for origin, links in only_links(batch.findings).items():
-                        stated.setdefault(origin, set()).update(links)
+                    stated.add(batch)
                     event = RefreshEvent(source.name, "progress", batch.done, batch.total, nodes)
                     await events.put(event)
+            last = RefreshEvent(source.name, "done", nodes=nodes)
         except Exception as raised:
             error = _explained(source, raised)
             source.state.failed(error, self._clock())
-            await events.put(RefreshEvent(source.name, "failed", nodes=nodes, message=str(error)))
-            return None
-        else:
-            await events.put(RefreshEvent(source.name, "done", nodes=nodes))
-            return None if partial else stated
+            last = RefreshEvent(source.name, "failed", nodes=nodes, message=str(error))
         finally:
             source.is_syncing = False
-            self._cache.keep(f"source/{source.name}", asdict(source.state))
+        with suppress(CacheError):
+            kept = asdict(source.state)
+            await asyncio.to_thread(self._cache.keep, f"source/{source.name}", kept)
+        await events.put(last)
+        return stated if last.what == "done" and not partial else None
 
-    async def _batches(self, source: Source) -> AsyncIterator[Batch]:
+    async def _batches(self, source: Source) -> AsyncGenerator[Batch, None]:
         """Every batch of a source, written before it is handed on."""
         connector = await source.connector()
         await asyncio.to_thread(private_folder, self._config.cache_folder / "sources" / source.name)
         cursor_name = f"cursor/{source.name}"
-        start = self._cache.value(cursor_name) or ""
+        start = await asyncio.to_thread(self._cache.value, cursor_name) or ""
         before = await asyncio.to_thread(self._cache.said_by, source.name)
         began, oldest = self._clock(), None
         said: set[str] = set()
-        batches = aiter(connector.sync(start))
-        while True:
-            try:
-                async with asyncio.timeout(SILENCE_DEADLINE_S):
-                    batch = await anext(batches)
-            except StopAsyncIteration:
-                break
-            source.state.note(batch.findings.problems)
-            said.update(node.id for node in batch.findings.nodes if not node.is_stub)
-            if batch.as_of is not None:
-                oldest = min(batch.as_of, oldest or batch.as_of)
-            async with self._writing:
-                await asyncio.to_thread(self._write, batch, cursor_name)
-            if batch.complete:
+        async with aclosing(_in_time(connector.sync(start), source.name)) as batches:
+            async for batch in batches:
+                source.state.note(batch.findings.problems)
+                said.update(node.id for node in batch.findings.nodes if not node.is_stub)
+                if batch.as_of is not None:
+                    oldest = min(batch.as_of, oldest or batch.as_of)
+                missing = before - said if batch.complete else set()
                 async with self._writing:
-                    await asyncio.to_thread(self._let_go, source, before - said, len(before))
-            yield batch
+                    await asyncio.to_thread(self._write, batch, cursor_name)
+                    await asyncio.to_thread(self._let_go, source, missing, len(before))
+                yield batch
         source.state.detail = await _detail(connector)
         source.state.succeeded(self._clock(), oldest or began)
 
@@ -139,7 +137,7 @@ class Loader:
         self._cache.put(batch.findings)
         if batch.findings.mentions:
             self._cache.keep_pending(batch.findings.mentions)
-        if batch.cursor:
+        if batch.cursor or batch.complete:
             self._cache.keep(cursor_name, batch.cursor)
 
     def _let_go(self, source: Source, missing: set[str], before: int) -> None:
@@ -150,23 +148,22 @@ class Loader:
             mend = f"if they are really gone, run `traceview cache clear` and `sync {source.name}`"
             source.state.note((Problem(what=what, why="a partial answer is likelier", mend=mend),))
             missing = missing - lasting
-        self._cache.unsay(source.name, missing)
-        records = self._cache.get_many(missing)
-        self._cache.remove(
-            node_id
-            for node_id, record in records.items()
-            if all(seen.source == source.name for seen in record.node.seen)
-        )
+        self._cache.let_go(source.name, missing)
 
-    def _link(self, stated: dict[Source, dict[str, set[tuple[str, str]]] | None]) -> None:
+    def _link(self, read: dict[Source, Stated | None]) -> None:
+        stated = {source.name: said for source, said in read.items() if said is not None}
         linker = Linker(self._cache, self.patterns(), self._config.aliases, self._clock)
+        linker.withdraw(
+            lambda mention: (
+                (said := stated.get(mention.evidence.source)) is not None
+                and said.withdraws(mention)
+            )
+        )
         for link in linker.link_mentions():
-            for links in stated.values():
-                if links is not None and link.origin in links:
-                    links[link.origin].add((link.relation, link.target))
-        for source, links in stated.items():
-            if links:
-                self._cache.retract(source.name, links)
+            for name in {piece.source for piece in link.evidence} & stated.keys():
+                stated[name].add_link(link)
+        for name, said in stated.items():
+            self._cache.retract(name, said.whole())
         linker.join()
 
     def patterns(self) -> tuple[NamedPattern, ...]:
@@ -179,10 +176,35 @@ class Loader:
         await asyncio.gather(*(s.aclose() for s in self.sources.values()), return_exceptions=True)
 
 
-async def _detail(connector: Connector) -> str:
+async def _in_time(batches: AsyncIterator[Batch], name: str) -> AsyncGenerator[Batch, None]:
+    """The batches of a source. Raises when it is silent for too long, or repeats itself."""
+    last, repeated = None, 0
     try:
-        health = await connector.check()
-    except TraceviewError:
+        while True:
+            async with asyncio.timeout(SILENCE_DEADLINE_S):
+                batch = await anext(batches)
+            found = batch.findings
+            now = batch.cursor, batch.done, [n.id for n in found.nodes], len(found.links)
+            repeated = repeated + 1 if now == last else 0
+            if repeated >= REPEATS:
+                raise BadPayload(
+                    f"{name} repeats itself", f"the same came {REPEATS} times", "look at its paging"
+                )
+            last = now
+            yield batch
+    except StopAsyncIteration:
+        return
+    finally:
+        if isinstance(batches, AsyncGenerator):
+            await batches.aclose()
+
+
+async def _detail(connector: Connector) -> str:
+    """What a source says of itself; its data is there already, so a failure here is none."""
+    try:
+        async with asyncio.timeout(CHECK_DEADLINE_S):
+            health = await connector.check()
+    except Exception:
         return ""
     words = [health.version, health.detail]
     if health.skew_s is not None and abs(health.skew_s) > 5:
@@ -197,11 +219,7 @@ def _explained(source: Source, raised: Exception) -> TraceviewError:
         return SourceUnreachable(
             f"{source.name} did not answer in time", "it sent nothing for too long", "try again"
         )
-    return BadPayload(
-        f"The connector of {source.name} failed",
-        f"{type(raised).__name__} in {source.type}",
-        "report it to the connector's authors; what was known is kept",
-    )
+    return failed(source.name, source.type, raised)
 
 
 def _remembered(kept: Any) -> SourceState:

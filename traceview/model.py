@@ -5,7 +5,6 @@ Foreign text is cleaned here, when a value is built, and nowhere else.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -138,7 +137,24 @@ def _as_url(value: Any) -> Any:
 
 
 def _in_utc(value: datetime) -> datetime:
-    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    try:
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    except OverflowError:
+        msg = "the time lies outside the years 1 to 9999"
+        raise ValueError(msg) from None
+
+
+def _of_known_kind(value: str) -> str:
+    kind = value.partition(":")[0]
+    if kind not in _KINDS:
+        msg = f"no kind of node is called {kind!r}"
+        raise ValueError(msg)
+    return value
+
+
+_KINDS = frozenset(kind.value for kind in Kind)
+GONE = "gone"
+"""The state of a node that its sources know no longer, but to which others still refer."""
 
 
 Line = Annotated[str, BeforeValidator(_as_line)]
@@ -147,7 +163,12 @@ Block = Annotated[str, BeforeValidator(_as_block)]
 """Cleaned text with line breaks, at most 200,000 characters."""
 WebUrl = Annotated[str, BeforeValidator(_as_url)]
 """An http or https URL that is safe to show and to open, or an empty string."""
-Id = Annotated[str, BeforeValidator(_as_line), Field(min_length=3, pattern=r"^[a-z]+:.")]
+Id = Annotated[
+    str,
+    BeforeValidator(_as_line),
+    Field(min_length=3, pattern=r"^[a-z]+:."),
+    AfterValidator(_of_known_kind),
+]
 """A canonical id, `<kind>:<rest>`; see `traceview.identity`."""
 Moment = Annotated[datetime, AfterValidator(_in_utc)]
 """A time in UTC; a time without a zone is read as UTC."""
@@ -177,7 +198,7 @@ class Evidence(Frozen):
 
     @model_validator(mode="after")
     def _certain_only_when_exact(self) -> Evidence:
-        if (self.how is How.EXACT) != math.isclose(self.confidence, 1.0):
+        if (self.how is How.EXACT) != (self.confidence == 1):
             msg = "exact evidence has confidence 1, a guess has less"
             raise ValueError(msg)
         return self
@@ -210,6 +231,13 @@ class Node(Frozen):
     attrs: dict[Line, Block] = Field(default_factory=dict)
     seen: tuple[Sighting, ...] = ()
 
+    @model_validator(mode="after")
+    def _id_names_its_kind(self) -> Node:
+        if self.id.partition(":")[0] != self.kind.value:
+            msg = f"the id of a {self.kind.value} begins with `{self.kind.value}:`"
+            raise ValueError(msg)
+        return self
+
     @property
     def fetched_at(self) -> datetime | None:
         """When a source last spoke of this node; None for one that only others mention."""
@@ -221,19 +249,22 @@ class Node(Frozen):
         return not self.seen
 
     def merged(self, newer: Node) -> Node:
-        """This node with what `newer` says on top; nothing already known is lost."""
+        """This node with what `newer` says on top; nothing already known is lost.
+
+        Only the state `gone` is: somebody knows the node again.
+        """
         seen = {sighting.source: sighting for sighting in self.seen}
         seen |= {sighting.source: sighting for sighting in newer.seen}
         if newer.is_stub and not self.is_stub:
             fresh, old = self, newer
         else:
             fresh, old = newer, self
-        return Node(
+        return Node.model_construct(
             id=self.id,
             kind=fresh.kind,
             title=fresh.title or old.title,
             url=fresh.url or old.url,
-            state=fresh.state or old.state,
+            state=fresh.state or ("" if old.state == GONE else old.state),
             since=fresh.since or old.since,
             updated=fresh.updated or old.updated,
             names=tuple(dict.fromkeys((*fresh.names, *old.names))),
@@ -276,14 +307,18 @@ class Link(Frozen):
         for piece in other.evidence:
             key = (piece.source, piece.method, piece.place, piece.text)
             known = pieces.get(key)
-            if known is None or piece.fetched_at >= known.fetched_at:
+            if known is None or _weight(piece) >= _weight(known):
                 pieces[key] = piece
         ordered = sorted(
-            pieces.values(), key=lambda e: (-e.confidence, e.source, e.method, e.place)
+            pieces.values(), key=lambda e: (-e.confidence, e.source, e.method, e.place, e.text)
         )
-        return Link(
+        return Link.model_construct(
             origin=self.origin, relation=self.relation, target=self.target, evidence=tuple(ordered)
         )
+
+
+def _weight(piece: Evidence) -> tuple[datetime, float]:
+    return piece.fetched_at, piece.confidence
 
 
 class Mention(Frozen):

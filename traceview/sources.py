@@ -15,12 +15,13 @@ from typing import Any
 
 from traceview import registry
 from traceview.answers import SourceStatus
+from traceview.cache.rows import saying
 from traceview.config import Config, SourceTable, source_settings
-from traceview.connector import Connector, Context, SourceSettings
-from traceview.errors import SourceError, SourceLimited, TraceviewError
+from traceview.connector import Batch, Connector, Context, SourceSettings
+from traceview.errors import BadPayload, SourceError, SourceLimited, TraceviewError
 from traceview.http import SourceClient, WebSettings
 from traceview.links.named_pattern import NamedPattern
-from traceview.model import Findings, Problem
+from traceview.model import Link, Mention, Problem
 
 FIRST_WAIT_S = 15
 LONGEST_WAIT_S = 300
@@ -90,6 +91,7 @@ class Source:
         self._clock = clock
         self._connector: Connector | None = None
         self._http: SourceClient | None = None
+        self._patterns: tuple[NamedPattern, ...] = ()
         self._opening = asyncio.Lock()
 
     async def connector(self) -> Connector:
@@ -102,10 +104,17 @@ class Source:
     def _open(self) -> Connector:
         made = registry.load(self.type, self._config.plugins)
         settings = source_settings(self._config, self._table, made.Settings)
-        self.stale_after = self.state.stale_after = settings.stale_after
+        self.stale_after = settings.stale_after
         if isinstance(settings, WebSettings):
             self._http = SourceClient.of(settings, name=self.name, clock=self._clock)
-        return made(settings, self._context())
+        try:
+            connector = made(settings, self._context())
+            self._patterns = tuple(connector.patterns())
+        except TraceviewError:
+            raise
+        except Exception as error:
+            raise failed(self.name, self.type, error) from error
+        return connector
 
     def _context(self) -> Context:
         return Context(
@@ -118,7 +127,7 @@ class Source:
 
     def patterns(self) -> Sequence[NamedPattern]:
         """How this source's things are written; nothing while it is not open."""
-        return self._connector.patterns() if self._connector is not None else ()
+        return self._patterns
 
     def status(self, nodes: int) -> SourceStatus:
         """How the source stands now."""
@@ -153,6 +162,15 @@ class Source:
             await self._http.aclose()
 
 
+def failed(name: str, kind: str, error: Exception) -> BadPayload:
+    """What is said of a source whose connector raised what no connector should."""
+    return BadPayload(
+        f"The connector of {name} failed",
+        f"{type(error).__name__} in {kind}",
+        "report it to the connector's authors; what was known is kept",
+    )
+
+
 def _stale_after(table: SourceTable) -> float:
     default: float = SourceSettings.model_fields["stale_after"].default
     given: Any = table.table.get("stale_after", default)
@@ -163,14 +181,44 @@ def _moment(stamp: float) -> datetime | None:
     return datetime.fromtimestamp(stamp, UTC) if stamp else None
 
 
-def only_links(findings: Findings) -> dict[str, set[tuple[str, str]]]:
-    """The links that findings state, by the nodes that they describe."""
-    stated: dict[str, set[tuple[str, str]]] = {
-        node.id: set() for node in findings.nodes if not node.is_stub
-    }
-    for link in findings.links:
-        stated.setdefault(link.origin, set()).add((link.relation, link.target))
-    return stated
+@dataclass
+class Stated:
+    """What a source has said in one sync: of which nodes, on what evidence, which mentions.
+
+    `nodes` are those that it described, and `sayings` holds for each origin of a link the
+    `cache.rows.saying` of every piece of evidence.
+    """
+
+    nodes: set[str] = field(default_factory=set)
+    sayings: dict[str, set[int]] = field(default_factory=dict)
+    mentions: set[int] = field(default_factory=set)
+    is_complete: bool = False
+
+    def add(self, batch: Batch) -> None:
+        """Take note of a batch."""
+        self.is_complete |= batch.complete
+        self.nodes.update(node.id for node in batch.findings.nodes if not node.is_stub)
+        self.mentions.update(map(_mentioning, batch.findings.mentions))
+        for link in batch.findings.links:
+            self.add_link(link)
+
+    def add_link(self, link: Link) -> None:
+        """Take note of a link."""
+        said = self.sayings.setdefault(link.origin, set())
+        said.update(saying(link.relation, link.target, piece) for piece in link.evidence)
+
+    def whole(self) -> dict[str, set[int]]:
+        """The origins of which everything was said, each with its sayings."""
+        origins = self.nodes | self.sayings.keys() if self.is_complete else self.nodes
+        return {origin: self.sayings.get(origin, set()) for origin in origins}
+
+    def withdraws(self, mention: Mention) -> bool:
+        """Whether the origin of a mention was described, and this mention made no more."""
+        return mention.origin in self.nodes and _mentioning(mention) not in self.mentions
+
+
+def _mentioning(mention: Mention) -> int:
+    return hash((mention.origin, mention.relation.value, mention.reference))
 
 
 def private_folder(folder: Path) -> Path:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, cast
 
@@ -28,6 +29,11 @@ _SETTINGS = {
     "sqlite_mmap_size": 2**26,
     "sqlite_cache_size": 2**13,
 }
+_DAMAGE = frozenset((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB))
+DAMAGED = "damaged"
+"""The file that says, beside a database, that it is not one any more."""
+Failure = (sqlite3.Error, diskcache.Timeout, OSError)
+"""What the databases of the cache raise."""
 
 
 class TextDisk(diskcache.Disk):  # type: ignore[misc]
@@ -68,33 +74,81 @@ def _foreign_row() -> CacheError:
     )
 
 
+def failure(error: BaseException, place: Path) -> CacheError:
+    """What a database at `place` says, as an error; damage is noted beside it for next time."""
+    code = getattr(error, "sqlite_errorcode", None) or 0
+    if code & 0xFF in _DAMAGE:
+        with suppress(OSError):
+            (place.parent / DAMAGED).touch(mode=0o600)
+        return CacheError(
+            f"The cache in {place} is damaged",
+            str(error),
+            "start traceview again: the damaged files are moved aside and the sources read anew",
+        )
+    if isinstance(error, diskcache.Timeout) or code & 0xFF == sqlite3.SQLITE_BUSY:
+        why, mend = "another traceview has been writing for too long", "try again"
+        return CacheError(f"The cache in {place} is busy", why, mend)
+    return CacheError(
+        f"The cache in {place} cannot be used",
+        str(error) or type(error).__name__,
+        "look at its permissions and at the free space of its disk",
+    )
+
+
+@contextmanager
+def guarded(place: Path) -> Iterator[None]:
+    """Turns what the database at `place` raises into CacheError."""
+    try:
+        yield
+    except Failure as error:
+        raise failure(error, place) from error
+
+
 class TextStore:
     """Text under text keys, on disk. Every failure is a CacheError."""
 
     def __init__(self, folder: Path) -> None:
         own_folder(folder)
-        self._cache = diskcache.Cache(str(folder), disk=TextDisk, timeout=TIMEOUT_S, **_SETTINGS)
         self.folder = folder
+        with guarded(folder):
+            self._cache = diskcache.Cache(
+                str(folder), disk=TextDisk, timeout=TIMEOUT_S, **_SETTINGS
+            )
 
     def get(self, key: str) -> str | None:
         """The text under `key`."""
-        return cast("str | None", self._cache.get(key, retry=True))
+        try:
+            return cast("str | None", self._cache.get(key, retry=True))
+        except Failure as error:
+            raise failure(error, self.folder) from error
 
     def set(self, key: str, text: str) -> None:
         """Put `text` under `key`."""
-        self._cache.set(key, text, retry=True)
+        try:
+            self._cache.set(key, text, retry=True)
+        except Failure as error:
+            raise failure(error, self.folder) from error
 
     def delete(self, key: str) -> None:
         """Take `key` away; nothing happens when it is not there."""
-        self._cache.delete(key, retry=True)
+        with guarded(self.folder):
+            self._cache.delete(key, retry=True)
 
-    def transact(self) -> AbstractContextManager[None]:
+    def all_keys(self) -> Iterator[str]:
+        """All keys, in their order."""
+        with guarded(self.folder):
+            yield from self._cache.iterkeys()
+
+    @contextmanager
+    def transact(self) -> Iterator[None]:
         """All reads and writes inside stand together; other writers wait."""
-        return cast("AbstractContextManager[None]", self._cache.transact(retry=True))
+        with guarded(self.folder), self._cache.transact(retry=True):
+            yield
 
     def clear(self) -> None:
         """Take everything away."""
-        self._cache.clear(retry=True)
+        with guarded(self.folder):
+            self._cache.clear(retry=True)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -127,6 +181,3 @@ def own_folder(folder: Path) -> None:
             f"its mode is {stat.S_IMODE(status.st_mode):o}",
             f"run: chmod 700 {folder}",
         )
-
-
-DatabaseError = sqlite3.DatabaseError

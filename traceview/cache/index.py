@@ -7,129 +7,166 @@ has no trigrams, with LIKE.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import local
+from typing import Any
 
+from traceview.cache.disk import guarded
 from traceview.model import Mention, Node
 
 TRIGRAM = 3
 CANDIDATES = 500
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS node (
-    row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, title TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS node_kind ON node (kind, row);
-CREATE TABLE IF NOT EXISTS name (name TEXT NOT NULL, id TEXT NOT NULL,
-    PRIMARY KEY (name, id)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS name_id ON name (id);
-CREATE TABLE IF NOT EXISTS said (source TEXT NOT NULL, id TEXT NOT NULL,
-    PRIMARY KEY (source, id)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS pending (origin TEXT NOT NULL, relation TEXT NOT NULL,
-    reference TEXT NOT NULL, source TEXT NOT NULL, mention TEXT NOT NULL,
-    PRIMARY KEY (origin, relation, reference, source)) WITHOUT ROWID;
-"""
+_TABLES = ("node", "name", "said", "pending", "mark", "unsure")
+_SCHEMA = (
+    "CREATE TABLE IF NOT EXISTS node (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,"
+    " kind TEXT NOT NULL, title TEXT NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS node_kind ON node (kind)",
+    "CREATE TABLE IF NOT EXISTS name (name TEXT NOT NULL, id TEXT NOT NULL,"
+    " PRIMARY KEY (name, id)) WITHOUT ROWID",
+    "CREATE INDEX IF NOT EXISTS name_id ON name (id)",
+    "CREATE TABLE IF NOT EXISTS said (source TEXT NOT NULL, id TEXT NOT NULL,"
+    " PRIMARY KEY (source, id)) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS pending (origin TEXT NOT NULL, relation TEXT NOT NULL,"
+    " reference TEXT NOT NULL, source TEXT NOT NULL, mention TEXT NOT NULL,"
+    " PRIMARY KEY (origin, relation, reference, source)) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS mark (step INTEGER NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS unsure (id TEXT NOT NULL)",
+)
 _WORDS = "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (text, tokenize='trigram')"
 
 
 class Index:
-    """Which nodes there are, found in several ways. A connection for each thread."""
+    """Which nodes there are, found in several ways. A connection for each thread.
+
+    `step` is the number of the last batch that was written, and `unsure` are the ids of that batch:
+    when the records did not come as far, as after a kill, these are what has to be mended.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._local = local()
         self.has_trigrams = True
         with self.writing() as sql:
-            sql.executescript(_SCHEMA)
-            try:
-                sql.execute(_WORDS)
-            except sqlite3.OperationalError:
-                self.has_trigrams = False
+            self._make(sql)
 
-    def _sql(self) -> sqlite3.Connection:
-        held: sqlite3.Connection | None = getattr(self._local, "sql", None)
-        if held is None:
-            held = sqlite3.connect(self._path, timeout=60, isolation_level=None)
-            held.execute("PRAGMA journal_mode=WAL")
-            held.execute("PRAGMA synchronous=NORMAL")
-            self._local.sql = held
-        return held
+    def _make(self, sql: sqlite3.Connection) -> None:
+        for statement in _SCHEMA:
+            sql.execute(statement)
+        try:
+            sql.execute(_WORDS)
+        except sqlite3.OperationalError as error:
+            if "no such" not in str(error):
+                raise
+            self.has_trigrams = False
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with guarded(self._path):
+            held: sqlite3.Connection | None = getattr(self._local, "sql", None)
+            if held is None:
+                held = sqlite3.connect(self._path, timeout=60, isolation_level=None)
+                held.execute("PRAGMA journal_mode=WAL")
+                held.execute("PRAGMA synchronous=NORMAL")
+                self._local.sql = held
+            yield held
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """One transaction; undone when anything inside fails."""
-        sql = self._sql()
-        sql.execute("BEGIN IMMEDIATE")
-        try:
-            yield sql
-        except BaseException:
-            sql.execute("ROLLBACK")
-            raise
-        if sql.in_transaction:
+        with self._reading() as sql:
+            sql.execute("BEGIN IMMEDIATE")
+            try:
+                yield sql
+            except BaseException:
+                if sql.in_transaction:
+                    sql.execute("ROLLBACK")
+                raise
             sql.execute("COMMIT")
 
-    def put(self, nodes: Iterable[Node]) -> None:
+    @property
+    def step(self) -> int:
+        """The number of the last batch; 0 for an index to which nothing was written."""
+        rows = self._rows("SELECT step FROM mark")
+        return int(rows[0][0]) if rows else 0
+
+    def unsure(self) -> list[str]:
+        """The ids of the last batch."""
+        return [row[0] for row in self._rows("SELECT id FROM unsure")]
+
+    def put(self, nodes: Sequence[Node], step: int) -> None:
         """Add or renew nodes; a node whose title and names are unchanged keeps its place."""
         with self.writing() as sql:
+            _mark(sql, step, [node.id for node in nodes])
+            sql.executemany(
+                "INSERT OR IGNORE INTO said VALUES (?, ?)",
+                [(seen.source, node.id) for node in nodes for seen in node.seen],
+            )
             for node in nodes:
                 self._put(sql, node)
 
     def _put(self, sql: sqlite3.Connection, node: Node) -> None:
-        for sighting in node.seen:
-            sql.execute("INSERT OR IGNORE INTO said VALUES (?, ?)", (sighting.source, node.id))
-        names = {node.id, *node.names, *([node.url] if node.url else [])}
-        known = {row[0] for row in sql.execute("SELECT name FROM name WHERE id = ?", (node.id,))}
+        names = {*node.names, node.url} - {"", node.id}
         row = sql.execute("SELECT row, title FROM node WHERE id = ?", (node.id,)).fetchone()
-        if row and row[1] == node.title and names <= known:
-            return
-        sql.executemany(
-            "INSERT OR IGNORE INTO name VALUES (?, ?)", [(name, node.id) for name in names - known]
-        )
         if row:
+            known = {held for (held,) in sql.execute(_NAMES_OF, (node.id,))}
+            if row[1] == node.title and names <= known:
+                return
+            names -= known
+            self._drop_words(sql, row[0])
             sql.execute("DELETE FROM node WHERE row = ?", (row[0],))
-            if self.has_trigrams:
-                sql.execute("DELETE FROM words WHERE rowid = ?", (row[0],))
         cursor = sql.execute(
             "INSERT INTO node (id, kind, title) VALUES (?, ?, ?)",
             (node.id, node.kind.value, node.title),
         )
+        sql.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", [(n, node.id) for n in names])
         if self.has_trigrams:
             words = " ".join((node.title, *node.names, node.attrs.get("file", "")))
             sql.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", (cursor.lastrowid, words))
 
-    def remove(self, ids: Iterable[str]) -> None:
+    def _drop_words(self, sql: sqlite3.Connection, row: int) -> None:
+        if self.has_trigrams:
+            sql.execute("DELETE FROM words WHERE rowid = ?", (row,))
+
+    def remove(self, ids: Sequence[str], step: int) -> None:
         """Take nodes out of every table."""
         with self.writing() as sql:
+            _mark(sql, step, ids)
             for node_id in ids:
                 row = sql.execute("SELECT row FROM node WHERE id = ?", (node_id,)).fetchone()
-                if row and self.has_trigrams:
-                    sql.execute("DELETE FROM words WHERE rowid = ?", row)
-                for table, column in (("node", "id"), ("name", "id"), ("said", "id")):
+                if row:
+                    self._drop_words(sql, row[0])
+                for table, column in _PLACES:
                     sql.execute(f"DELETE FROM {table} WHERE {column} = ?", (node_id,))
 
     def named(self, name: str) -> list[str]:
         """The ids of the nodes that are called exactly `name`."""
-        rows = self._sql().execute("SELECT id FROM name WHERE name = ? ORDER BY id", (name,))
+        rows = self._rows(
+            "SELECT id FROM name WHERE name = ? UNION SELECT id FROM node WHERE id = ? ORDER BY id",
+            (name, name),
+        )
         return [row[0] for row in rows]
 
     def names_from(self, prefix: str, limit: int) -> list[str]:
         """The ids of nodes that have a name which begins with `prefix`."""
-        rows = self._sql().execute(
-            "SELECT DISTINCT id FROM name WHERE name >= ? AND name < ? LIMIT ?",
-            (prefix, prefix + "\U0010ffff", limit),
+        end = prefix + "\U0010ffff"
+        rows = self._rows(
+            "SELECT id FROM name WHERE name >= ? AND name < ?"
+            " UNION SELECT id FROM node WHERE id >= ? AND id < ? LIMIT ?",
+            (prefix, end, prefix, end, limit),
         )
         return [row[0] for row in rows]
 
     def of_kind(self, kind: str) -> list[str]:
         """The ids of all nodes of a kind, in the order in which they came."""
-        rows = self._sql().execute("SELECT id FROM node WHERE kind = ? ORDER BY row", (kind,))
+        rows = self._rows("SELECT id FROM node WHERE kind = ? ORDER BY row", (kind,))
         return [row[0] for row in rows]
 
     def said_by(self, source: str) -> set[str]:
         """The ids of all nodes that a source has spoken of."""
-        rows = self._sql().execute("SELECT id FROM said WHERE source = ?", (source,))
-        return {row[0] for row in rows}
+        return {row[0] for row in self._rows("SELECT id FROM said WHERE source = ?", (source,))}
 
     def unsay(self, source: str, ids: Iterable[str]) -> None:
         """Forget that `source` spoke of these nodes."""
@@ -140,15 +177,15 @@ class Index:
 
     def sayings(self, source: str) -> int:
         """How many nodes a source has spoken of."""
-        row = self._sql().execute("SELECT count(*) FROM said WHERE source = ?", (source,))
-        return int(row.fetchone()[0])
+        return int(self._rows("SELECT count(*) FROM said WHERE source = ?", (source,))[0][0])
 
     def candidates(self, words: list[str], kinds: tuple[str, ...]) -> list[str]:
         """The ids of at most 500 nodes that hold all of `words`, the newest first."""
-        tests, values = [], []
+        tests: list[str] = []
+        values: list[str] = []
         long = [word for word in words if len(word) >= TRIGRAM and self.has_trigrams]
         if long:
-            tests.append("node.row IN (SELECT rowid FROM words WHERE words MATCH ?)")
+            tests.append("words MATCH ?")
             values.append(" AND ".join('"' + word.replace('"', '""') + '"' for word in long))
         for word in (word for word in words if word not in long):
             tests.append("node.title LIKE ? ESCAPE '\\'")
@@ -156,55 +193,47 @@ class Index:
         if kinds:
             tests.append(f"node.kind IN ({', '.join('?' * len(kinds))})")
             values.extend(kinds)
+        tables, row = "node", "node.row"
+        if long:
+            tables, row = "words CROSS JOIN node ON node.row = words.rowid", "words.rowid"
         where = f"WHERE {' AND '.join(tests)}" if tests else ""
-        rows = self._sql().execute(
-            f"SELECT id FROM node {where} ORDER BY row DESC LIMIT {CANDIDATES}",
-            values,
+        rows = self._rows(
+            f"SELECT node.id FROM {tables} {where} ORDER BY {row} DESC LIMIT {CANDIDATES}", values
         )
-        return [row[0] for row in rows]
+        return [found[0] for found in rows]
 
     def keep_pending(self, mentions: Iterable[Mention]) -> None:
         """Keep mentions that stand for nothing known yet."""
         with self.writing() as sql:
             sql.executemany(
                 "INSERT OR REPLACE INTO pending VALUES (?, ?, ?, ?, ?)",
-                [
-                    (
-                        m.origin,
-                        m.relation.value,
-                        m.reference,
-                        m.evidence.source,
-                        m.model_dump_json(),
-                    )
-                    for m in mentions
-                ],
+                [(*_place(mention), mention.model_dump_json()) for mention in mentions],
             )
 
     def pending(self) -> list[Mention]:
         """The mentions that stood for nothing known."""
-        rows = self._sql().execute("SELECT mention FROM pending ORDER BY origin, reference")
+        rows = self._rows("SELECT mention FROM pending ORDER BY origin, reference")
         return [Mention.model_validate_json(row[0]) for row in rows]
 
     def settle(self, mentions: Iterable[Mention]) -> None:
         """Drop mentions that have become links."""
         with self.writing() as sql:
             sql.executemany(
-                "DELETE FROM pending WHERE origin = ? AND relation = ? AND reference = ?",
-                [(m.origin, m.relation.value, m.reference) for m in mentions],
+                "DELETE FROM pending"
+                " WHERE origin = ? AND relation = ? AND reference = ? AND source = ?",
+                [_place(mention) for mention in mentions],
             )
 
     def sizes(self) -> dict[str, int]:
         """How many nodes there are of each kind."""
-        rows = self._sql().execute("SELECT kind, count(*) FROM node GROUP BY kind ORDER BY kind")
-        return dict(rows)
+        return dict(self._rows("SELECT kind, count(*) FROM node GROUP BY kind ORDER BY kind"))
 
     def clear(self) -> None:
-        """Empty every table."""
+        """Forget everything, and make the tables anew."""
         with self.writing() as sql:
-            for table in ("node", "name", "said", "pending"):
-                sql.execute(f"DELETE FROM {table}")
-            if self.has_trigrams:
-                sql.execute("DELETE FROM words")
+            for table in (*_TABLES, "words"):
+                sql.execute(f"DROP TABLE IF EXISTS {table}")
+            self._make(sql)
 
     def close(self) -> None:
         """Close this thread's connection."""
@@ -212,6 +241,30 @@ class Index:
         if held is not None:
             held.close()
             self._local.sql = None
+
+    def _rows(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        with self._reading() as sql:
+            return sql.execute(statement, values).fetchall()
+
+
+_NAMES_OF = "SELECT name FROM name WHERE id = ?"
+_PLACES = (("node", "id"), ("name", "id"), ("said", "id"), ("pending", "origin"))
+
+
+def _mark(sql: sqlite3.Connection, step: int, ids: Sequence[str]) -> None:
+    sql.execute("DELETE FROM mark")
+    sql.execute("INSERT INTO mark VALUES (?)", (step,))
+    sql.execute("DELETE FROM unsure")
+    sql.executemany("INSERT INTO unsure VALUES (?)", [(node_id,) for node_id in ids])
+
+
+def _place(mention: Mention) -> tuple[str, str, str, str]:
+    return (
+        mention.origin,
+        mention.relation.value,
+        mention.reference,
+        mention.evidence.source,
+    )
 
 
 def _escaped(word: str) -> str:

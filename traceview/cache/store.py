@@ -3,198 +3,265 @@
 The interface is narrow on purpose (get, get many, put a batch, named, search, cursors, views), so
 that another engine can stand behind it. Several processes may use one folder: every
 read-modify-write stands in one transaction, and `generation` tells that something has changed.
+
+A link stands in the records of both its ends, and is written to both in one transaction.
 """
 
 from __future__ import annotations
 
-import shutil
-import sqlite3
 import time
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
+from traceview.cache import rows
 from traceview.cache.codec import (
     SCHEMA,
+    LinkRow,
+    RecordRow,
+    decode,
     decode_links,
-    decode_record,
-    encode_links,
-    encode_record,
+    encode,
+    from_node,
+    to_link,
+    to_node,
+    to_record,
 )
-from traceview.cache.disk import TextStore, own_folder
+from traceview.cache.disk import DAMAGED, TextStore, own_folder
 from traceview.cache.index import Index
 from traceview.errors import CacheError
-from traceview.graph import Record, kind_at_other_end, other_end
+from traceview.graph import Record
 from traceview.identity import kind_of
-from traceview.model import Body, Findings, Kind, Link, Mention, Node
+from traceview.model import GONE, Body, Findings, Kind, Link, Mention, Node
 
-CHUNK = 256
-"""How many links a record holds; a hub's older ones stand in further records of as many."""
 BATCH = 500
-"""How many nodes and links are written in one transaction."""
+"""How many links, or nodes, are written in one transaction."""
+OWN = "traceview"
+"""The source named in the evidence of links that no single system states."""
+_CURSOR = "cursor/"
+_Item = TypeVar("_Item")
 
 
 class Cache:
-    """Everything known, in one folder. Raises CacheError when the folder cannot be used."""
+    """Everything known, in one folder. Every failure is a CacheError.
+
+    `moved_aside` is where damaged files were put when the cache was opened, else None.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.moved_aside: Path | None = None
+        own_folder(folder)
         try:
-            own_folder(folder)
+            if (folder / DAMAGED).exists():
+                self._move_aside()
             self._open()
-        except sqlite3.DatabaseError as error:
-            self._move_aside(error)
-        if self._texts.get("meta/schema") != SCHEMA:
-            self.clear()
+        except CacheError:
+            if not (folder / DAMAGED).exists():
+                raise
+            self._move_aside()
+            self._open()
 
     def _open(self) -> None:
         self._texts = TextStore(self.folder / "records")
         self._index = Index(self.folder / "index.db")
-        self._texts.get("meta/schema")
         self._index.sizes()
+        if self._texts.get("meta/schema") != SCHEMA:
+            with self._texts.transact():
+                if self._texts.get("meta/schema") != SCHEMA:
+                    self.clear()
+        if self._index.step != self._step():
+            self._mend()
 
-    def _move_aside(self, error: sqlite3.DatabaseError) -> None:
-        broken = self.folder.with_name(f"{self.folder.name}.corrupt-{int(time.time())}")
+    def _move_aside(self) -> None:
+        self.moved_aside = self.folder / f"damaged-{int(time.time())}"
         try:
-            shutil.move(self.folder, broken)
-            own_folder(self.folder)
-            self._open()
-        except (OSError, sqlite3.DatabaseError) as again:
+            self.moved_aside.mkdir(mode=0o700, exist_ok=True)
+            for path in (self.folder / "records", *self.folder.glob("index.db*")):
+                if path.exists():
+                    path.rename(self.moved_aside / path.name)
+            (self.folder / DAMAGED).unlink(missing_ok=True)
+        except OSError as error:
             raise CacheError(
-                f"The cache in {self.folder} cannot be read",
-                f"{error}; it could not be moved aside: {again}",
-                "free disk space, or run `traceview cache clear`",
-            ) from again
+                f"The cache in {self.folder} is damaged, and could not be moved aside",
+                error.strerror or str(error),
+                "free disk space, or remove the folder",
+            ) from error
+
+    def _mend(self) -> None:
+        """Bring the index in step with the records, after a kill or a loss."""
+        with self._texts.transact():
+            here, there = self._step(), self._index.step
+            if there == here + 1:
+                self._index_again(self._index.unsure())
+            elif there != here:
+                self._index.clear()
+                self._index_again(k.removeprefix("n/") for k in self._keys("n/"))
+                for key in self._keys(f"v/{_CURSOR}"):
+                    self._texts.delete(key)
+
+    def _index_again(self, ids: Iterable[str]) -> None:
+        for some in _portions(ids):
+            step = max(self._step(), self._index.step) + 1
+            found = self._rows(some)
+            self._index.remove(some, step)
+            self._index.put([to_node(row.node) for row in found.values()], step)
+            self._texts.set("meta/step", str(step))
+
+    def _keys(self, prefix: str) -> list[str]:
+        return [key for key in self._texts.all_keys() if key.startswith(prefix)]
 
     def get(self, node_id: str) -> Record | None:
         """The record of a node."""
         text = self._texts.get(f"n/{node_id}")
-        return None if text is None else decode_record(text)
+        return None if text is None else to_record(decode(text))
 
     def get_many(self, ids: Iterable[str]) -> dict[str, Record]:
         """The records of those of `ids` that are known."""
-        found = ((node_id, self.get(node_id)) for node_id in ids)
-        return {node_id: record for node_id, record in found if record is not None}
+        return {node_id: to_record(row) for node_id, row in self._rows(ids).items()}
+
+    def _rows(self, ids: Iterable[str]) -> dict[str, RecordRow]:
+        texts = ((node_id, self._texts.get(f"n/{node_id}")) for node_id in ids)
+        return {node_id: decode(text) for node_id, text in texts if text is not None}
 
     def older_links(self, node_id: str, chunk: int) -> tuple[Link, ...]:
         """The links of a hub beyond its record: chunk 0 is the oldest."""
-        text = self._texts.get(f"c/{node_id}/{chunk}")
-        return () if text is None else decode_links(text, node_id)
+        return tuple(to_link(row, node_id) for row in self._chunk(node_id, chunk))
+
+    def _chunk(self, node_id: str, number: int) -> list[LinkRow]:
+        text = self._texts.get(f"c/{node_id}/{number}")
+        return [] if text is None else decode_links(text)
 
     def put(self, findings: Findings) -> None:
         """Add findings to what is known; nothing already known is lost."""
-        ends = (end for link in findings.links for end in (link.origin, link.target))
-        nodes = {node.id: node for node in findings.nodes}
-        merged: dict[str, Node] = {}
+        nodes: dict[str, Node] = {}
         for node in findings.nodes:
-            merged[node.id] = merged[node.id].merged(node) if node.id in merged else node
-        links: dict[str, list[Link]] = {}
+            nodes[node.id] = nodes[node.id].merged(node) if node.id in nodes else node
+        links: dict[tuple[str, str, str], Link] = {}
         for link in findings.links:
-            for end in {link.origin, link.target}:
-                links.setdefault(end, []).append(link)
-        touched = list(dict.fromkeys((*nodes, *ends)))
-        for start in range(0, len(touched), BATCH):
-            self._put_batch(touched[start : start + BATCH], merged, links)
-        with self._texts.transact():
-            for body in findings.bodies:
-                self._texts.set(f"b/{body.node}", body.model_dump_json())
-            self._bump()
+            links[link.key] = links[link.key].merged(link) if link.key in links else link
+        for some in _portions(links.values()):
+            ends = dict.fromkeys(end for link in some for end in (link.origin, link.target))
+            self._put({end: nodes.pop(end, None) for end in ends}, some)
+        for ids in _portions(list(nodes)):
+            self._put({node_id: nodes[node_id] for node_id in ids}, [])
+        for bodies in _portions(findings.bodies):
+            with self._changing():
+                for body in bodies:
+                    self._texts.set(f"b/{body.node}", body.model_dump_json())
 
-    def _put_batch(
-        self, ids: list[str], nodes: dict[str, Node], links: dict[str, list[Link]]
-    ) -> None:
-        with self._texts.transact():
-            changed = [
-                self._merged(node_id, nodes.get(node_id), links.get(node_id, ())) for node_id in ids
-            ]
-            self._index.put(record.node for record in changed)
-            for record in changed:
-                self._texts.set(f"n/{record.node.id}", encode_record(record))
+    def _put(self, nodes: Mapping[str, Node | None], links: list[Link]) -> None:
+        """Write nodes with all of `links`, both ends of which are among them."""
+        with self._changing():
+            held = self._rows(nodes)
+            described: list[Node] = []
+            for node_id, node in nodes.items():
+                row = held.get(node_id)
+                if row is None:
+                    described.append(node or stub(node_id))
+                    held[node_id] = RecordRow(from_node(described[-1]), [], 0, {})
+                elif node is not None:
+                    described.append(to_node(row.node).merged(node))
+                    row.node = from_node(described[-1])
+            rows.add(held, links, self._chunk)
+            self._write_index(described)
+            for node_id, row in held.items():
+                for number, spilled in rows.spilled(row):
+                    self._texts.set(f"c/{node_id}/{number}", encode(spilled))
+                self._texts.set(f"n/{node_id}", encode(row))
 
-    def _merged(self, node_id: str, node: Node | None, links: Iterable[Link]) -> Record:
-        record = self.get(node_id)
-        if record is None:
-            record = Record(node or stub(node_id))
-        elif node is not None:
-            record = replace(record, node=record.node.merged(node))
-        held = {link.key: link for link in record.links}
-        counts = dict(record.counts)
-        for link in links:
-            known = held.get(link.key)
-            if known is None and record.is_hub and self._stands_elsewhere(link, node_id):
-                continue
-            if known is None:
-                kind = kind_at_other_end(link, node_id)
-                counts[kind] = counts.get(kind, 0) + 1
-            held[link.key] = known.merged(link) if known else link
-        ordered = list(held.values())
-        chunks = record.chunks
-        while len(ordered) > CHUNK:
-            self._texts.set(f"c/{node_id}/{chunks}", encode_links(tuple(ordered[:CHUNK]), node_id))
-            del ordered[:CHUNK]
-            chunks += 1
-        return Record(record.node, tuple(ordered), chunks, counts)
-
-    def _stands_elsewhere(self, link: Link, hub: str) -> bool:
-        """Whether a hub holds this link in a chunk: the smaller end knows, else all are read."""
-        other = self.get(other_end(link, hub))
-        if other is not None and not other.is_hub:
-            return any(known.key == link.key for known in other.links)
-        hub_record = self.get(hub)
-        chunks = range(hub_record.chunks if hub_record else 0)
-        return any(known.key == link.key for n in chunks for known in self.older_links(hub, n))
+    def _write_index(self, nodes: list[Node]) -> None:
+        if nodes:
+            step = self._step() + 1
+            self._index.put(nodes, step)
+            self._texts.set("meta/step", str(step))
 
     def remove(self, ids: Iterable[str]) -> None:
         """Take nodes away with their links; the links' other ends stay."""
-        with self._texts.transact():
-            for node_id in (gone := list(ids)):
-                record = self.get(node_id)
-                for link in record.links if record else ():
-                    self._unlink(other_end(link, node_id), link)
-                for chunk in range(record.chunks if record else 0):
-                    self._texts.delete(f"c/{node_id}/{chunk}")
-                self._texts.delete(f"n/{node_id}")
-                self._texts.delete(f"b/{node_id}")
-            self._index.remove(gone)
-            self._bump()
+        for some in _portions(ids):
+            with self._changing():
+                self._remove(some)
 
-    def _unlink(self, node_id: str, link: Link) -> None:
-        record = self.get(node_id)
-        if record is None:
+    def _remove(self, ids: list[str]) -> None:
+        if not ids:
             return
-        kind = kind_at_other_end(link, node_id)
-        counts = {**record.counts, kind: max(record.counts.get(kind, 1) - 1, 0)}
-        links = tuple(known for known in record.links if known.key != link.key)
-        self._texts.set(f"n/{node_id}", encode_record(replace(record, links=links, counts=counts)))
+        gone = self._rows(ids)
+        changes: dict[str, rows.Changes] = {}
+        for node_id, row in gone.items():
+            for link in self._all_links(node_id, row):
+                if link.other not in gone:
+                    key = (1 - link.outward, link.relation, node_id)
+                    changes.setdefault(link.other, {})[key] = None
+        self._change_links(changes)
+        step = self._step() + 1
+        self._index.remove(ids, step)
+        self._texts.set("meta/step", str(step))
+        for node_id, row in gone.items():
+            for chunk in range(row.chunks):
+                self._texts.delete(f"c/{node_id}/{chunk}")
+            self._texts.delete(f"n/{node_id}")
+            self._texts.delete(f"b/{node_id}")
 
-    def retract(self, source: str, stated: Mapping[str, set[tuple[str, str]]]) -> None:
+    def _all_links(self, node_id: str, row: RecordRow) -> Iterator[LinkRow]:
+        yield from row.links
+        for number in range(row.chunks):
+            yield from self._chunk(node_id, number)
+
+    def _change_links(self, changes: Mapping[str, rows.Changes]) -> None:
+        """Give links other evidence, or none: then they are taken away."""
+        for node_id, row in self._rows(changes).items():
+            left = dict(changes[node_id])
+            row.links = rows.changed(row.links, left, row.counts)
+            for number in range(row.chunks):
+                if not left:
+                    break
+                text = encode(rows.changed(self._chunk(node_id, number), left, row.counts))
+                self._texts.set(f"c/{node_id}/{number}", text)
+            self._texts.set(f"n/{node_id}", encode(row))
+
+    def retract(self, source: str, stated: Mapping[str, set[int]]) -> None:
         """Drop what `source` once said of these origins and says no longer.
 
-        `stated` holds, for each origin that it has just described, the (relation, target) of the
-        links that it states now. Evidence of other sources stays.
+        `stated` holds, for each origin that it has just described, the `rows.saying` of every piece
+        of evidence that it gives now. Evidence of other sources stays.
         """
-        with self._texts.transact():
-            for origin, links in stated.items():
-                record = self.get(origin)
-                for link in record.links if record else ():
-                    if link.origin == origin and (link.relation, link.target) not in links:
-                        self._weaken(link, source)
-            self._bump()
+        for some in _portions(stated):
+            with self._texts.transact():
+                changes: dict[str, rows.Changes] = {}
+                for origin, row in self._rows(some).items():
+                    for link in self._all_links(origin, row):
+                        if link.outward and rows.says(link, source):
+                            left = rows.weakened(link, source, stated[origin])
+                            rows.note(changes, origin, link, left)
+                if changes:
+                    with self._changing():
+                        self._change_links(changes)
 
-    def _weaken(self, link: Link, source: str) -> None:
-        left = tuple(piece for piece in link.evidence if piece.source != source)
-        if len(left) == len(link.evidence):
-            return
-        for end in {link.origin, link.target}:
-            if not left:
-                self._unlink(end, link)
-            elif (record := self.get(end)) is not None:
-                weaker = link.model_copy(update={"evidence": left})
-                links = tuple(weaker if held.key == link.key else held for held in record.links)
-                self._texts.set(f"n/{end}", encode_record(replace(record, links=links)))
+    def let_go(self, source: str, ids: Iterable[str]) -> None:
+        """Drop nodes that `source` knows no longer, with what it said of them.
+
+        A node that another source has described stays; one that another source's link leads to
+        stays as a stub whose state is `gone`.
+        """
+        for some in _portions(ids):
+            self.retract(source, {node_id: set() for node_id in some})
+            with self._changing():
+                held = self._rows(some)
+                self._remove([i for i, row in held.items() if not self._is_held(i, row, source)])
+                for node_id, row in self._rows(some).items():
+                    row.node = from_node(_without(to_node(row.node), source))
+                    self._texts.set(f"n/{node_id}", encode(row))
+            self._index.unsay(source, some)
+
+    def _is_held(self, node_id: str, row: RecordRow, source: str) -> bool:
+        if any(seen.source != source for seen in to_node(row.node).seen):
+            return True
+        links = self._all_links(node_id, row)
+        return any(rows.says_other(link, (source, OWN)) for link in links)
 
     def body(self, node_id: str) -> Body | None:
         """The text of a document."""
@@ -223,10 +290,6 @@ class Cache:
         """How many nodes a source has spoken of."""
         return self._index.sayings(source)
 
-    def unsay(self, source: str, ids: Iterable[str]) -> None:
-        """Forget that `source` spoke of these nodes."""
-        self._index.unsay(source, ids)
-
     def candidates(self, words: list[str], kinds: tuple[str, ...] = ()) -> list[str]:
         """The ids of at most 500 nodes that hold all of `words`, the newest first."""
         return self._index.candidates(words, kinds)
@@ -240,7 +303,7 @@ class Cache:
         return self._index.pending()
 
     def settle(self, mentions: Iterable[Mention]) -> None:
-        """Drop mentions that have become links."""
+        """Drop mentions that have become links, or that nobody makes any more."""
         self._index.settle(mentions)
 
     def value(self, name: str) -> Any:
@@ -257,8 +320,16 @@ class Cache:
         """Changes whenever a node or a link does, in any process."""
         return self._texts.get("meta/generation") or "0"
 
-    def _bump(self) -> None:
-        self._texts.set("meta/generation", str(int(self.generation) + 1))
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """One transaction, at the end of which the generation is another."""
+        with self._texts.transact():
+            yield
+            self._texts.set("meta/generation", str(int(self.generation) + 1))
+
+    def _step(self) -> int:
+        """How often the index was written, as far as the records know."""
+        return int(self._texts.get("meta/step") or 0)
 
     def sizes(self) -> dict[str, int]:
         """How many nodes there are of each kind."""
@@ -266,9 +337,12 @@ class Cache:
 
     def clear(self) -> None:
         """Forget everything."""
-        self._texts.clear()
-        self._index.clear()
-        self._texts.set("meta/schema", SCHEMA)
+        with self._texts.transact():
+            generation = int(self.generation) + 1
+            self._texts.clear()
+            self._index.clear()
+            self._texts.set("meta/schema", SCHEMA)
+            self._texts.set("meta/generation", str(generation))
 
     def close(self) -> None:
         """Let go of the databases."""
@@ -280,3 +354,16 @@ def stub(node_id: str) -> Node:
     """A node that others refer to and no source has described."""
     kind, _, rest = node_id.partition(":")
     return Node(id=node_id, kind=Kind(kind), title=rest)
+
+
+def _without(node: Node, source: str) -> Node:
+    seen = tuple(sighting for sighting in node.seen if sighting.source != source)
+    state = node.state if seen else GONE
+    return node.model_copy(update={"seen": seen, "state": state})
+
+
+def _portions(items: Iterable[_Item]) -> Iterator[list[_Item]]:
+    """`items` in lists of at most `BATCH`."""
+    rest = iter(items)
+    while some := list(islice(rest, BATCH)):
+        yield some
