@@ -11,6 +11,7 @@ import pytest
 from tests.docs.readme_parts import README, ROOT, connectors, made, parts
 from traceview.commands.parser import HANDLERS
 from traceview.config import parse_config, source_settings
+from traceview.keys import checked
 from traceview.legs import Leg
 from traceview.links.house import HouseStyle
 
@@ -36,6 +37,7 @@ def test_pictures_are_there_and_come_from_the_program() -> None:
 @pytest.mark.parametrize("text", TOML)
 def test_the_configurations_shown_are_valid(text: str, tmp_path: Path) -> None:
     config = parse_config(text.encode(), tmp_path / "config.toml")
+    assert checked(config.keys) is not None
     for table in config.sources.values():
         assert source_settings(config, table, connectors()[table.type].Settings)
 
