@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from traceview.answers import Neighbour
-from traceview.graph import WorkingSet
+from traceview.graph import Head, WorkingSet
 from traceview.model import Kind, Node, Relation
 from traceview.spine import Reached, step_cost
 
@@ -27,6 +27,7 @@ RUNGS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 _RANK = {word: rank for rank, (_, words) in enumerate(RUNGS) for word in words}
 _LAST = len(RUNGS)
+_TO_OWNERS = (Relation.OWNED_BY, Relation.ABOUT, Relation.AUTHORED_BY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,27 +63,29 @@ def _order(owner: Owner) -> tuple[int, bool, bool, float, str]:
 def _owners_at(graph: WorkingSet, at: Reached, now: datetime) -> Iterator[Owner]:
     if at.node.kind in (Kind.TEAM, Kind.PERSON):
         yield Owner(at, 0, "it is the root", doubt_of(at.node, now))
-    for step in graph.neighbours(at.node.id):
-        if step.link.relation is Relation.OWNED_BY and step.outward:
-            yield from _with_teams(graph, _further(at, step), rung_of(step), now)
-        elif step.link.relation is Relation.ABOUT and step.outward:
-            service = _further(at, step)
-            for owned in graph.neighbours(step.node.id):
-                if owned.link.relation is Relation.OWNED_BY and owned.outward:
-                    rung = max(rung_of(owned), _RANK["catalog"])
-                    yield from _with_teams(graph, _further(service, owned), rung, now)
-        elif step.link.relation is Relation.AUTHORED_BY and step.outward:
-            yield from _with_teams(graph, _further(at, step), _RANK["author"], now)
+    for step in graph.neighbours(at.node.id, _away(*_TO_OWNERS)):
+        further = _further(at, step)
+        if step.link.relation is Relation.OWNED_BY:
+            yield from _with_teams(graph, further, rung_of(step), now)
+        elif step.link.relation is Relation.AUTHORED_BY:
+            yield from _with_teams(graph, further, _RANK["author"], now)
+        else:
+            for owned in graph.neighbours(step.node.id, _away(Relation.OWNED_BY)):
+                rung = max(rung_of(owned), _RANK["catalog"])
+                yield from _with_teams(graph, _further(further, owned), rung, now)
 
 
 def _with_teams(graph: WorkingSet, reached: Reached, rung: int, now: datetime) -> Iterator[Owner]:
     yield Owner(reached, rung, reason_of(reached.path[-1]), doubt_of(reached.node, now))
     if reached.node.kind is Kind.PERSON:
-        for step in graph.neighbours(reached.node.id):
-            if step.link.relation is Relation.MEMBER_OF and step.outward:
-                behind = _further(reached, step)
-                reason = f"{reason_of(reached.path[-1])}, who is a member of it"
-                yield Owner(behind, rung, reason, doubt_of(step.node, now))
+        for step in graph.neighbours(reached.node.id, _away(Relation.MEMBER_OF)):
+            behind = _further(reached, step)
+            reason = f"{reason_of(reached.path[-1])}, who is a member of it"
+            yield Owner(behind, rung, reason, doubt_of(step.node, now))
+
+
+def _away(*relations: Relation) -> Callable[[Head], bool]:
+    return lambda head: bool(head.outward) and head.relation in relations
 
 
 def _further(at: Reached, step: Neighbour) -> Reached:

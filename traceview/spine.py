@@ -2,7 +2,8 @@
 
 From a root on the spine the walk goes towards the work (to the ticket) and towards what runs (to
 the alert), and never turns: from a rule down to its change and up again to another rule would show
-somebody else's work as this alert's. A root beside the spine first steps onto it.
+somebody else's work as this alert's. A root beside the spine first steps onto it. Nodes with very
+many links are walked through towards the work only, where few links lead away from them.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from traceview.answers import Neighbour
-from traceview.graph import WorkingSet
+from traceview.graph import Head, WorkingSet
+from traceview.identity import kind_of
 from traceview.model import Kind, Node, Relation
 
 MAX_HOPS = 8
@@ -120,11 +122,20 @@ def walk_spine(graph: WorkingSet, root: Node) -> dict[str, Reached]:
 
 def _further(graph: WorkingSet, at: Reached, way: Way) -> Iterator[tuple[Reached, Way]]:
     record = graph.record(at.node.id)
-    if record is None or (record.is_hub and at.path):
+    if record is None:
         return
-    steps = [step for step in graph.neighbours(at.node.id) if _allowed(at.node, step, way)]
+    through_hub = record.is_hub and bool(at.path)
+
+    def wanted(head: Head) -> bool:
+        if through_hub and not (head.outward and way is Way.WORK):
+            return False
+        if head.relation == Relation.SAME_AS:
+            return kind_of(head.other) == at.node.kind
+        return (at.node.kind, head.relation, bool(head.outward)) in _MOVES[way]
+
+    steps = [step for step in graph.neighbours(at.node.id, wanted) if not _turns(step, way)]
     if way is Way.ENTRY:
-        steps = sorted(steps, key=_most_believed)[:ENTRIES]
+        steps = sorted(steps, key=most_believed)[:ENTRIES]
     for step in steps:
         further = Reached(step.node, (*at.path, step), at.cost + step_cost(step))
         if way is Way.ENTRY and step.node.kind in ON_SPINE:
@@ -134,12 +145,13 @@ def _further(graph: WorkingSet, at: Reached, way: Way) -> Iterator[tuple[Reached
             yield further, way
 
 
-def _most_believed(step: Neighbour) -> tuple[float, float, str]:
+def most_believed(step: Neighbour) -> tuple[float, float, str]:
+    """Orders steps: the cheapest first, then those to the newest node."""
     moment = step.node.since or step.node.updated
     return step_cost(step), -moment.timestamp() if moment else 0.0, step.node.id
 
 
-def _allowed(node: Node, step: Neighbour, way: Way) -> bool:
-    if step.link.relation is Relation.SAME_AS:
-        return step.node.kind is node.kind
-    return (node.kind, step.link.relation, step.outward) in _MOVES[way]
+def _turns(step: Neighbour, way: Way) -> bool:
+    """Whether two guesses of what is the same would lead from one rule over another to a third."""
+    is_guess = step.link.relation is Relation.SAME_AS and step.link.confidence < 1
+    return is_guess and step.outward is (way is Way.RUNNING)

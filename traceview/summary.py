@@ -67,7 +67,7 @@ def _place(rule: Node) -> tuple[str, str, int, str]:
 def chain_row(chain: Chain, graph: WorkingSet) -> dict[str, Any]:
     """The row of a rule in `chains`: plain values in a fixed order of keys."""
     rule = chain.root
-    steps = [step for step in graph.neighbours(rule.id) if step.outward]
+    steps = list(graph.neighbours(rule.id, lambda head: bool(head.outward)))
     change, ticket = chain.leg(Leg.CHANGE), chain.leg(Leg.TICKET)
     tickets = ticket.nodes if ticket else ()
     teams = _teams(steps, chain)

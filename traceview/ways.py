@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from traceview.graph import WorkingSet
+from traceview.graph import Head, WorkingSet
+from traceview.identity import kind_of
 from traceview.legs import Leg
 from traceview.model import Kind, Node, Relation
-from traceview.spine import Reached, step_cost
+from traceview.spine import Reached, most_believed, step_cost
 
 _OUT, _IN = True, False
 Step = tuple[Relation, bool, Kind]
@@ -136,13 +137,14 @@ def _order(reached: Reached) -> tuple[bool, float, float, str]:
 def _ends(graph: WorkingSet, start: Reached, steps: tuple[Step, ...]) -> list[Reached]:
     ends = [start]
     for relation, outward, kind in steps:
+
+        def wanted(head: Head, step: Step = (relation, outward, kind)) -> bool:
+            return (head.relation, bool(head.outward), kind_of(head.other)) == step
+
         ends = [
             Reached(step.node, (*end.path, step), end.cost + step_cost(step))
             for end in ends
-            for step in graph.neighbours(end.node.id)
-            if step.link.relation is relation
-            and step.outward is outward
-            and step.node.kind is kind
-            and all(step.node.id != passed.node.id for passed in end.path)
+            for step in sorted(graph.neighbours(end.node.id, wanted), key=most_believed)
+            if all(step.node.id != passed.node.id for passed in end.path)
         ][:FANOUT]
     return ends
