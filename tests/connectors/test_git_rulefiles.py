@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.connectors.git_answers import said
@@ -136,6 +136,7 @@ LINES = st.lists(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(LINES)
 def test_any_file_is_read_and_spans_stay_inside_of_it(lines: list[str]) -> None:
     text = "\n".join(lines)
@@ -145,6 +146,7 @@ def test_any_file_is_read_and_spans_stay_inside_of_it(lines: list[str]) -> None:
         assert len(found.text.meaning) == 16
 
 
+@settings(deadline=None)
 @given(LINES)
 def test_reading_does_not_depend_on_what_was_read_before(lines: list[str]) -> None:
     text = "\n".join(lines)
@@ -152,12 +154,14 @@ def test_reading_does_not_depend_on_what_was_read_before(lines: list[str]) -> No
     assert rules_in(text, memo) == rules_in(text, memo) == rules_in(text)  # type: ignore[arg-type]
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_decoded(data: bytes) -> None:
     text = decoded(data)
     assert not rules_in(text) or may_hold_rules(data)
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=1, max_size=40).filter(lambda data: b"\0" not in data))
 def test_paths_come_back_from_their_quoting(raw: bytes) -> None:
     plain = {7: "a", 8: "b", 9: "t", 10: "n", 11: "v", 12: "f", 13: "r", 34: '"', 92: "\\"}

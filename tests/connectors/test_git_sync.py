@@ -8,7 +8,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import NOW
@@ -96,6 +96,16 @@ def test_new_owners_say_every_rule_again(story: Story, private: Path) -> None:
     assert found.owners("A") == {"team:ops": "CODEOWNERS"}
 
 
+def test_new_values_of_a_chart_say_its_rules_again(tmp_path: Path, private: Path) -> None:
+    story = styles.squash_helm(tmp_path / "repository")
+    story.commit("Others", {"other/a.yaml": rules(A)})
+    first = said(story.made(), private)
+    story.commit("Hand over", {"helm/alerts/values.yaml": "owner: {team: docks}\n"})
+    found = said(story.made(), private, first.cursor)
+    assert rules_of(found) == {"PodRestarts", "PodSlow"}
+    assert set(found.owners("PodSlow")) == {"team:docks"}
+
+
 def test_people_who_went_on_working_are_said_again(story: Story, private: Path) -> None:
     first = said(story.made(), private)
     story.commit("Code", {"main.c": "x\n"}, day=400)
@@ -139,6 +149,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(JSON)
 def test_any_json_is_a_state_or_none(
     tmp_path_factory: pytest.TempPathFactory, held: object
@@ -215,6 +226,15 @@ def test_a_wrong_url_is_unreachable(tmp_path: Path, private: Path) -> None:
     assert not list(private.glob("*.git"))
 
 
+def test_a_partial_clone_is_said_to_be_one(story: Story, tmp_path: Path) -> None:
+    git(story.made(), "config", "uploadpack.allowFilter", "true")
+    clone = ("clone", "--quiet", "--bare", "--filter=blob:none", f"file://{story.path}", "part")
+    git(tmp_path, *clone)
+    with pytest.raises(BadPayload) as caught:
+        said(tmp_path / "part", tmp_path / "private")
+    assert "partial" in caught.value.what
+
+
 def test_a_branch_that_is_not_there_is_named(story: Story, private: Path) -> None:
     with pytest.raises(BadPayload) as caught:
         said(story.made(), private, branch="nowhere")
@@ -270,6 +290,7 @@ TEXTS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS)
 def test_each_rule_is_matched_once_and_by_its_name(
     before: list[RuleText], after: list[RuleText]
@@ -282,6 +303,7 @@ def test_each_rule_is_matched_once_and_by_its_name(
         assert sum(before[pair.before].name == name for pair in pairs) == min(held)
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_unchanged_rules_match_themselves(texts: list[RuleText]) -> None:
     for pair in same_file(texts, texts):

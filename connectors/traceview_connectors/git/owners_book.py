@@ -18,10 +18,7 @@ CODEOWNERS_PLACES = (
     "docs/CODEOWNERS",
 )
 CATALOGS = ("catalog-info.yaml", "catalog-info.yml")
-OWNERSHIP_FILES = frozenset((
-    "CODEOWNERS", "OWNERS", "OWNERS_ALIASES", *CATALOGS, "values.yaml", "Chart.yaml",
-))  # fmt: skip
-"""Names of files whose change may change the owner of any rule."""
+_CHART_FILES = ("values.yaml", "Chart.yaml")
 
 
 @dataclass(frozen=True)
@@ -40,6 +37,19 @@ def is_owners_file(path: str) -> bool:
     """Whether a file is one that `read_book` takes."""
     name = path.rpartition("/")[2]
     return path in CODEOWNERS_PLACES or name in ("OWNERS", "OWNERS_ALIASES", *CATALOGS)
+
+
+def below_change_of_owners(path: str) -> str | None:
+    """The folder whose rules may have other owners after a change of a file; None for no such file.
+
+    The root, an empty text, stands for all rules.
+    """
+    folder, _, name = path.rpartition("/")
+    if name == "OWNERS" or name in _CHART_FILES:
+        return folder
+    if name.startswith("_") and name.endswith(".tpl"):
+        return folder.removesuffix("templates").rstrip("/") or folder
+    return "" if is_owners_file(path) else None
 
 
 def read_book(texts: Mapping[str, str], forge: str) -> OwnersBook:

@@ -164,6 +164,9 @@ class Git:
             raise GitTimeout(f"git {name} took too long", why, "raise timeout of this source")
         messages.seek(0)
         text = redact(messages.read(4_000).decode("utf-8", "replace")).strip()
+        if "promisor" in text:
+            mend = "run `git fetch --refetch --no-filter`, or give url in place of path"
+            raise GitFailed("the clone is a partial one", text[:400], mend)
         raise GitFailed(f"git {name} failed", text[:400] or f"exit code {code}")
 
     def _start(

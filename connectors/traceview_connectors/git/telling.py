@@ -16,8 +16,8 @@ from traceview_connectors.git.groups import Groups
 from traceview_connectors.git.head import Head
 from traceview_connectors.git.owners import Owners
 from traceview_connectors.git.owners_book import (
-    OWNERSHIP_FILES,
     OwnersBook,
+    below_change_of_owners,
     is_owners_file,
     read_book,
 )
@@ -33,8 +33,7 @@ PORTION = 200
 
 def is_full(followed: Followed) -> bool:
     """Whether what changed may touch the owner of any rule, so that all has to be said again."""
-    names = (path.rpartition("/")[2] for path in followed.changed_paths)
-    return followed.anew or any(n in OWNERSHIP_FILES or n.startswith("_") for n in names)
+    return followed.anew or "" in map(below_change_of_owners, followed.changed_paths)
 
 
 class Teller:
@@ -48,13 +47,20 @@ class Teller:
     def batches(self, followed: Followed, *, full: bool) -> Iterator[Batch]:
         """All that is to be said, in batches; only of what changed unless `full`."""
         lineage = self._state.lineage
-        paths = sorted(lineage.tracks if full else lineage.touched & set(lineage.tracks))
+        paths = sorted(lineage.tracks if full else self._touched(followed))
         pages = self._head.documents
         if not full:
             pages = [path for path in pages if path in followed.changed_paths]
         parts = self._parts(followed, paths, pages, full=full)
         total = len(paths) + len(pages)
         yield from in_batches(parts, total, self._head.commit, complete=full)
+
+    def _touched(self, followed: Followed) -> set[str]:
+        """The files whose rules changed, or may have other owners."""
+        lineage = self._state.lineage
+        folders = {below_change_of_owners(path) for path in followed.changed_paths}
+        below = tuple(f"{folder}/" for folder in folders if folder)
+        return {p for p in lineage.tracks if p in lineage.touched or p.startswith(below)}
 
     def _parts(
         self, followed: Followed, paths: list[str], pages: list[str], *, full: bool
