@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from traceview.answers import Chain, Gap, LegFound, Neighbour, SourceStatus
+from traceview.graph import Record, WorkingSet
 from traceview.identity import kind_of
 from traceview.legs import Leg
-from traceview.model import Evidence, How, Kind, Link, Node, Relation, Sighting
+from traceview.model import (
+    Body,
+    Evidence,
+    Findings,
+    How,
+    Kind,
+    Link,
+    Mention,
+    Node,
+    Problem,
+    Relation,
+    Sighting,
+)
 
 NOW = datetime(2026, 11, 23, 3, 10, tzinfo=UTC)
 
@@ -97,3 +111,68 @@ def status(name: str, state: str = "ok", age: float | None = 30, **fields: Any) 
         **fields,
     }
     return SourceStatus(name=name, state=state, **words)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The head of a link, seen from its end `here`."""
+
+    whole: Link
+    here: str
+
+    @property
+    def outward(self) -> bool:
+        return self.whole.origin == self.here
+
+    @property
+    def relation(self) -> str:
+        return self.whole.relation.value
+
+    @property
+    def other(self) -> str:
+        return self.whole.target if self.outward else self.whole.origin
+
+
+def graph_of(
+    nodes: Iterable[Node], links: Iterable[Link] = (), *, hubs: Collection[str] = ()
+) -> WorkingSet:
+    """A working set of nodes and links; an end that is not among `nodes` becomes a stub.
+
+    `hubs` are the ids of those that have more links than a record holds.
+    """
+    held = {one.id: one for one in nodes}
+    known = list(links)
+    for end in (end for one in known for end in (one.origin, one.target)):
+        held.setdefault(end, node(end, source=""))
+
+    def read(here: str) -> Record | None:
+        if here not in held:
+            return None
+        ends = ((one, Seen(one, here)) for one in known)
+        heads = [head for one, head in ends if here in (one.origin, one.target)]
+        wholes = {id(head): head.whole for head in heads}
+        return Record(held[here], heads, lambda head: wholes[id(head)], chunks=int(here in hubs))
+
+    return WorkingSet(read)
+
+
+def mention(
+    origin: Node | str, reference: str, *kinds: Kind, relation: Relation = Relation.REFERS_TO
+) -> Mention:
+    """A reference in the text of a node, with one piece of evidence."""
+    origin_id = origin if isinstance(origin, str) else origin.id
+    piece = evidence(method="text", text=reference)
+    return Mention(
+        origin=origin_id, relation=relation, reference=reference, kinds=kinds, evidence=piece
+    )
+
+
+def findings(*items: Node | Link | Mention | Body | Problem) -> Findings:
+    """Findings of all sorts of things, in any order."""
+    return Findings(
+        nodes=tuple(item for item in items if isinstance(item, Node)),
+        links=tuple(item for item in items if isinstance(item, Link)),
+        mentions=tuple(item for item in items if isinstance(item, Mention)),
+        bodies=tuple(item for item in items if isinstance(item, Body)),
+        problems=tuple(item for item in items if isinstance(item, Problem)),
+    )

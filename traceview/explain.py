@@ -12,7 +12,7 @@ from traceview.legs import Leg
 from traceview.matching import refusals
 from traceview.model import Evidence, Kind, Node
 from traceview.owners import RUNGS, owners
-from traceview.spine import Reached, walk_spine
+from traceview.spine import ON_SPINE, Reached, walk_spine
 from traceview.ways import TIERS, Step, Trail, ends
 
 READ_FROM: dict[Leg, str] = {
@@ -95,6 +95,8 @@ def _tried(
             found: dict[str, Reached] = {}
             for end in sorted(ends(graph, spine.values(), trail), key=lambda end: end.cost):
                 found.setdefault(end.node.id, end)
+            if not found and not trail.steps and ON_SPINE.isdisjoint(trail.start):
+                continue  # only the root could answer like that
             yield Tried(_as_words(trail), tuple(_matched(end) for end in found.values()))
 
 

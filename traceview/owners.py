@@ -45,7 +45,8 @@ class Owner:
 
 
 def owners(graph: WorkingSet, spine: Iterable[Reached], now: datetime) -> list[Owner]:
-    """Everyone who may own what the chain is about, the surest first, teams before people."""
+    """Everyone who may own what the chain is about: the root if it is an owner itself, then the
+    surest first, teams before people."""
     found: dict[str, Owner] = {}
     for reached in sorted(spine, key=lambda item: (item.cost, item.node.id)):
         for owner in _owners_at(graph, reached, now):
@@ -55,9 +56,9 @@ def owners(graph: WorkingSet, spine: Iterable[Reached], now: datetime) -> list[O
     return sorted(found.values(), key=_order)
 
 
-def _order(owner: Owner) -> tuple[int, bool, bool, float, str]:
-    node = owner.reached.node
-    return owner.rung, bool(owner.doubt), node.kind is Kind.PERSON, owner.reached.cost, node.id
+def _order(owner: Owner) -> tuple[bool, int, bool, bool, float, str]:
+    node, path, cost = owner.reached.node, owner.reached.path, owner.reached.cost
+    return bool(path), owner.rung, bool(owner.doubt), node.kind is Kind.PERSON, cost, node.id
 
 
 def _owners_at(graph: WorkingSet, at: Reached, now: datetime) -> Iterator[Owner]:

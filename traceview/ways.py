@@ -6,8 +6,9 @@ Ways stand in tiers: one of a later tier is tried only when the earlier ones hav
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from traceview.answers import Neighbour
 from traceview.graph import Head, WorkingSet
 from traceview.identity import kind_of
 from traceview.legs import Leg
@@ -21,11 +22,16 @@ FANOUT = 50
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """Steps from a kind of the spine; `fits` narrows the nodes at their end."""
+    """Steps from a kind of the spine; `fits` narrows the nodes at their end.
+
+    A trail without steps is for a root that is itself an answer. `behind` is added to the cost, so
+    that what the trail leads to stands behind the other answers.
+    """
 
     start: tuple[Kind, ...]
     steps: tuple[Step, ...] = ()
     fits: Callable[[Node], bool] = lambda node: True
+    behind: float = 0.0
 
 
 def _role(*roles: str) -> Callable[[Node], bool]:
@@ -52,13 +58,17 @@ LATER_WORK = ("operations", "build and test")
 TIERS: dict[Leg, tuple[tuple[Trail, ...], ...]] = {
     Leg.METRIC: (
         (
+            Trail((Kind.METRIC,)),
             Trail(_ALERTING, (_TO_METRIC,)),
             Trail(_ALERTING, (_TO_METRIC, *_THROUGH_RECORDING)),
             Trail(_ALERTING, (_TO_METRIC, *_THROUGH_RECORDING, *_THROUGH_RECORDING)),
         ),
     ),
     Leg.DASHBOARD: (
-        (Trail(_ALERTING, ((Relation.SHOWN_ON, _OUT, Kind.DASHBOARD),)),),
+        (
+            Trail((Kind.DASHBOARD,)),
+            Trail(_ALERTING, ((Relation.SHOWN_ON, _OUT, Kind.DASHBOARD),)),
+        ),
         (Trail(_ALERTING, (_TO_METRIC, (Relation.SHOWN_ON, _OUT, Kind.DASHBOARD))),),
         (Trail(_ALERTING, (_TO_SERVICE, (Relation.SHOWN_ON, _OUT, Kind.DASHBOARD))),),
     ),
@@ -78,6 +88,7 @@ TIERS: dict[Leg, tuple[tuple[Trail, ...], ...]] = {
     ),
     Leg.BUILD: (
         (
+            Trail((Kind.BUILD, Kind.TEST)),
             Trail(_MADE, (_TO_BUILD,)),
             Trail(_MADE, ((Relation.TESTED_BY, _OUT, Kind.TEST),)),
             Trail(_MADE, (_TO_BUILD, (Relation.TESTED_BY, _OUT, Kind.TEST))),
@@ -86,6 +97,7 @@ TIERS: dict[Leg, tuple[tuple[Trail, ...], ...]] = {
     ),
     Leg.DEPLOYMENT: (
         (
+            Trail((Kind.DEPLOYMENT,)),
             Trail(_MADE, ((Relation.DEPLOYS, _IN, Kind.DEPLOYMENT),)),
             Trail(
                 _MADE,
@@ -95,7 +107,7 @@ TIERS: dict[Leg, tuple[tuple[Trail, ...], ...]] = {
                     (Relation.DEPLOYS, _IN, Kind.DEPLOYMENT),
                 ),
             ),
-            Trail(_ALERTING, (_TO_SERVICE, (Relation.ABOUT, _IN, Kind.DEPLOYMENT))),
+            Trail(_ALERTING, (_TO_SERVICE, (Relation.ABOUT, _IN, Kind.DEPLOYMENT)), behind=1.0),
         ),
     ),
 }
@@ -119,7 +131,7 @@ def follow(graph: WorkingSet, spine: Iterable[Reached], leg: Leg) -> list[Reache
 def ends(graph: WorkingSet, spine: Iterable[Reached], trail: Trail) -> list[Reached]:
     """Where a trail leads from the nodes of the spine at which it starts."""
     return [
-        end
+        replace(end, cost=end.cost + trail.behind)
         for start in spine
         if start.node.kind in trail.start
         for end in _ends(graph, start, trail.steps)
@@ -142,9 +154,23 @@ def _ends(graph: WorkingSet, start: Reached, steps: tuple[Step, ...]) -> list[Re
             return (head.relation, bool(head.outward), kind_of(head.other)) == step
 
         ends = [
-            Reached(step.node, (*end.path, step), end.cost + step_cost(step))
+            _stepped(end, step)
             for end in ends
             for step in sorted(graph.neighbours(end.node.id, wanted), key=most_believed)
-            if all(step.node.id != passed.node.id for passed in end.path)
         ][:FANOUT]
     return ends
+
+
+def _stepped(at: Reached, step: Neighbour) -> Reached:
+    """One step further; a step back to where the path has been leads there without the detour."""
+    path = (*at.path, step)
+    if step.node.id == _origin(path[0]):
+        return Reached(step.node, (), 0.0)
+    passed = next(n for n, one in enumerate(path, 1) if one.node.id == step.node.id)
+    if passed == len(path):
+        return Reached(step.node, path, at.cost + step_cost(step))
+    return Reached(step.node, path[:passed], sum(step_cost(one) for one in path[:passed]))
+
+
+def _origin(first: Neighbour) -> str:
+    return first.link.origin if first.outward else first.link.target
