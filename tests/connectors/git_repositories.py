@@ -267,14 +267,21 @@ def gitlab(path: Path) -> Story:
 def many(path: Path, files: int, each: int, commits: int) -> Story:
     """`files` rule files of `each` rules, and `commits` that change one rule each."""
     story = Story(path)
+    versions = [[0] * each for _ in range(files)]
 
-    def text(number: int, version: int) -> str:
-        return rules(*(rule(f"Rule{number}x{n}", f"metric_{n} > {version}") for n in range(each)))
+    def text(number: int) -> str:
+        return rules(
+            *(
+                rule(f"Rule{number}x{n}", f"metric_{n} > {v}")
+                for n, v in enumerate(versions[number])
+            )
+        )
 
-    story.commit("Begin", {f"rules/{number}.yaml": text(number, 0) for number in range(files)})
-    for version in range(1, commits):
-        number = version % files
+    story.commit("Begin", {f"rules/{number}.yaml": text(number) for number in range(files)})
+    for count in range(1, commits):
+        number = count % files
+        versions[number][count // files % each] = count
         story.commit(
-            f"Change {version} (#{version})", {f"rules/{number}.yaml": text(number, version)}
+            f"Change {count} (#{count})", {f"rules/{number}.yaml": text(number)}, day=count / 48
         )
     return story

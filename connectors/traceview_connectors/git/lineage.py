@@ -86,4 +86,4 @@ def _change(lineage: Lineage, step: Step, sides: Sides, edit: Edit) -> None:
         sides.note(lineage.through, lineage.company, changed, step.commit.sha)
     if edit.before is None or edit.before.said_here != edit.after.said_here:
         track.changed = changed
-    track.touched.append(changed)
+    track.touch(changed)

@@ -14,7 +14,7 @@ MOVED = 0.4
 """Likeness from which a rule of one name that leaves one file and enters another has moved."""
 SPLIT = 0.6
 """Likeness from which a second rule of one name stems from the one that left."""
-CHOSEN_SURE, MOVED_SURE, SPLIT_SURE = 0.9, 0.95, 0.9
+CHOSEN_SURE, MOVED_SURE, SPLIT_SURE = 0.95, 0.97, 0.9
 """How sure a lineage is after a choice among rules of one name, a move with an edit, a split."""
 
 

@@ -6,12 +6,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 
+TOUCHED = 30
+"""How many of the commits that changed a rule are remembered beside the first."""
+
+
 @dataclass(slots=True)
 class Track:
     """One rule of one file, followed through history.
 
     `introduced` is the commit with which it began, `changed` the newest that changed its meaning,
-    `touched` all that did, oldest first; each is an id of 40 hex digits, inside of a branch where
+    `touched` the newest that did, oldest first; each is an id of 40 hex digits, inside of a branch where
     a merge brought it in. `moves` counts changes of its file. `renamed_from` is the name of the
     rule that it replaced in its first commit, `copied_from` the `path#name` of the rule that it
     was copied from, `earlier` the commit that introduced the one or the other. `sure` is how
@@ -35,6 +39,10 @@ class Track:
     def stored(self) -> list[Any]:
         """The track as a list for JSON."""
         return [getattr(self, name) for name in self.__slots__]
+
+    def touch(self, commit: str) -> None:
+        """Note a commit that changed the meaning."""
+        self.touched = [*self.touched, commit][-TOUCHED:]
 
     def doubted(self, sure: float) -> None:
         """Note that a step of its past was told by likeness alone."""
