@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,8 @@ def _build(folder: Path) -> Path:
     if uv:
         command = [uv, "build", "--wheel", "--out-dir", str(folder), str(ROOT)]
     else:
-        pip = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--quiet"]
+        python = sys.executable if find_spec("pip") else getattr(sys, "_base_executable", "")
+        pip = [python, "-m", "pip", "wheel", "--no-deps", "--quiet"]
         command = [*pip, "--wheel-dir", str(folder), str(ROOT)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
     assert done.returncode == 0, done.stderr
