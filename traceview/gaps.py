@@ -21,6 +21,7 @@ _MISSING = {
     Leg.DEPLOYMENT: ("no deployment of {change} is known", "add the source that deploys"),
     Leg.OWNER: ("nobody is named as the owner", "add a `team` label to {rule}, or CODEOWNERS"),
 }
+_NAME_IT = "name it in a trailer such as `Bug: KEY-1`; own keys go under `[house] trackers`"
 
 
 def gap(leg: Leg, root: Node, spine: Mapping[str, Reached]) -> Gap:
@@ -68,15 +69,14 @@ def _no_change(first: Mapping[Kind, Node]) -> tuple[str, str]:
         )
     if Kind.RULE in first:
         return "no commit introduced the rule as far as is known", _add_git()
+    if ticket := first.get(Kind.TICKET):
+        return f"no change names {ticket.title}", _NAME_IT
     return "no rule was found to start from", _add_git()
 
 
 def _no_ticket(first: Mapping[Kind, Node]) -> tuple[str, str]:
     if change := first.get(Kind.CHANGE) or first.get(Kind.COMMIT):
-        return (
-            f"{change.title} names no ticket",
-            "name it in a trailer such as `Bug: KEY-1`; own keys go under `[house] trackers`",
-        )
+        return f"{change.title} names no ticket", _NAME_IT
     return "no change was found to start from", _add_git()
 
 

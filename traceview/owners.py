@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from traceview.answers import Neighbour
 from traceview.graph import Head, WorkingSet
 from traceview.model import Kind, Node, Relation
-from traceview.spine import Reached, step_cost
+from traceview.spine import Reached, step_cost, with_same
 
 QUIET_AFTER = timedelta(days=365)
 """A person without activity for this long is marked as gone quiet."""
@@ -71,9 +71,10 @@ def _owners_at(graph: WorkingSet, at: Reached, now: datetime) -> Iterator[Owner]
         elif step.link.relation is Relation.AUTHORED_BY:
             yield from _with_teams(graph, further, _RANK["author"], now)
         else:
-            for owned in graph.neighbours(step.node.id, _away(Relation.OWNED_BY)):
-                rung = max(rung_of(owned), _RANK["catalog"])
-                yield from _with_teams(graph, _further(further, owned), rung, now)
+            for service in with_same(graph, further):
+                for owned in graph.neighbours(service.node.id, _away(Relation.OWNED_BY)):
+                    rung = max(rung_of(owned), _RANK["catalog"])
+                    yield from _with_teams(graph, _further(service, owned), rung, now)
 
 
 def _with_teams(graph: WorkingSet, reached: Reached, rung: int, now: datetime) -> Iterator[Owner]:

@@ -79,6 +79,7 @@ _ENTRY = {
     (Kind.SERVICE, Relation.ABOUT, False),
     (Kind.ENVIRONMENT, Relation.RAN_IN, False),
     (Kind.TEAM, Relation.OWNED_BY, False),
+    (Kind.PERSON, Relation.OWNED_BY, False),
     (Kind.PERSON, Relation.AUTHORED_BY, False),
     (Kind.REPOSITORY, Relation.DEFINED_IN, False),
 }
@@ -91,6 +92,32 @@ def step_cost(step: Neighbour) -> float:
     short = 0.001 if step.link.relation is Relation.SAME_AS else 0.01
     later = 0.5 if step.link.relation in (Relation.CHANGED_BY, Relation.TOUCHED_BY) else 0.0
     return short + later - math.log(step.link.confidence)
+
+
+def stepped(at: Reached, step: Neighbour) -> Reached:
+    """One step further; a step back to where the path has been leads there without the detour."""
+    path = (*at.path, step)
+    if step.node.id == _origin(path[0]):
+        return Reached(step.node, (), 0.0)
+    passed = next(n for n, one in enumerate(path, 1) if one.node.id == step.node.id)
+    if passed == len(path):
+        return Reached(step.node, path, at.cost + step_cost(step))
+    return Reached(step.node, path[:passed], sum(step_cost(one) for one in path[:passed]))
+
+
+def _origin(first: Neighbour) -> str:
+    return first.link.origin if first.outward else first.link.target
+
+
+def with_same(graph: WorkingSet, at: Reached) -> Iterator[Reached]:
+    """A node, then what is said to be the same as it."""
+    yield at
+
+    def wanted(head: Head) -> bool:
+        return head.relation == Relation.SAME_AS and kind_of(head.other) == at.node.kind
+
+    for step in graph.neighbours(at.node.id, wanted):
+        yield stepped(at, step)
 
 
 def walk_spine(graph: WorkingSet, root: Node) -> dict[str, Reached]:

@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from traceview.answers import Neighbour
 from traceview.graph import Head, WorkingSet
 from traceview.identity import kind_of
 from traceview.legs import Leg
 from traceview.model import Kind, Node, Relation
-from traceview.spine import Reached, most_believed, step_cost
+from traceview.spine import Reached, most_believed, stepped, with_same
 
 _OUT, _IN = True, False
 Step = tuple[Relation, bool, Kind]
@@ -154,23 +153,9 @@ def _ends(graph: WorkingSet, start: Reached, steps: tuple[Step, ...]) -> list[Re
             return (head.relation, bool(head.outward), kind_of(head.other)) == step
 
         ends = [
-            _stepped(end, step)
+            reached
             for end in ends
             for step in sorted(graph.neighbours(end.node.id, wanted), key=most_believed)
+            for reached in with_same(graph, stepped(end, step))
         ][:FANOUT]
     return ends
-
-
-def _stepped(at: Reached, step: Neighbour) -> Reached:
-    """One step further; a step back to where the path has been leads there without the detour."""
-    path = (*at.path, step)
-    if step.node.id == _origin(path[0]):
-        return Reached(step.node, (), 0.0)
-    passed = next(n for n, one in enumerate(path, 1) if one.node.id == step.node.id)
-    if passed == len(path):
-        return Reached(step.node, path, at.cost + step_cost(step))
-    return Reached(step.node, path[:passed], sum(step_cost(one) for one in path[:passed]))
-
-
-def _origin(first: Neighbour) -> str:
-    return first.link.origin if first.outward else first.link.target

@@ -366,3 +366,17 @@ def test_any_graph_gives_a_chain_of_ten_legs_whose_answers_are_told_apart(
 def test_without_a_spine_no_way_leads_anywhere() -> None:
     alone = Reached(RULE, (), 0.0)
     assert not follow(graph_of([RULE]), [alone], Leg.METRIC)
+
+
+def test_what_hangs_on_another_name_of_the_service_is_found() -> None:
+    alias = node("service:checkout")
+    links = [
+        link(ALERT, R.ABOUT, alias),
+        link(alias, R.SAME_AS, SERVICE, method="aliases table"),
+        link(SERVICE, R.HAS_RUNBOOK, RUNBOOK),
+        link(OF_SERVICE, R.ABOUT, SERVICE),
+        link(SERVICE, R.OWNED_BY, TEAM, method="catalog"),
+    ]
+    chain = chain_of(ALERT, *links, more=(alias, SERVICE, OF_SERVICE))
+    answers = [ids(chain, leg) for leg in (Leg.RUNBOOK, Leg.DEPLOYMENT, Leg.OWNER)]
+    assert answers == [[RUNBOOK.id], [OF_SERVICE.id], [TEAM.id]]
