@@ -146,6 +146,18 @@ def test_reverts_and_picks_are_linked(story: Story) -> None:
     assert reverted == [commit_id(story.sha(first))]
 
 
+def test_the_design_and_other_work_are_referred_to(story: Story) -> None:
+    design, review = "https://docs.example.com/adr/12", "https://github.com/acme/x/pull/3"
+    message = f"Add A (#1)\n\nAfter {review}.\n\nDesign: {design}\n"
+    story.commit(message, {"a.yaml": A}, committer=FORGE)
+    found = tell(story, "github.com/acme/alerts")
+    change = "change:github.com/acme/alerts#1"
+    assert found.targets(change, Relation.DESIGNED_IN) == [f"document:{design}"]
+    assert found.nodes[f"document:{design}"].attrs["role"] == "design"
+    mentioned = {mention.reference for mention in found.findings.mentions}
+    assert mentioned == {review}
+
+
 def test_people_carry_the_time_of_their_newest_commit(story: Story) -> None:
     story.commit("Add A\n\nCo-authored-by: Bob Example <bob@example.com>", {"a.yaml": A})
     story.commit("Notes", {"x.md": "x\n"}, author=BOB, day=300)

@@ -10,8 +10,9 @@ from traceview.links.authors import is_bot, is_release
 from traceview.links.messages import picked_from, reverted_commit
 from traceview.links.tickets import TicketRef, ticket_refs
 from traceview.links.trailers import trailers, values
-from traceview.model import Findings, Kind, Link, Node, Relation
+from traceview.model import Findings, Kind, Link, Mention, Node, Relation
 from traceview_connectors.git.changes import Change, Changes
+from traceview_connectors.git.messages import documents_in, mentions_in
 from traceview_connectors.git.records import Message
 from traceview_connectors.git.state import State
 from traceview_connectors.git.voice import Place, Voice, moment, stub
@@ -32,13 +33,16 @@ class _Gathered:
     def __init__(self, node: Node) -> None:
         self.nodes = [node]
         self.links: list[Link] = []
+        self.mentions: list[Mention] = []
 
     def put(self, node: Node, link: Link) -> None:
         self.nodes.append(node)
         self.links.append(link)
 
     def findings(self) -> Findings:
-        return Findings(nodes=tuple(self.nodes), links=tuple(self.links))
+        return Findings(
+            nodes=tuple(self.nodes), links=tuple(self.links), mentions=tuple(self.mentions)
+        )
 
 
 class Commits:
@@ -71,17 +75,16 @@ class Commits:
         found = _Gathered(self._node(sha, message))
         refs = self._refs(message.text)
         self._tickets(found, origin, sha, refs)
+        self._people(found, origin, message)
+        self._relatives(found, origin, message)
+        self._references(found, origin, sha, message)
         change = self._changes.of(sha)
         if change is None:
-            self._people(found, origin, message)
-            self._relatives(found, origin, message)
             return found.findings()
         found.put(*self._part_of(origin, change))
         of_change = self._refs(change.message.text, change.ref.branch)
         if not refs and not of_change:
             self._of_companions(found, origin, change.commit)
-        self._people(found, origin, message)
-        self._relatives(found, origin, message)
         return found.findings() + self._change(change, of_change)
 
     def _node(self, sha: str, message: Message) -> Node:
@@ -127,7 +130,14 @@ class Commits:
         )
         found = _Gathered(node)
         self._tickets(found, node.id, change.commit, refs)
+        self._references(found, node.id, change.commit, change.message)
         return found.findings()
+
+    def _references(self, found: _Gathered, origin: str, sha: str, message: Message) -> None:
+        place = identity.commit_id(sha)
+        for node, link in documents_in(message.text, origin, place, self._voice):
+            found.put(node, link)
+        found.mentions += mentions_in(message.text, origin, place, self._voice)
 
     def _of_companions(self, found: _Gathered, origin: str, merge: str) -> None:
         """Tickets that other commits of the change name, where neither it nor the change does."""

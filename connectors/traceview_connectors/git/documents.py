@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import unquote
 
-from traceview.links.documents import DocumentLink, Sort, read_document, sort_of
+from traceview.links.documents import DocumentLink, read_document, sort_of
 from traceview.links.patterns import (
     BUILT_IN,
     TEXT_LIMIT,
@@ -18,9 +18,9 @@ from traceview.links.patterns import (
     house_patterns,
 )
 from traceview.model import Body, Findings, Kind, Link, Mention, Node, Relation
+from traceview_connectors.git.messages import ROLES
 from traceview_connectors.git.voice import Place, Voice, moment, stub
 
-ROLES = {Sort.RUNBOOK: "runbook", Sort.DESIGN: "design", Sort.POST_MORTEM: "post-mortem"}
 MENTIONS = 200
 """How many references of one document are handed over."""
 NAMES_IT = 0.8

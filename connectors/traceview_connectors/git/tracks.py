@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-
 TOUCHED = 30
 """How many of the commits that changed a rule are remembered beside the first."""
 
@@ -15,8 +14,8 @@ class Track:
     """One rule of one file, followed through history.
 
     `introduced` is the commit with which it began, `changed` the newest that changed its meaning,
-    `touched` the newest that did, oldest first; each is an id of 40 hex digits, inside of a branch where
-    a merge brought it in. `moves` counts changes of its file. `renamed_from` is the name of the
+    `touched` the newest that did, oldest first; each is an id of 40 hex digits, inside of a branch
+    where a merge brought it in. `moves` counts changes of its file. `renamed_from` is the name of the
     rule that it replaced in its first commit, `copied_from` the `path#name` of the rule that it
     was copied from, `earlier` the commit that introduced the one or the other. `sure` is how
     surely all this was told: 1 where each step was plain, less where likeness had to decide.
