@@ -11,7 +11,7 @@ from traceview.graph import WorkingSet
 from traceview.legs import Leg
 from traceview.matching import refusals
 from traceview.model import Evidence, Kind, Node
-from traceview.owners import RUNGS, owners
+from traceview.owners import RUNGS, Owner, owners
 from traceview.spine import ON_SPINE, Reached, walk_spine
 from traceview.ways import TIERS, Step, Trail, ends
 
@@ -71,11 +71,12 @@ def _leg(
     tried = tuple(_tried(graph, spine, leg, now))
     missing = None if any(way.matched for way in tried) else gap(leg, root, spine)
     refused = refusals(root, rules) if leg is Leg.RULE and root.kind is Kind.ALERT else []
+    left_out = ((rule, reason) for rule, reason in refused if rule.id not in spine)
     return Explained(
         leg=leg,
         read_from=READ_FROM[leg],
         tried=tried,
-        refused=tuple(f"{_placed(rule)}: {reason}" for rule, reason in refused),
+        refused=tuple(f"{_placed(rule)}: {reason}" for rule, reason in left_out),
         why=missing.why if missing else "",
         mend=missing.mend if missing else "",
     )
@@ -87,8 +88,7 @@ def _tried(
     if leg is Leg.OWNER:
         for owner in owners(graph, spine.values(), now):
             doubt = f"; {owner.doubt}" if owner.doubt else ""
-            rung = RUNGS[owner.rung][0] if owner.rung < len(RUNGS) else "other"
-            yield Tried(f"rung {rung}", (_matched(owner.reached) + doubt,))
+            yield Tried(_rung(owner), (_matched(owner.reached) + doubt,))
         return
     for tier in TIERS[leg]:
         for trail in tier:
@@ -98,6 +98,12 @@ def _tried(
             if not found and not trail.steps and ON_SPINE.isdisjoint(trail.start):
                 continue  # only the root could answer like that
             yield Tried(_as_words(trail), tuple(_matched(end) for end in found.values()))
+
+
+def _rung(owner: Owner) -> str:
+    if not owner.reached.path:
+        return "the root"
+    return f"rung {RUNGS[owner.rung][0]}" if owner.rung < len(RUNGS) else "rung other"
 
 
 def _as_words(trail: Trail) -> str:

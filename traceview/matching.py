@@ -13,6 +13,7 @@ from traceview.links.promql import canonical
 from traceview.model import How, Node
 
 LABEL = "label."
+BY_EXPRESSION = "expression and labels"
 _SET_ELSEWHERE = frozenset(("alertname", "team"))
 
 
@@ -74,10 +75,10 @@ def matches(fired: Node, rules: Iterable[Node]) -> list[Match]:
         return [
             Match(
                 rule,
-                "expression and labels",
+                BY_EXPRESSION,
                 f"{name}: {_folded(expr)}",
                 How.EXACT if sure else How.GUESS,
-                1.0 if sure else round(0.95 / len(same), 2),
+                1.0 if sure else _shared(0.95, len(same)),
             )
             for rule in same
         ]
@@ -85,7 +86,7 @@ def matches(fired: Node, rules: Iterable[Node]) -> list[Match]:
     method = "name and labels, another expression" if expr else "name and labels"
     share = 0.6 if expr else 0.8
     return [
-        Match(rule, method, _agreed(fired, rule), How.GUESS, round(share / len(best), 2))
+        Match(rule, method, _agreed(fired, rule), How.GUESS, _shared(share, len(best)))
         for rule in best
     ]
 
@@ -93,22 +94,29 @@ def matches(fired: Node, rules: Iterable[Node]) -> list[Match]:
 def refusals(fired: Node, rules: Iterable[Node]) -> list[tuple[Node, str]]:
     """The rules of the same name that `fired` does not stem from, each with the reason."""
     rules = list(rules)
-    chosen = {match.rule.id for match in matches(fired, rules)}
+    found = matches(fired, rules)
+    chosen = {match.rule.id for match in found}
+    by_expression = any(match.method == BY_EXPRESSION for match in found)
     return [
-        (rule, _refusal(fired, rule))
+        (rule, _refusal(fired, rule, by_expression=by_expression))
         for rule in rules
         if rule.id not in chosen and rule.id != fired.id and alert_name(rule) == alert_name(fired)
     ]
 
 
-def _refusal(fired: Node, rule: Node) -> str:
+def _shared(confidence: float, rules: int) -> float:
+    """What each of several rules gets of a confidence: never nothing."""
+    return max(0.01, round(confidence / rules, 2))
+
+
+def _refusal(fired: Node, rule: Node, *, by_expression: bool) -> str:
     if not is_alerting(rule):
         return "it records a metric"
     labels = labels_of(fired)
     for name, value in sorted(fixed_labels(rule).items()):
         if name in labels and labels[name] != value and name not in _SET_ELSEWHERE:
             return f"its label {name} is {value}, here it is {labels[name]}"
-    if not _same(fired.attrs.get("expr", ""), rule.attrs.get("expr", "")):
+    if by_expression and not _same(fired.attrs.get("expr", ""), rule.attrs.get("expr", "")):
         return "its expression is another"
     return "fewer of its labels agree than of the one chosen"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ def names(found: list[Owner]) -> list[str]:
     return [owner.reached.node.id for owner in found]
 
 
-def owned(by: Node, method: str, **fields: str) -> Link:
+def owned(by: Node, method: str, **fields: Any) -> Link:
     return link(RULE, R.OWNED_BY, by, method=method, **fields)
 
 
