@@ -15,10 +15,10 @@ class Track:
 
     `introduced` is the commit with which it began, `changed` the newest that changed its meaning,
     `touched` the newest that did, oldest first; each is an id of 40 hex digits, inside of a branch
-    where a merge brought it in. `moves` counts changes of its file. `renamed_from` is the name of the
-    rule that it replaced in its first commit, `copied_from` the `path#name` of the rule that it
-    was copied from, `earlier` the commit that introduced the one or the other. `sure` is how
-    surely all this was told: 1 where each step was plain, less where likeness had to decide.
+    where a merge brought it in. `moves` counts changes of its file. `renamed_from` is the name of
+    the rule that it replaced in its first commit, `copied_from` the `path#name` of the rule that it
+    was copied from, `earlier` the commit that introduced the one or the other. `sure` is how surely
+    all this was told: 1 where each step was plain, less where likeness had to decide.
     """
 
     kind: str
