@@ -1,0 +1,164 @@
+"""The cache against plain tables in memory: whatever is done to it, they hold the same."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from tests.builders import findings, link, node
+from traceview.cache import rows
+from traceview.cache.store import Cache
+from traceview.identity import kind_of
+from traceview.model import Evidence, Link, Node, Relation
+
+IDS = [f"ticket:x/{n}" for n in range(9)] + [f"team:{n}" for n in range(2)] + ["service:shop"]
+SOURCES = ("git", "jira")
+NODES = st.builds(
+    lambda node_id, title, source: node(node_id, title, source=source),
+    st.sampled_from(IDS),
+    st.sampled_from(("one", "two", "")),
+    st.sampled_from(SOURCES),
+)
+LINKS = st.builds(
+    lambda origin, relation, target, method, source: link(
+        origin, relation, target, method=method, source=source
+    ),
+    st.sampled_from(IDS),
+    st.sampled_from((Relation.ABOUT, Relation.OWNED_BY)),
+    st.sampled_from(IDS),
+    st.sampled_from(("field", "text")),
+    st.sampled_from(SOURCES),
+)
+Key = tuple[str, Relation, str]
+
+
+class CacheMachine(RuleBasedStateMachine):
+    """Puts, removes, retracts; hubs begin at eight links, so that there are many."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp())
+        self.patch = pytest.MonkeyPatch()
+        self.nodes: dict[str, Node] = {}
+        self.links: dict[Key, Link] = {}
+
+    @initialize()
+    def begin(self) -> None:
+        self.patch.setattr(rows, "CHUNK", 4)
+        self.patch.setattr(rows, "HELD", 8)
+        self.patch.setattr("traceview.cache.store.BATCH", 3)
+        self.cache = Cache(self.folder / "cache")
+
+    @rule(nodes=st.lists(NODES, max_size=5), links=st.lists(LINKS, max_size=12))
+    def put(self, nodes: list[Node], links: list[Link]) -> None:
+        self.cache.put(findings(*nodes, *links))
+        for one in nodes:
+            known = self.nodes.get(one.id)
+            self.nodes[one.id] = known.merged(one) if known else one
+        for each in links:
+            for end in (each.origin, each.target):
+                self.nodes.setdefault(end, node(end, end.partition(":")[2], source=""))
+            same = self.links.get(each.key)
+            self.links[each.key] = same.merged(each) if same else each
+
+    @rule(one=st.sampled_from(IDS), away=st.booleans(), source=st.sampled_from(SOURCES))
+    def flood(self, one: str, away: bool, source: str) -> None:
+        ends = [(one, other) if away else (other, one) for other in IDS]
+        self.put([], [link(a, Relation.ABOUT, b, source=source) for a, b in ends])
+
+    @rule(ids=st.lists(st.sampled_from(IDS), max_size=4, unique=True))
+    def remove(self, ids: list[str]) -> None:
+        self.cache.remove(ids)
+        for node_id in ids:
+            self.nodes.pop(node_id, None)
+        self.links = {
+            key: one
+            for key, one in self.links.items()
+            if one.origin not in ids and one.target not in ids
+        }
+
+    @rule(
+        origins=st.lists(st.sampled_from(IDS), max_size=4, unique=True),
+        source=st.sampled_from(SOURCES),
+        kept=st.sampled_from(("field", "text", "nothing")),
+    )
+    def retract(self, origins: list[str], source: str, kept: str) -> None:
+        def stays(piece: Evidence) -> bool:
+            return piece.source != source or piece.method == kept
+
+        mine = [one for one in self.links.values() if one.origin in origins]
+        said: dict[str, set[int]] = {origin: set() for origin in origins}
+        for one in mine:
+            said[one.origin] |= {
+                rows.saying(one.relation, one.target, piece)
+                for piece in one.evidence
+                if piece.method == kept
+            }
+            left = tuple(piece for piece in one.evidence if stays(piece))
+            del self.links[one.key]
+            if left:
+                self.links[one.key] = one.model_copy(update={"evidence": left})
+        self.cache.retract(source, said)
+
+    @rule()
+    def reopen(self) -> None:
+        self.cache.close()
+        self.cache = Cache(self.folder / "cache")
+
+    @invariant()
+    def holds_the_same_nodes(self) -> None:
+        if not hasattr(self, "cache"):
+            return
+        held = self.cache.get_many(IDS)
+        assert {node_id: record.node for node_id, record in held.items()} == self.nodes
+        assert sum(self.cache.sizes().values()) == len(self.nodes)
+        assert {i for i in IDS if self.cache.named(i)} == set(self.nodes)
+        for source in SOURCES:
+            spoken = {i for i, one in self.nodes.items() if source in {s.source for s in one.seen}}
+            assert self.cache.said_by(source) == spoken
+
+    @invariant()
+    def holds_the_same_links_at_both_ends(self) -> None:
+        if not hasattr(self, "cache"):
+            return
+        for node_id, record in self.cache.get_many(IDS).items():
+            chunks = [self.cache.older_links(node_id, n) for n in range(record.chunks)]
+            held = [*record.links, *(one for chunk in chunks for one in chunk)]
+            keys = {key for key in self.links if node_id in (key[0], key[2])}
+            assert sorted(one.key for one in held) == sorted(keys)
+            assert len(record.heads) <= rows.HELD
+            counts: dict[str, int] = {}
+            for origin, _, target in keys:
+                kind = kind_of(target if origin == node_id else origin)
+                counts[kind] = counts.get(kind, 0) + 1
+            assert dict(record.counts) == counts
+
+    @invariant()
+    def holds_the_same_evidence_where_it_is_not_a_hub(self) -> None:
+        if not hasattr(self, "cache"):
+            return
+        for record in self.cache.get_many(IDS).values():
+            if not record.is_hub:
+                for one in record.links:
+                    assert set(one.evidence) == set(self.links[one.key].evidence)
+
+    def teardown(self) -> None:
+        self.patch.undo()
+        if hasattr(self, "cache"):
+            self.cache.close()
+        shutil.rmtree(self.folder)
+
+
+TestCacheAgainstTables = CacheMachine.TestCase
+TestCacheAgainstTables.settings = settings(
+    max_examples=40,
+    stateful_step_count=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
