@@ -60,8 +60,13 @@ def chain_rows(cache: Cache, graph: WorkingSet, now: datetime) -> Iterator[dict[
 
 
 def _place(rule: Node) -> tuple[str, str, int, str]:
-    line = int(rule.attrs.get("line", "0"))
-    return rule.attrs.get("repo", ""), rule.attrs.get("file", ""), line, rule.id
+    return rule.attrs.get("repo", ""), rule.attrs.get("file", ""), _number(rule, "line"), rule.id
+
+
+def _number(rule: Node, name: str) -> int:
+    """A number among the attributes; 0 for one that is missing or none."""
+    text = rule.attrs.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 def chain_row(chain: Chain, graph: WorkingSet) -> dict[str, Any]:
@@ -76,8 +81,8 @@ def chain_row(chain: Chain, graph: WorkingSet) -> dict[str, Any]:
         "alert": rule.title,
         "repo": rule.attrs.get("repo", ""),
         "file": rule.attrs.get("file", ""),
-        "line": int(rule.attrs.get("line", "0")),
-        "nth": int(rule.attrs.get("nth", "0")),
+        "line": _number(rule, "line"),
+        "nth": _number(rule, "nth"),
         "introduced_commit": _sha(steps, Relation.INTRODUCED_BY),
         "last_changed_commit": _sha(steps, Relation.CHANGED_BY),
         "pr": number_of(change.nodes[0]) if change else None,
@@ -94,8 +99,9 @@ def chain_row(chain: Chain, graph: WorkingSet) -> dict[str, Any]:
 
 
 def _sha(steps: list[Neighbour], relation: Relation) -> str | None:
-    found = [step.node.id for step in steps if step.link.relation is relation]
-    return found[0].partition(":")[2] if found else None
+    found = [step for step in steps if step.link.relation is relation]
+    best = max(found, key=lambda step: step.link.confidence, default=None)
+    return best.node.id.partition(":")[2] if best else None
 
 
 def number_of(change: Node) -> str:

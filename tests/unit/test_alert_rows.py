@@ -1,0 +1,262 @@
+"""Chains in short: the rows of the alert list, the rows of `chains`, and the digits of the legs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.builders import NOW, ago, chain, found, graph_of, link, node, step
+from traceview.alerts import AlertRow, from_record, matching, ordered, to_record
+from traceview.cache.store import Cache
+from traceview.graph import WorkingSet
+from traceview.legs import Leg
+from traceview.model import Findings, Link, Node, Relation
+from traceview.summary import alert_row, chain_row, chain_rows, number_of, ticket_key
+from traceview.trace import trace
+
+R = Relation
+ROW = AlertRow("alert:am/1", "Slow", "firing", "critical", 9.0, "checkout", "Shop", "14", "4")
+
+rows = st.builds(
+    AlertRow,
+    st.text(max_size=3),
+    st.text(max_size=3),
+    st.sampled_from(["firing", "active", "", "suppressed", "resolved"]),
+    st.sampled_from(["critical", "Warning", "info", "odd", ""]),
+    st.floats(0, 2e9),
+)
+
+
+def test_the_digits_of_the_legs_are_fixed() -> None:
+    assert "".join(leg.digit for leg in Leg) == "1234567890"
+    assert (Leg.at("1"), Leg.at("6"), Leg.at("0")) == (Leg.METRIC, Leg.TICKET, Leg.OWNER)
+
+
+@pytest.mark.parametrize("digit", ["", "10", "x", "٣"])
+def test_another_key_is_that_of_no_leg(digit: str) -> None:
+    with pytest.raises(ValueError, match="no leg has the key"):
+        Leg.at(digit)
+
+
+@pytest.mark.parametrize(
+    ("severity", "level"),
+    [
+        ("critical", "CRIT"),
+        ("PAGE", "CRIT"),
+        ("error", "ERR"),
+        ("Warning", "WARN"),
+        ("info", "INFO"),
+        ("none", "INFO"),
+        ("odd", "?"),
+        ("", "?"),
+    ],
+)
+def test_a_severity_has_one_of_four_levels(severity: str, level: str) -> None:
+    assert replace(ROW, severity=severity).level == level
+
+
+@pytest.mark.parametrize("state", ["silenced", "inhibited", "suppressed", "pending", "resolved"])
+def test_what_does_not_fire_stands_behind_what_does(state: str) -> None:
+    quiet = replace(ROW, state=state)
+    info = replace(ROW, severity="info")
+    assert ordered([quiet, info]) == [info, quiet]
+    assert (quiet.is_firing, info.is_firing) == (False, True)
+
+
+def test_severity_then_age_then_title_order_what_fires() -> None:
+    old, young = replace(ROW, since=1.0), replace(ROW, since=2.0)
+    warning, unknown = replace(young, severity="warn"), replace(young, severity="")
+    later = replace(young, title="Tlow")
+    assert ordered([unknown, warning, old, later, young]) == [young, later, old, warning, unknown]
+
+
+@given(st.lists(rows, max_size=8, unique_by=lambda row: row.id))
+def test_the_order_does_not_hang_on_the_order_before(many: list[AlertRow]) -> None:
+    assert ordered(many) == ordered(reversed(many))
+
+
+@given(rows)
+def test_a_row_comes_back_from_the_cache_as_it_went(row: AlertRow) -> None:
+    assert from_record(to_record(row) | {"of a later version": 1}) == row
+
+
+@pytest.mark.parametrize(
+    ("words", "is_shown"),
+    [
+        ("", True),
+        ("slow CRIT", True),
+        ("checkout shop", True),
+        ("slow warn", False),
+        ("!warn", True),
+        ("!slow", False),
+        ("!", False),
+    ],
+)
+def test_a_row_holds_each_word_and_none_with_a_mark_before_it(words: str, is_shown: bool) -> None:
+    assert (matching([ROW], words) == [ROW]) is is_shown
+
+
+def test_rows_without_an_owner_are_found_by_saying_so() -> None:
+    alone = replace(ROW, owner="")
+    assert matching([ROW, alone], "no owner") == [alone]
+
+
+ALERT = node(
+    "alert:am/1",
+    "Slow",
+    source="am",
+    state="active",
+    since=ago(60),
+    attrs={"label.severity": "critical", "label.job": "shop", "label.app": "checkout"},
+)
+RULE = node(
+    "rule:rules:a.yaml#Slow", "Slow", attrs={"repo": "rules", "file": "a.yaml", "line": "12"}
+)
+TEAM = node("team:shop", "Shop")
+
+
+def test_the_row_of_an_alert_tells_its_chain_in_short() -> None:
+    row = alert_row(
+        chain(
+            ALERT,
+            found(Leg.RULE, step(ALERT, R.FIRED_BY, RULE, 0.8)),
+            found(Leg.OWNER, step(RULE, R.OWNED_BY, TEAM)),
+        )
+    )
+    since = ago(60).timestamp()
+    assert row == AlertRow(
+        ALERT.id, "Slow", "active", "critical", since, "checkout", "Shop", "40", "4", "am"
+    )
+
+
+def test_an_alert_that_leads_nowhere_is_an_island_without_owner() -> None:
+    row = alert_row(chain(node("alert:am/2", source="")))
+    assert (row.is_island, row.owner, row.since, row.source) == (True, "", 0.0, "")
+
+
+@pytest.mark.parametrize(
+    ("attrs", "state"), [({"silenced_by": "x"}, "silenced"), ({}, "inhibited")]
+)
+def test_a_suppressed_alert_says_by_what(attrs: dict[str, str], state: str) -> None:
+    assert alert_row(chain(node("alert:am/2", state="suppressed", attrs=attrs))).state == state
+
+
+COMMIT, LATER = node("commit:" + "a" * 40), node("commit:" + "b" * 40)
+CHANGE = node("change:forge/acme/rules!17")
+TICKET = node("ticket:jira/OPS-1", names=("OPS-1",))
+FIRST, SECOND = node("metric:a", "a"), node("metric:b", "b")
+NODES = [RULE, COMMIT, LATER, CHANGE, TICKET, TEAM, FIRST, SECOND]
+LINKS = [
+    link(RULE, R.INTRODUCED_BY, COMMIT),
+    link(RULE, R.CHANGED_BY, LATER),
+    link(COMMIT, R.PART_OF, CHANGE),
+    link(CHANGE, R.CLOSES, TICKET),
+    link(RULE, R.OWNED_BY, TEAM, method="label team"),
+    link(RULE, R.HAS_RUNBOOK, node("document:https://w/a"), text="https://w/a#x"),
+    link(RULE, R.MEASURES, SECOND),
+    link(RULE, R.MEASURES, FIRST),
+]
+
+
+def row_of(*links: Link, rule: Node = RULE) -> dict[str, Any]:
+    graph = graph_of([*NODES, rule], links)
+    return chain_row(trace(graph, rule, NOW), graph)
+
+
+def test_the_row_of_a_rule_tells_where_it_comes_from() -> None:
+    row = row_of(*LINKS)
+    evidence, gaps = row.pop("evidence"), row.pop("gaps")
+    assert row == {
+        "schema": "traceview.chain/1",
+        "alert": "Slow",
+        "repo": "rules",
+        "file": "a.yaml",
+        "line": 12,
+        "nth": 0,
+        "introduced_commit": "a" * 40,
+        "last_changed_commit": "b" * 40,
+        "pr": "17",
+        "tickets": ["OPS-1"],
+        "team": ["shop"],
+        "runbook_urls": ["https://w/a#x"],
+        "dashboard_urls": [],
+        "metrics": ["a", "b"],
+    }
+    assert evidence["ticket"] == [{"how": "exact", "confidence": 1.0, "why": "field"}]
+    assert [gap["leg"] for gap in gaps] == [
+        *("dashboard", "design document", "build & test", "deployment")
+    ]
+
+
+def test_a_rule_without_a_history_has_nothing_made_up() -> None:
+    row = row_of()
+    none = ("introduced_commit", "last_changed_commit", "pr")
+    assert [row[name] for name in none] == [None, None, None]
+    assert (row["tickets"], row["team"], row["metrics"]) == ([], [], [])
+
+
+def test_of_two_commits_the_one_believed_more_introduced_the_rule() -> None:
+    links = [link(RULE, R.INTRODUCED_BY, LATER, 0.5), link(RULE, R.INTRODUCED_BY, COMMIT)]
+    assert row_of(*links)["introduced_commit"] == "a" * 40
+
+
+def test_the_teams_are_those_of_the_surest_rung() -> None:
+    night = node("team:night")
+    links = [link(RULE, R.OWNED_BY, night, method="CODEOWNERS"), *LINKS]
+    assert row_of(*links)["team"] == ["shop"]
+
+
+def test_the_owner_of_the_chain_stands_in_when_it_is_a_team() -> None:
+    behind = [LINKS[0], link(COMMIT, R.AUTHORED_BY, node("person:ann"), method="author")]
+    assert row_of(*behind)["team"] == []
+    assert row_of(*behind, link("person:ann", R.MEMBER_OF, TEAM))["team"] == ["shop"]
+
+
+@pytest.mark.parametrize("line", ["", "twelve", "1.5", "-"])
+def test_a_line_that_is_no_number_is_none(line: str) -> None:
+    odd = RULE.model_copy(update={"attrs": {**RULE.attrs, "line": line, "nth": line}})
+    row = row_of(rule=odd)
+    assert (row["line"], row["nth"]) == (0, 0)
+
+
+def test_only_alerting_rules_of_repositories_have_rows_in_the_order_of_their_places(
+    tmp_path: Path,
+) -> None:
+    def rule(repo: str, file: str, line: str, kind: str = "alerting") -> Node:
+        attrs = {"repo": repo, "file": file, "line": line, "type": kind}
+        return node(f"rule:{repo}:{file}#{line}", line, attrs={k: v for k, v in attrs.items() if v})
+
+    held = [
+        *(rule("b", "a", "1"), rule("a", "b", "10"), rule("a", "b", "9"), rule("a", "a", "odd")),
+        *(rule("a", "a", "5", "recording"), rule("", "x", "3")),
+    ]
+    cache = Cache(tmp_path)
+    cache.put(Findings(nodes=tuple(held)))
+    titles = [row["alert"] for row in chain_rows(cache, WorkingSet(cache.get), NOW)]
+    cache.close()
+    assert titles == ["odd", "9", "10", "1"]
+
+
+@pytest.mark.parametrize(
+    ("change", "number"),
+    [
+        ("change:gitlab.com/a/b!12", "12"),
+        ("change:github.com/a/b#7", "7"),
+        ("change:gerrit/I0a", "I0a"),
+    ],
+)
+def test_a_change_is_called_by_its_number(change: str, number: str) -> None:
+    assert number_of(node(change)) == number
+    assert number_of(node(change, attrs={"number": "99"})) == "99"
+
+
+def test_a_ticket_is_called_by_its_key() -> None:
+    bare = node("ticket:jira/OPS-1")
+    assert ticket_key(bare) == "OPS-1"
+    assert ticket_key(TICKET.model_copy(update={"names": ("OPS-2", "x")})) == "OPS-2"
+    assert ticket_key(TICKET.model_copy(update={"attrs": {"key": "acme/a#3"}})) == "acme/a#3"
