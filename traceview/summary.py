@@ -123,19 +123,28 @@ def _teams(steps: list[Neighbour], chain: Chain) -> list[str]:
     teams = [step for step in owned if step.node.kind is Kind.TEAM] or owned
     if teams:
         best = min(rung_of(step) for step in teams)
-        return [step.node.id.partition(":")[2] for step in teams if rung_of(step) == best]
+        surest = [step for step in teams if rung_of(step) == best]
+        return list(dict.fromkeys(name for step in surest for name in _team_names(step)))
     owner = chain.leg(Leg.OWNER)
     first = owner.nodes[:1] if owner else ()
     return [node.id.partition(":")[2] for node in first if kind_of(node.id) == Kind.TEAM.value]
 
 
+def _team_names(step: Neighbour) -> list[str]:
+    """A team, and the template under which the rule names it where there is one."""
+    templates = [piece.text for piece in step.link.evidence if "{{" in piece.text]
+    known = [] if "{{" in step.node.title else [step.node.id.partition(":")[2]]
+    return [*known, *templates]
+
+
 def _as_written(steps: list[Neighbour], relation: Relation) -> list[str]:
-    """The values as they stand in the rule; a document found otherwise by its URL."""
+    """The values as they stand in the rule's labels and annotations."""
     values = [
-        piece.text or step.node.url
+        piece.text
         for step in steps
         if step.link.relation is relation
         for piece in step.link.evidence
+        if piece.method.startswith(("label", "annotation"))
     ]
     return list(dict.fromkeys(value for value in values if value))
 
