@@ -1,0 +1,104 @@
+"""Rows that somebody planted in the cache are refused, and nothing in them runs."""
+
+from __future__ import annotations
+
+import pickle
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.builders import findings, node
+from traceview.cache.store import Cache
+from traceview.cache.views import read_view
+from traceview.errors import CacheError
+
+NODE = node("team:payments")
+BINARY, TEXT_FILE, PICKLE = 2, 3, 4
+
+
+class Trap:
+    """Unpickling it makes a file."""
+
+    def __init__(self, mark: Path) -> None:
+        self.mark = mark
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Path.touch, (self.mark,)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    cache = Cache(tmp_path / "cache")
+    cache.put(findings(NODE))
+    cache.keep("alerts", ["row"])
+    cache.close()
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def mark(tmp_path: Path) -> Path:
+    return tmp_path / "it-ran"
+
+
+def plant(folder: Path, statement: str, *values: object) -> None:
+    with closing(sqlite3.connect(folder / "records" / "cache.db")) as sql, sql:
+        sql.execute(statement, values)
+
+
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+def test_a_pickled_value_is_not_unpickled(folder: Path, mark: Path, protocol: int) -> None:
+    value = pickle.dumps(Trap(mark), protocol)
+    plant(folder, "UPDATE Cache SET mode = ?, value = ?", PICKLE, value)
+    with pytest.raises(CacheError, match="did not write"):
+        Cache(folder)
+    assert read_view(folder, "alerts") is None
+    assert not mark.exists()
+
+
+def test_one_pickled_record_spoils_only_itself(folder: Path, mark: Path) -> None:
+    key = f"n/{NODE.id}"
+    plant(folder, "UPDATE Cache SET mode = 4, value = ? WHERE key = ?",
+          pickle.dumps(Trap(mark)), key)  # fmt: skip
+    cache = Cache(folder)
+    with pytest.raises(CacheError, match="did not write"):
+        cache.get(NODE.id)
+    assert read_view(folder, "alerts") == ["row"]
+    assert not mark.exists()
+
+
+def test_a_pickled_key_is_not_unpickled(folder: Path, mark: Path) -> None:
+    key = pickle.dumps(Trap(mark))
+    plant(folder, "INSERT INTO Cache (key, raw, mode, value) VALUES (?, 0, 1, 'x')", key)
+    cache = Cache(folder)
+    assert cache.get(NODE.id) is not None
+    with pytest.raises(CacheError, match="did not write"):
+        list(cache._texts.all_keys())
+    assert not mark.exists()
+
+
+@pytest.mark.parametrize("mode", [BINARY, TEXT_FILE, PICKLE])
+def test_a_row_that_names_a_file_reads_no_file(folder: Path, tmp_path: Path, mode: int) -> None:
+    (tmp_path / "secret").write_text("secret")
+    plant(folder, "UPDATE Cache SET mode = ?, filename = '../../secret', value = NULL", mode)
+    with pytest.raises(CacheError, match="did not write") as caught:
+        Cache(folder)
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "null", "[]", "{}", "[1, 2, 3, 4]", '[["team:x"], [], 0, {}]', "[[],[[1,2,3]],0,{}]", "{"],
+)
+def test_text_that_is_no_record_is_an_error_of_the_cache(folder: Path, text: str) -> None:
+    plant(folder, "UPDATE Cache SET value = ? WHERE key = ?", text, f"n/{NODE.id}")
+    with pytest.raises(CacheError, match="cannot be read"):
+        Cache(folder).get(NODE.id)
+
+
+def test_bytes_are_no_text(folder: Path) -> None:
+    plant(folder, "UPDATE Cache SET value = ? WHERE key = ?", b"[]", f"n/{NODE.id}")
+    with pytest.raises(CacheError):
+        Cache(folder).get(NODE.id)
