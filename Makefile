@@ -11,7 +11,7 @@ CODE := traceview connectors tests
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint format readme setup clean
+.PHONY: help demo test check lint format bench readme setup clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ lint: $(READY) ## format, lint, types and floors, without the tests
 format: $(READY) ## write the code in the one format and mend what can be mended
 	$(BIN)/ruff format $(CODE)
 	$(BIN)/ruff check --fix $(CODE)
+
+bench: $(READY) ## measure lineage against plain git, and how far confidences can be trusted
+	$(BIN)/python -m tests.bench.bench_lineage
 
 readme: $(READY) ## write the README's tables and pictures anew from the program
 	$(BIN)/python -m tests.docs.readme_parts

@@ -9,13 +9,15 @@ from traceview.answers import Chain, LegFound
 from traceview.gaps import gap
 from traceview.graph import WorkingSet
 from traceview.legs import Leg
-from traceview.model import Node
-from traceview.owners import Owner, owners
+from traceview.model import Kind, Node
+from traceview.owners import RUNGS, Owner, owners
 from traceview.spine import Reached, walk_spine
 from traceview.ways import follow
 
 MAX_NODES = 20
 """How many nodes answer one leg at most."""
+MAX_OTHERS = 3
+"""How many teams that lower rungs name are told beside the owner."""
 
 
 def trace(graph: WorkingSet, root: Node, now: datetime) -> Chain:
@@ -44,7 +46,14 @@ def _owner(ladder: list[Owner]) -> LegFound | None:
         return None
     best = ladder[0]
     doubt = f" ({best.doubt})" if best.doubt else ""
-    return _as_leg(Leg.OWNER, [owner.reached for owner in ladder], f"{best.reason}{doubt}")
+    others = [
+        f"; {RUNGS[owner.rung][0] if owner.rung < len(RUNGS) else 'another'} says {title}"
+        for owner in ladder[1:]
+        if owner.reached.node.kind is Kind.TEAM
+        and (title := owner.reached.node.title) != best.reached.node.title
+    ]
+    why = f"{best.reason}{doubt}{''.join(others[:MAX_OTHERS])}"
+    return _as_leg(Leg.OWNER, [owner.reached for owner in ladder], why)
 
 
 def _as_leg(leg: Leg, reached: list[Reached], why: str) -> LegFound:

@@ -22,6 +22,10 @@ _NO_TEAM = frozenset(
 )
 
 
+BY_NAME = 0.85
+"""Of 669 rules of one organisation 86 in 100 belong to the team of their `team-<name>` folder."""
+
+
 class FolderTeam(NamedTuple):
     """A team that a path names: the folder that says it, by which rule, and how sure (0..1)."""
 
@@ -45,11 +49,11 @@ def team_of_path(path: str, house: HouseStyle) -> FolderTeam | None:
     for depth, folder in enumerate(folders):
         here = "/".join(folders[: depth + 1])
         if match := _PREFIXED.match(folder):
-            return FolderTeam(match["team"], here, "folder team-<name>", 0.95)
+            return FolderTeam(match["team"], here, "folder team-<name>", BY_NAME)
         if folder.lower() in _PARENTS and depth + 1 < len(folders):
             name = folders[depth + 1]
             if name.lower() not in _NO_TEAM:
-                return FolderTeam(name, f"{here}/{name}", f"folder {folder}/<name>", 0.9)
+                return FolderTeam(name, f"{here}/{name}", f"folder {folder}/<name>", BY_NAME)
     return None
 
 
