@@ -8,7 +8,8 @@ loaded only when the configuration's `plugins` names that distribution.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterable
 from importlib.metadata import EntryPoint, entry_points
 
 from traceview.connector import Connector
@@ -18,25 +19,31 @@ GROUP = "traceview.connectors"
 OWN = "traceview"
 
 
-def installed(plugins: Collection[str] = ()) -> dict[str, EntryPoint]:
-    """The connectors that may be loaded, by type. Raises ConfigError for two of one name."""
-    found: dict[str, EntryPoint] = {}
+def installed(plugins: Collection[str] = ()) -> dict[str, list[EntryPoint]]:
+    """The connectors that may be loaded, by type; more than one of a type disagree."""
+    wanted = {_plain(name) for name in (OWN, *plugins)}
+    found: dict[str, list[EntryPoint]] = {}
     for point in entry_points(group=GROUP):
-        maker = point.dist.name if point.dist else ""
-        if maker != OWN and maker not in plugins:
-            continue
-        if point.name in found and found[point.name].value != point.value:
-            raise ConfigError(
-                f"Two installed packages give a connector named {point.name!r}",
-                f"{found[point.name].value} and {point.value}; neither is used",
-                "take one of them out of `plugins`, or uninstall it",
-            )
-        found[point.name] = point
+        known = found.get(point.name, [])
+        if point.dist and _plain(point.dist.name) in wanted and point.value not in _values(known):
+            found[point.name] = [*known, point]
     return found
 
 
+def _plain(name: str) -> str:
+    """The one spelling of a package's name: `My_Plugin` and `my-plugin` are the same package."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _values(points: Iterable[EntryPoint]) -> list[str]:
+    return [point.value for point in points]
+
+
 def load(name: str, plugins: Collection[str] = ()) -> type[Connector]:
-    """The connector of a type. Raises ConfigError when there is none, or when it is broken."""
+    """The connector of a type.
+
+    Raises ConfigError when there is none, when it is broken, or when two packages give one.
+    """
     points = installed(plugins)
     if name not in points:
         near = difflib.get_close_matches(name, points, n=1)
@@ -47,18 +54,24 @@ def load(name: str, plugins: Collection[str] = ()) -> type[Connector]:
             if near
             else "correct `type`, or name its package in `plugins`",
         )
-    try:
-        connector = points[name].load()
-    except Exception as error:
+    point, *others = points[name]
+    if others:
         raise ConfigError(
-            f"The connector {name!r} is broken",
-            f"loading {points[name].value} failed with {type(error).__name__}: {error}",
-            "reinstall the package that it comes from",
+            f"Two installed packages give a connector named {name!r}",
+            f"{' and '.join(_values(points[name]))}; neither is used",
+            "take one of them out of `plugins`, or uninstall it",
+        )
+    try:
+        connector = point.load()
+    except (Exception, SystemExit) as error:
+        raise _broken(
+            name, f"loading {point.value} failed with {type(error).__name__}: {error}"
         ) from error
     if not hasattr(connector, "Settings") or not hasattr(connector, "sync"):
-        raise ConfigError(
-            f"The connector {name!r} is broken",
-            f"{points[name].value} is not a connector",
-            "reinstall the package that it comes from",
-        )
+        raise _broken(name, f"{point.value} is not a connector")
     return connector  # type: ignore[no-any-return]
+
+
+def _broken(name: str, why: str) -> ConfigError:
+    mend = "reinstall the package that it comes from"
+    return ConfigError(f"The connector {name!r} is broken", why, mend)
