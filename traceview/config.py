@@ -22,7 +22,7 @@ import hashlib
 import os
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import UnionType
@@ -63,8 +63,8 @@ class Config:
     cache_folder: Path = field(default_factory=lambda: default_cache_folder(None))
     text: str = ""
 
-    def error(self, what: str, why: str, mend: str, *keys: str) -> ConfigError:
-        """A ConfigError that names the file and the line of a key, given as its path of names."""
+    def error(self, what: str, why: str, mend: str, *keys: str | int) -> ConfigError:
+        """A ConfigError that names the file and the line of a key; `keys` as for `line_of`."""
         place = str(self.path) if self.path else "the configuration"
         if line := line_of(self.text, keys):
             place = f"{place}:{line}"
@@ -97,7 +97,8 @@ def load_config(path: Path | None = None) -> Config:
     """
     chosen = path or default_path()
     try:
-        raw = chosen.read_bytes()
+        with chosen.open("rb") as file:
+            raw = file.read(SIZE_LIMIT + 1)
     except FileNotFoundError:
         if path is None:
             return Config()
@@ -118,7 +119,7 @@ def parse_config(raw: bytes, path: Path) -> Config:
     try:
         text = raw.decode()
         table = tomllib.loads(text)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise ConfigError(f"{path} is not TOML", str(error), "correct it there") from error
     bare = Config(path, text=text)
     for name in table:
@@ -160,13 +161,14 @@ def _sources(config: Config, tables: Any) -> dict[str, SourceTable]:
 def _house(config: Config, table: Any) -> HouseStyle:
     try:
         style = HouseStyle.model_validate(table)
-        for tracker in style.trackers:
-            re.compile(tracker.key)
     except ValidationError as error:
         raise explained(config, error, HouseStyle, "house") from None
-    except re.error as error:
-        why = f"{error}"
-        raise config.error("a tracker's key is not a pattern", why, "correct it", "house") from None
+    for number, tracker in enumerate(style.trackers):
+        try:
+            re.compile(tracker.key)
+        except (re.error, OverflowError, RecursionError) as error:
+            what, place = "a tracker's key is not a pattern", ("house", "trackers", number, "key")
+            raise config.error(what, str(error), "correct it", *place) from None
     return style
 
 
@@ -185,12 +187,22 @@ def _cache_folder(config: Config, table: Any) -> Path:
     folder = table.get("folder")
     if folder is None:
         return default_cache_folder(config.path)
-    return _absolute(config, folder)
+    if not isinstance(folder, str):
+        raise config.error("cache.folder must be text", "", "put it in quotes", "cache", "folder")
+    return _absolute(config, folder, "cache", "folder")
 
 
-def _absolute(config: Config, text: str) -> Path:
+def _absolute(config: Config, text: str, *keys: str) -> Path:
     base = config.path.parent if config.path else Path.cwd()
-    return (base / Path(text).expanduser()).absolute()
+    try:
+        path = Path(text).expanduser()
+    except RuntimeError as error:
+        why = str(error)
+    else:
+        if text and "\0" not in text:
+            return (base / path).absolute()
+        why = "it is empty" if not text else "it holds a zero byte"
+    raise config.error(f"{'.'.join(keys)} is not a path", why, "correct it there", *keys)
 
 
 def source_settings(
@@ -203,7 +215,7 @@ def source_settings(
     table = dict(source.table)
     for name, setting in wanted.model_fields.items():
         if _is_path(setting.annotation) and isinstance(table.get(name), str):
-            table[name] = _absolute(config, table[name])
+            table[name] = _absolute(config, table[name], "sources", source.name, name)
     try:
         return wanted.model_validate(table)
     except ValidationError as error:
@@ -221,17 +233,32 @@ def explained(
 ) -> ConfigError:
     """The first fault that pydantic found, as a ConfigError that never repeats a value."""
     fault = error.errors(include_input=False, include_url=False, include_context=False)[0]
-    where = [str(part) for part in fault["loc"]]
-    key = where[0] if where else ""
-    name = ".".join((*place, *where))
+    where = fault["loc"]
+    name = ".".join(str(part) for part in (*place, *where))
     if fault["type"] == "extra_forbidden":
+        known = _fields_at(model, where)
         return config.error(
-            f"unknown key {name!r}", "", _nearest(where[-1], model.model_fields), *place, key
+            f"unknown key {name!r}", "", _nearest(str(where[-1]), known), *place, *where
         )
     if fault["type"] == "missing":
-        return config.error(f"{name} is missing", "", f"add `{key} = …`", *place)
+        return config.error(f"{name} is missing", "", f"add `{where[-1]} = …`", *place, *where[:-1])
     why = fault["msg"].removeprefix("Value error, ")
-    return config.error(f"{name} is wrong", why, "correct it there", *place, key)
+    return config.error(f"{name} is wrong", why, "correct it there", *place, *where)
+
+
+def _fields_at(model: type[BaseModel], where: tuple[str | int, ...]) -> Iterable[str]:
+    """The keys that a table within the settings may have."""
+    for part in where[:-1]:
+        if isinstance(part, str) and part in model.model_fields:
+            model = next(_models_in(model.model_fields[part].annotation), model)
+    return model.model_fields
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _models_in(inner)
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
@@ -240,24 +267,34 @@ def _nearest(name: str, known: Iterable[str]) -> str:
     return f"did you mean {near[0]!r}?" if near else f"known are: {', '.join(names)}"
 
 
-def line_of(text: str, keys: tuple[str, ...]) -> int:
-    """The line, from 1, of a key or of its table in TOML text; 0 when it is not found."""
-    line = 0
-    rows = text.splitlines()
+def line_of(text: str, keys: tuple[str | int, ...]) -> int:
+    """The line, from 1, of a key or of its table in TOML text; 0 when it is not found.
+
+    `keys` are the names from the outermost table on; a number counts tables of one name from 0.
+    """
+    rows = text.split("\n")
     for depth in range(len(keys), 0, -1):
-        header = re.compile(r"\s*\[\[?\s*" + r"\s*\.\s*".join(
-            rf"[\"']?{re.escape(key)}[\"']?" for key in keys[:depth]) + r"\s*\]\]?")  # fmt: skip
-        at = next((n for n, row in enumerate(rows, 1) if header.match(row)), 0)
+        nth = keys[depth - 1]
+        header = _header([key for key in keys[:depth] if isinstance(key, str)])
+        found = [number for number, row in enumerate(rows, 1) if header.match(row)]
+        at = found[nth if isinstance(nth, int) else 0 :][:1]
         if at:
-            rest = keys[depth:]
-            return (rest and _line_of_key(rows, at, rest[0])) or at
-    if keys:
-        line = _line_of_key(rows, 0, keys[0])
-    return line
+            rest = [key for key in keys[depth:] if isinstance(key, str)]
+            return (rest and _line_of_key(rows, at[0], rest[0])) or at[0]
+    if not keys:
+        return 0
+    inner = _header([str(keys[0])], end=r"\.")
+    within = next((number for number, row in enumerate(rows, 1) if inner.match(row)), 0)
+    return _line_of_key(rows, 0, str(keys[0])) or within
+
+
+def _header(names: list[str], end: str = r"\]") -> re.Pattern[str]:
+    quoted = (rf"[\"']?{re.escape(name)}[\"']?" for name in names)
+    return re.compile(r"\s*\[\[?\s*" + r"\s*\.\s*".join(quoted) + r"\s*" + end)
 
 
 def _line_of_key(rows: list[str], start: int, key: str) -> int:
-    pattern = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=")
+    pattern = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]")
     for number, row in enumerate(rows[start:], start + 1):
         if pattern.match(row):
             return number
