@@ -29,13 +29,15 @@ def clean_url(text: str) -> str:
     if not ascii_host:
         return ""
     netloc = ascii_host if port is None else f"{ascii_host}:{port}"
-    return urlunsplit((
-        parts.scheme,
-        netloc,
-        quote(parts.path, safe="/%:=&?~+!$,;'@()*-._"),
-        quote(parts.query, safe="/%:=&?~+!$,;'@()*-._[]"),
-        quote(parts.fragment, safe="/%:=&?~+!$,;'@()*-._"),
-    ))
+    return urlunsplit(
+        (
+            parts.scheme,
+            netloc,
+            quote(parts.path, safe="/%:=&?~+!$,;'@()*-._"),
+            quote(parts.query, safe="/%:=&?~+!$,;'@()*-._[]"),
+            quote(parts.fragment, safe="/%:=&?~+!$,;'@()*-._"),
+        )
+    )
 
 
 def _ascii_host(host: str) -> str:
