@@ -141,7 +141,8 @@ FOOT: dict[str, tuple[str, ...]] = {
     ),
     "search": ("pick.down", "pick.up", "go.into", "cancel"),
     "sources": ("retry", "go.back", "help", "quit"),
-    "export": ("export.next", "export.emails", "export.people", "export.copy", "export.file", "cancel"),
+    "export": ("export.next", "export.emails", "export.people", "export.copy", "export.file",
+               "cancel"),
     "help": ("pick.down", "pick.up", "cancel"),
 }  # fmt: skip
 """What each screen's footer shows, the most useful first."""

@@ -55,12 +55,12 @@ class FilesSettings(SourceSettings):
 
     type: str = "files"
     stale_after: Annotated[float, Field(gt=0)] = Field(
-        30 * 86_400.0, description="age of a list, in seconds, from which it is marked STALE"
+        default=30 * 86_400.0, description="age of a list, in seconds, from which it is marked STALE"
     )
     path: Path = Field(description="a list, a folder of lists (not those below it), or a glob")
-    kind: Kind | None = Field(None, description="kind of the rows that do not name theirs")
+    kind: Kind | None = Field(default=None, description="kind of the rows that do not name theirs")
     scope: str = Field(
-        "", description="what stands before a key in an id, such as the host of a tracker"
+        default="", description="what stands before a key in an id, such as the host of a tracker"
     )
     columns: dict[NodeField, str] = Field(
         default_factory=dict, description='names of columns: `{ key = "Issue key" }`'
@@ -69,7 +69,7 @@ class FilesSettings(SourceSettings):
         default_factory=dict,
         description='columns of links: `{ Team = { relation = "owned by", kind = "team" } }`',
     )
-    rows: str = Field("", description="name of the list inside a JSON or YAML table")
+    rows: str = Field(default="", description="name of the list inside a JSON or YAML table")
     delimiter: Annotated[str, Field(max_length=1)] = Field(
-        "", description="what stands between the cells of CSV; found in its first line when empty"
+        default="", description="what stands between the cells of CSV; found in its first line when empty"
     )
