@@ -9,8 +9,8 @@ from statistics import median
 from traceview.answers import Question
 from traceview.connector import Ability, Plot, Plotter, Series
 from traceview.errors import TraceviewError
-from traceview.graph import WorkingSet
-from traceview.links.promql import read_expression
+from traceview.graph import Head, WorkingSet
+from traceview.links.promql import canonical, read_expression
 from traceview.matching import labels_of
 from traceview.model import Kind, Node, Relation
 from traceview.sources import Source
@@ -42,14 +42,21 @@ def question(graph: WorkingSet, node_id: str) -> Question | None:
 
 
 def _expression(graph: WorkingSet, node: Node) -> tuple[str, str]:
+    """The expression of a node and how long it has to hold: its own, else those of its rule."""
     expr, hold = node.attrs.get("expr", ""), node.attrs.get("for", "")
     if expr and hold:
         return expr, hold
-    for step in graph.neighbours(node.id):
-        if step.outward and step.link.relation in (Relation.FIRED_BY, Relation.SAME_AS):
-            expr = expr or step.node.attrs.get("expr", "")
+    steps = graph.neighbours(node.id, _to_rule)
+    for step in sorted(steps, key=lambda step: -step.link.confidence):
+        told = step.node.attrs.get("expr", "")
+        expr = expr or told
+        if not told or canonical(told) == canonical(expr):
             hold = hold or step.node.attrs.get("for", "")
     return expr, hold
+
+
+def _to_rule(head: Head) -> bool:
+    return bool(head.outward) and head.relation in (Relation.FIRED_BY, Relation.SAME_AS)
 
 
 async def plotters(sources: Iterable[Source], node: Node) -> list[Plotter]:
