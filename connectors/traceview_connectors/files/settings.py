@@ -55,7 +55,7 @@ class FilesSettings(SourceSettings):
 
     type: str = "files"
     stale_after: Annotated[float, Field(gt=0)] = Field(
-        default=30 * 86_400.0, description="age of a list, in seconds, from which it is marked STALE"
+        default=30 * 86_400.0, description="age of a list from which it is STALE, in seconds"
     )
     path: Path = Field(description="a list, a folder of lists (not those below it), or a glob")
     kind: Kind | None = Field(default=None, description="kind of the rows that do not name theirs")
@@ -71,5 +71,6 @@ class FilesSettings(SourceSettings):
     )
     rows: str = Field(default="", description="name of the list inside a JSON or YAML table")
     delimiter: Annotated[str, Field(max_length=1)] = Field(
-        default="", description="what stands between the cells of CSV; found in its first line when empty"
+        default="",
+        description="what stands between the cells of CSV; told by its first line if empty",
     )
