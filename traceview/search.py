@@ -7,6 +7,7 @@ import difflib
 from traceview.cache.store import Cache
 from traceview.errors import UsageError
 from traceview.model import Kind, Node
+from traceview.text import clean_line
 
 _ORDER = {kind: place for place, kind in enumerate(Kind)}
 
@@ -18,19 +19,31 @@ def search(cache: Cache, text: str, limit: int) -> list[Node]:
     """
     kinds: list[str] = []
     words: list[str] = []
-    for word in text.split():
+    for word in clean_line(text).split():
         if word.lower().startswith("kind:"):
             kinds += [_kind(name) for name in word[5:].split(",") if name]
         else:
             words.append(word)
     if not words and not kinds:
         return []
+    return _ranked(cache, words, kinds)[:limit]
+
+
+def titled(cache: Cache, title: str) -> list[Node]:
+    """The nodes whose whole title is `title`, upper or lower case, best first."""
+    words = clean_line(title).split()
+    wanted = " ".join(words).lower()
+    found = _ranked(cache, words, []) if words else []
+    return [node for node in found if " ".join(node.title.lower().split()) == wanted]
+
+
+def _ranked(cache: Cache, words: list[str], kinds: list[str]) -> list[Node]:
     named = cache.named(" ".join(words)) if words else []
     ids = dict.fromkeys((*named, *cache.candidates(words, tuple(kinds))))
     nodes = [record.node for record in cache.get_many(ids).values()]
     fitting = [node for node in nodes if not kinds or node.kind.value in kinds]
     wanted = " ".join(words).lower()
-    return sorted(fitting, key=lambda node: _fit(node, wanted))[:limit]
+    return sorted(fitting, key=lambda node: _fit(node, wanted))
 
 
 def _kind(name: str) -> str:

@@ -99,12 +99,12 @@ class Session:
     def resolve(self, reference: str) -> list[Node]:
         """The nodes that a pasted URL, key, commit id, id or name stands for, best first."""
         from traceview.linker import meanings
+        from traceview.search import titled
 
         found = meanings(self._opened(), self._asked().patterns(), reference)
         nodes = (self.node(meaning.node_id) for meaning in found if meaning.known)
         known = [node for node in nodes if node is not None]
-        wanted = reference.strip().lower()
-        return known or [node for node in self.search(wanted) if node.title.lower() == wanted]
+        return known or titled(self._opened(), reference)
 
     def search(self, words: str, limit: int = 50) -> list[Node]:
         """Nodes by their titles and names, best first; `kind:rule` narrows."""
