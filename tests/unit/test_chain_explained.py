@@ -61,6 +61,17 @@ def test_a_match_further_on_tells_its_last_step_and_from_where() -> None:
     assert way.matched == ("OPS-1, from aaaaaaa: refers to: trailer Bug `OPS-1` (exact 1.00)",)
 
 
+def test_what_two_ways_lead_to_is_told_once_by_the_surer_one() -> None:
+    runbook = node("document:https://w/slow")
+    links = [
+        *LINKS,
+        link(ALERT, R.HAS_RUNBOOK, runbook, method="annotation"),
+        link(RULE, R.HAS_RUNBOOK, runbook, 0.5, method="named alike"),
+    ]
+    way, *_ = told(Leg.RUNBOOK, links=links).tried
+    assert way.matched == ("document:https://w/slow: has runbook: annotation (exact 1.00)",)
+
+
 def test_an_owner_is_told_with_rung_and_doubt() -> None:
     (way,) = told(Leg.OWNER).tried
     assert way.way == "rung label"

@@ -27,8 +27,8 @@ def asked(root: Node, *links: Link, others: Sequence[Node] = (RULE,)) -> Questio
     return question(graph_of([*others, root], links), root.id)
 
 
-def test_a_rule_is_plotted_by_the_side_that_is_compared() -> None:
-    assert asked(RULE) == Question(
+def test_a_rule_is_plotted_by_the_side_that_is_compared_and_never_fired() -> None:
+    assert asked(RULE.model_copy(update={"since": NOW})) == Question(
         title="Slow",
         expr=EXPR,
         plotted="rate(errors_total[5m])",

@@ -113,6 +113,11 @@ def test_a_rule_is_called_by_its_title_where_no_name_is_told() -> None:
         ),
         (alert(tier="1"), rule(1, expr="up == 0"), "its expression is another"),
         (alert(tier="1"), rule(1), "fewer of its labels agree than of the one chosen"),
+        (
+            alert(tier="1", team="night"),
+            rule(1, expr="up == 0", team="shop"),
+            "its expression is another",
+        ),
         (alert("", tier="1"), rule(1), "fewer of its labels agree than of the one chosen"),
         (
             alert("up == 1", tier="1"),
