@@ -32,8 +32,9 @@ _SETTINGS = {
 _DAMAGE = frozenset((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB))
 DAMAGED = "damaged"
 """The file that says, beside a database, that it is not one any more."""
-Failure = (sqlite3.Error, diskcache.Timeout, OSError)
-"""What the databases of the cache raise."""
+_UNREADABLE = (UnicodeDecodeError, AttributeError, TypeError)
+Failure = (sqlite3.Error, diskcache.Timeout, OSError, UnicodeDecodeError)
+"""What the databases of the cache raise; the last when even what SQLite says of it is damaged."""
 
 
 class TextDisk(diskcache.Disk):  # type: ignore[misc]
@@ -77,7 +78,7 @@ def _foreign_row() -> CacheError:
 def failure(error: BaseException, place: Path) -> CacheError:
     """What a database at `place` says, as an error; damage is noted beside it for next time."""
     code = getattr(error, "sqlite_errorcode", None) or 0
-    if code & 0xFF in _DAMAGE:
+    if code & 0xFF in _DAMAGE or isinstance(error, _UNREADABLE):
         with suppress(OSError):
             (place.parent / DAMAGED).touch(mode=0o600)
         return CacheError(
@@ -110,10 +111,12 @@ class TextStore:
     def __init__(self, folder: Path) -> None:
         own_folder(folder)
         self.folder = folder
-        with guarded(folder):
+        try:
             self._cache = diskcache.Cache(
                 str(folder), disk=TextDisk, timeout=TIMEOUT_S, **_SETTINGS
             )
+        except (*Failure, *_UNREADABLE) as error:
+            raise failure(error, folder) from error
 
     def get(self, key: str) -> str | None:
         """The text under `key`."""

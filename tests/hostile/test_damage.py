@@ -1,0 +1,92 @@
+"""A damaged database is moved aside, and what stands beside it stays."""
+
+from __future__ import annotations
+
+import random
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from tests.hostile.wholeness import batch, check
+from traceview.cache.disk import DAMAGED
+from traceview.cache.store import Cache
+from traceview.cache.views import read_view
+from traceview.errors import CacheError
+from traceview.model import Kind
+
+DATABASES = ("records/cache.db", "index.db")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "cache"
+    cache = Cache(folder)
+    cache.put(batch(0))
+    cache.keep("alerts", ["row"])
+    cache.close()
+    (folder / "sources").mkdir(mode=0o700)
+    (folder / "sources" / "clone").write_text("kept")
+    return folder
+
+
+@pytest.mark.parametrize("name", DATABASES)
+def test_what_is_no_database_is_moved_aside(folder: Path, name: str) -> None:
+    (folder / name).write_bytes(b"not a database at all" * 500)
+    cache = Cache(folder)
+    assert cache.sizes() == {}
+    assert cache.moved_aside is not None
+    assert (cache.moved_aside / name).read_bytes().startswith(b"not a database")
+    assert (folder / "sources" / "clone").read_text() == "kept"
+    cache.put(batch(1))
+    assert check(cache) == 40
+    assert Cache(folder).moved_aside is None
+
+
+@pytest.mark.parametrize("name", DATABASES)
+def test_an_empty_file_is_a_new_database(folder: Path, name: str) -> None:
+    (folder / name).write_bytes(b"")
+    cache = Cache(folder)
+    assert cache.moved_aside is None
+    cache.put(batch(1))
+    assert check(cache) >= 40
+
+
+def test_the_first_frame_survives_damage(folder: Path) -> None:
+    (folder / "records" / "cache.db").write_bytes(b"not a database at all" * 500)
+    assert read_view(folder, "alerts") is None
+
+
+def test_damage_that_is_met_later_is_moved_aside_at_the_next_start(folder: Path) -> None:
+    cache = Cache(folder)
+    path = folder / "records" / "cache.db"
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * (size - 4096))
+    cache.close()
+    with suppress(CacheError):
+        cache.get_many(cache.of_kind(Kind.COMMIT))
+    cache.close()
+    assert (folder / DAMAGED).exists()
+    again = Cache(folder)
+    assert again.moved_aside is not None
+    assert not (folder / DAMAGED).exists()
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_flipped_bytes_never_end_the_program(folder: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    path = folder / DATABASES[seed % 2]
+    content = bytearray(path.read_bytes())
+    for _ in range(chance.choice((1, 20, 400))):
+        content[chance.randrange(len(content))] = chance.randrange(256)
+    path.write_bytes(content)
+    for _ in range(4):
+        with suppress(CacheError):
+            cache = Cache(folder)
+            cache.put(batch(1))
+            cache.get_many(cache.of_kind(Kind.COMMIT))
+            cache.candidates(["thing"])
+            cache.let_go("git", cache.said_by("git"))
+            cache.close()
