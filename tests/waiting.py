@@ -22,10 +22,7 @@ async def settle(pilot: Pilot[Any]) -> None:
         await _workers_end(pilot)
         await _handled(pilot)
         await pilot.pause(0)
-        busy = bool(pilot.app.workers) or any(
-            pump.message_queue_size for pump in (pilot.app, *pilot.app.screen.walk_children())
-        )
-        calm = 0 if busy else calm + 1
+        calm = 0 if _is_busy(pilot) else calm + 1
 
 
 async def press(pilot: Pilot[Any], *keys: str) -> None:
@@ -42,6 +39,14 @@ async def wait_for(pilot: Pilot[Any], condition: Callable[[], bool], description
     while not condition():
         assert loop.time() < end, f"never happened: {description}"
         await pilot.pause(0)
+
+
+def _is_busy(pilot: Pilot[Any]) -> bool:
+    """Whether a worker runs, a message waits, or something has still to be laid out or painted."""
+    app, screen = pilot.app, pilot.app.screen
+    waits = any(pump.message_queue_size for pump in (app, screen, *screen.walk_children()))
+    unpainted = screen._layout_required or screen._dirty_widgets or screen._callbacks
+    return bool(app.workers or app._batch_count or waits or unpainted)
 
 
 async def _handled(pilot: Pilot[Any]) -> None:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+from contextlib import suppress
+from typing import Any
+
+from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from traceview.answers import Gap
 from traceview.identity import kind_of
@@ -20,6 +24,8 @@ _SCREENS = {
     "runbook": "RunbookScreen",
 }
 _PLOTTED = ("alert", "rule", "metric")
+TOGETHER_S = 0.15
+"""How long a new place waits for its content, so that both are painted at once."""
 
 
 class WalkingApp(RefreshingApp, inherit_bindings=False):
@@ -105,21 +111,28 @@ class WalkingApp(RefreshingApp, inherit_bindings=False):
             self.history.leave_cursor(self.screen.cursor_key())
 
     async def _show(self, place: Place, note: str = "") -> None:
+        with self.batch_update():
+            screen = await self._bring(place)
+            work = screen.arrive(place)
+            screen.show_steps(self.history.steps)
+            screen.say(note)
+            if work is not None:
+                await asyncio.wait([asyncio.ensure_future(_ended(work))], timeout=TOGETHER_S)
+        self.screen.refresh()
+
+    async def _bring(self, place: Place) -> PlaceScreen:
         while not isinstance(self.screen, PlaceScreen):
             await self.pop_screen()
         if place.screen == HOME:
             if self.screen is not self.alerts_screen:
                 await self.pop_screen()
-            screen: PlaceScreen = self.alerts_screen
-        else:
-            screen = self._screen_for(place.screen)
-            if self.screen is self.alerts_screen:
-                await self.push_screen(screen)
-            elif self.screen is not screen:
-                await self.switch_screen(screen)
-        screen.arrive(place)
-        screen.show_steps(self.history.steps)
-        screen.say(note)
+            return self.alerts_screen
+        screen = self._screen_for(place.screen)
+        if self.screen is self.alerts_screen:
+            await self.push_screen(screen)
+        elif self.screen is not screen:
+            await self.switch_screen(screen)
+        return screen
 
     def _screen_for(self, name: str) -> PlaceScreen:
         if not self.is_screen_installed(name):
@@ -128,3 +141,8 @@ class WalkingApp(RefreshingApp, inherit_bindings=False):
         screen = self.get_screen(name)
         assert isinstance(screen, PlaceScreen)
         return screen
+
+
+async def _ended(work: Worker[Any]) -> None:
+    with suppress(WorkerCancelled, WorkerFailed):
+        await work.wait()

@@ -90,6 +90,12 @@ async def test_the_chain_exported_is_that_of_the_trails_root() -> None:
         assert "the chain of HighErrorRate" in it.rows[0]
 
 
+async def test_the_arrows_do_nothing_in_the_name_of_the_file() -> None:
+    async with seen() as it:
+        await it.press("e", "w", "down", "up", "ctrl+j")
+        assert it.screen == "export"
+
+
 async def test_escape_leaves_the_name_first_and_the_screen_then() -> None:
     async with seen() as it:
         await it.press("e", "w", "escape")

@@ -11,6 +11,7 @@ from textual.getters import query_one
 from textual.widget import Widget
 
 from traceview.alerts import AlertRow, matching
+from traceview.errors import TraceviewError
 from traceview.places import HOME, Place
 from traceview.screens.listing import ListScreen
 from traceview.session import Session
@@ -104,16 +105,22 @@ class AlertsScreen(ListScreen):
 
     @on(VirtualList.Moved)
     def describe(self, event: VirtualList.Moved) -> None:
-        """The card follows the cursor."""
-        self.card.row = next((row for row in self._rows if row.id == event.key), None)
-        if event.key:
-            self.read_chain(event.key)
+        """The card follows the cursor, once it rests."""
+        row = next((row for row in self._rows if row.id == event.key), None)
+        if row is None:
+            self.card.show(None, None)
+        else:
+            self.read_chain(row)
 
     @work(exclusive=True, group="card", exit_on_error=False)
-    async def read_chain(self, key: str) -> None:
-        """The chain of the alert under the cursor, once the cursor rests."""
+    async def read_chain(self, row: AlertRow) -> None:
+        """The chain of the alert under the cursor; without it the card says what the row says."""
         await asyncio.sleep(SETTLE_S)
-        self.card.chain = await asyncio.to_thread(self.session.chain, key)
+        try:
+            self.card.show(row, await asyncio.to_thread(self.session.chain, row.id))
+        except TraceviewError:
+            self.card.show(row, None)
+            raise
 
     def action_refresh(self) -> None:
         """Show what waits, and ask again."""

@@ -22,6 +22,8 @@ from traceview.widgets.source_strip import summary
 from traceview.widgets.times import clock
 
 Answer = TypeVar("Answer")
+WIDTHS = [(0, "-tiny"), (40, "-narrow"), (60, "-normal"), (120, "-wide"), (150, "-full")]
+HEIGHTS = [(0, "-flat"), (10, "-low"), (24, "-high")]
 
 
 class BaseScreen(Screen[Answer], Generic[Answer]):
@@ -32,10 +34,8 @@ class BaseScreen(Screen[Answer], Generic[Answer]):
 
     KEYS: ClassVar[str]
     LABEL: ClassVar[str]
-    HORIZONTAL_BREAKPOINTS = [
-        (0, "-tiny"), (40, "-narrow"), (60, "-normal"), (120, "-wide"), (150, "-full"),
-    ]  # fmt: skip
-    VERTICAL_BREAKPOINTS = [(0, "-flat"), (10, "-low"), (24, "-high")]
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
 
     situation: reactive[Situation] = reactive(Situation(), init=False)
 
@@ -45,7 +45,9 @@ class BaseScreen(Screen[Answer], Generic[Answer]):
         self.set_reactive(BaseScreen.situation, situation)
 
     def compose(self) -> ComposeResult:
-        """The frame around the body."""
+        """The frame around the body; the classes of its size are there in the first layout."""
+        for steps, size in ((WIDTHS, self.app.size.width), (HEIGHTS, self.app.size.height)):
+            self.add_class(next(name for least, name in reversed(steps) if size >= least))
         yield TitleBar(self.LABEL)
         yield from self.body()
         yield NoteLine()

@@ -12,6 +12,7 @@ from textual.binding import BindingType
 from textual.containers import Container, Vertical
 from textual.getters import query_one
 from textual.widget import Widget
+from textual.worker import Worker
 
 from traceview.places import HOME, Place
 from traceview.screens.listing import ListScreen
@@ -64,7 +65,7 @@ class ExplorerScreen(ListScreen):
                 yield FilterInput("words that a link holds; !word leaves out", drives="#near")
             yield ScrollLines(id="preview")
 
-    def arrive(self, place: Place) -> None:
+    def arrive(self, place: Place) -> Worker[None]:
         """Show another node."""
         if self.place != place:
             self._around = None
@@ -73,7 +74,7 @@ class ExplorerScreen(ListScreen):
             self.near.show(NeighbourRows())
         super().arrive(place)
         self.near.focus()
-        self.read(SOME)
+        return self.read(SOME)
 
     @work(exclusive=True, group="around", exit_on_error=False)
     async def read(self, per_kind: int) -> None:
@@ -84,10 +85,9 @@ class ExplorerScreen(ListScreen):
         self._around, self.query_one(NodeHead).node = around, around.node
         self.show_rows(place.cursor or None)
         rows = await asyncio.to_thread(session.rows)
-        self.side.show(rows, place.root, self.situation)
         chain = await asyncio.to_thread(session.chain, place.root)
         self.query_one(LegsLine).chain = chain
-        self.side.show_chain(chain)
+        self.side.show(rows, chain, self.situation)
 
     def show_rows(self, cursor: str | None = None) -> None:
         """The links that match."""

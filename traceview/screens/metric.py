@@ -12,6 +12,7 @@ from textual import work
 from textual.binding import BindingType
 from textual.getters import query_one
 from textual.widget import Widget
+from textual.worker import Worker
 
 from traceview.errors import TraceviewError
 from traceview.places import Place
@@ -57,12 +58,12 @@ class MetricScreen(PlaceScreen):
         yield PlotView()
         yield TextBlock(id="foot")
 
-    def arrive(self, place: Place) -> None:
+    def arrive(self, place: Place) -> Worker[None]:
         """Plot another node."""
         super().arrive(place)
         self.view.plain = self.situation.plain
         self._clear("reading")
-        self.ask()
+        return self.ask()
 
     @work(exclusive=True, group="plot", exit_on_error=False)
     async def ask(self) -> None:

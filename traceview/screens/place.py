@@ -6,6 +6,7 @@ import asyncio
 from typing import ClassVar
 
 from textual.binding import BindingType
+from textual.worker import Worker
 
 from traceview.legs import Leg
 from traceview.places import Place
@@ -26,9 +27,10 @@ class PlaceScreen(BaseScreen[None]):
         super().__init__(session, situation)
         self.place = Place()
 
-    def arrive(self, place: Place) -> None:
-        """Show a place."""
+    def arrive(self, place: Place) -> Worker[None] | None:
+        """Show a place; the worker, if any, that reads its content."""
         self.place = place
+        return None
 
     def show_steps(self, steps: tuple[int, int]) -> None:
         """Say how many places lie behind and ahead."""

@@ -10,6 +10,7 @@ from textual import on, work
 from textual.binding import BindingType
 from textual.getters import query_one
 from textual.widget import Widget
+from textual.worker import Worker
 
 from traceview.identity import kind_of
 from traceview.links_of_page import references
@@ -49,11 +50,11 @@ class RunbookScreen(PlaceScreen):
         super().on_mount()
         self.watch(self.reader, "scroll_y", self.tell_part, init=False)
 
-    def arrive(self, place: Place) -> None:
+    def arrive(self, place: Place) -> Worker[None]:
         """Read another document."""
         super().arrive(place)
         self.reader.focus()
-        self.load()
+        return self.load()
 
     @work(exclusive=True, group="body", exit_on_error=False)
     async def load(self) -> None:

@@ -22,26 +22,25 @@ class AlertCard(Drawn):
     """Six rows: a head, and the legs in two columns; below each other in a narrow pane."""
 
     DEFAULT_CSS = "AlertCard { padding: 0 1; border-top: solid $panel-lighten-2; }"
-    row: reactive[AlertRow | None] = reactive(None)
-    chain: reactive[Chain | None] = reactive(None)
     situation: reactive[Situation] = reactive(Situation())
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._row: AlertRow | None = None
+        self._chain: Chain | None = None
+
+    def show(self, row: AlertRow | None, chain: Chain | None) -> None:
+        """Describe another alert; without its chain when that is not known."""
+        self._row, self._chain = row, chain
+        self.redraw()
 
     def lines(self, width: int, height: int) -> list[Line]:
         """The head, and the chain as far as it is known."""
-        if self.row is None:
-            return [()]
-        head = _head(self.row, self.situation)
-        if self.chain is None or self.chain.root.id != self.row.id:
-            return [spread(*head, width), *([()] * (5 if width >= 76 else 10))]
-        return [spread(*head, width), *chain_lines(self.chain, width)]
-
-    def watch_row(self) -> None:
-        """Draw another alert."""
-        self.redraw()
-
-    def watch_chain(self) -> None:
-        """Draw what was found."""
-        self.redraw()
+        legs = [()] * (5 if width >= 76 else 10)
+        if self._row is None:
+            return [(), *legs]
+        head = _head(self._row, self.situation)
+        return [spread(*head, width), *(chain_lines(self._chain, width) if self._chain else legs)]
 
     def watch_situation(self) -> None:
         """Draw the new ages."""

@@ -2,56 +2,45 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from traceview.widgets.ink import INKS, Line, fit_line
-
-INK_CSS = """
-    & > .ink--dim { color: $text-muted; }
-    & > .ink--strong { text-style: bold; }
-    & > .ink--title { color: $primary; text-style: bold; }
-    & > .ink--key { color: $primary; }
-    & > .ink--head { color: $text-muted; text-style: bold; }
-    & > .ink--crit { color: $error; text-style: bold; }
-    & > .ink--err { color: $error; }
-    & > .ink--warn { color: $warning; }
-    & > .ink--info { color: $secondary; }
-    & > .ink--ok { color: $success; }
-    & > .ink--exact { color: $success; }
-    & > .ink--guess { color: $accent; text-style: italic; }
-    & > .ink--gap { color: $text-muted; }
-    & > .ink--stale { color: $warning; text-style: bold; }
-    & > .ink--quote { color: $foreground; }
-    & > .ink--link { color: $primary; text-style: underline; }
-    & > .ink--code { color: $secondary; }
-    & > .ink--bar { color: $text-muted; }
-    & > .ink--threshold { color: $warning; }
-    & > .ink--breach { color: $error; text-style: bold; }
-    & > .ink--series { color: $primary; }
-    & > .ink--marker { color: $accent; text-style: bold; }
-    & > .ink--faint { background: $panel; text-style: bold; }
-    & > .ink--cursor { color: $block-cursor-foreground; background: $block-cursor-background; }
-    &:nocolor > .ink--cursor { text-style: reverse; }
-    &:nocolor > .ink--faint { text-style: underline; }
-"""
+from traceview.widgets.ink import Line, fit_line
+from traceview.widgets.theme import INK_STYLES, WITHOUT_COLOUR, paint
 
 
 class Inked(Widget):
-    """A widget whose stylesheet knows the inks."""
+    """A widget that draws lines in inks on its own background."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"ink--{name}" for name in INKS}
-    DEFAULT_CSS = "Inked {" + INK_CSS + "}"
+    _inks: tuple[str, dict[str, Style]] = ("", {})
 
     def style_of(self, ink: str) -> Style:
-        """The style of an ink on this widget's background."""
-        own = self.get_component_rich_style(f"ink--{ink}", partial=True)
-        return self.rich_style + own
+        """The style of an ink on this widget's background, under the theme that is worn."""
+        if self._inks[0] != self.app.theme:
+            self._inks = (self.app.theme, {})
+        held = self._inks[1]
+        if ink not in held:
+            held[ink] = self.rich_style + self._own_style(ink)
+        return held[ink]
+
+    def notify_style_update(self) -> None:
+        """Textual calls this when a class changed: the background may be another one."""
+        super().notify_style_update()
+        self._inks = ("", {})
+
+    def _own_style(self, ink: str) -> Style:
+        colour, ground, manner = INK_STYLES[ink]
+        if self.app.no_color:
+            manner = WITHOUT_COLOUR.get(ink, manner)
+        style = Style.parse(manner) if manner else Style()
+        under = self.background_colors[1]
+        variables = self.app.theme_variables
+        if ground:
+            style += Style(bgcolor=paint(variables[ground], under).color)
+        return style + paint(variables[colour], under) if colour else style
 
     def strip(self, drawn: Line, width: int, *, over: str = "") -> Strip:
         """A line as a strip of `width` cells; an ink `over` it, as a cursor, hides the others."""
@@ -75,9 +64,19 @@ class Drawn(Inked):
         raise NotImplementedError
 
     def redraw(self) -> None:
-        """Draw again, because what is shown has changed."""
-        self._drawn = None
-        self.refresh(layout=self.styles.is_auto_height)
+        """Draw again the rows that have changed; lay out anew only when their number has."""
+        before, self._drawn = self._drawn, None
+        if before is None or not self.is_attached:
+            self.refresh(layout=True)
+            return
+        width, height, old = before
+        new = self._held(width, height)
+        if len(new) != len(old):
+            self.refresh(layout=self.styles.is_auto_height)
+            return
+        rows = [row for row, (one, other) in enumerate(zip(old, new, strict=True)) if one != other]
+        if rows:
+            self.refresh(*(Region(0, row, width, 1) for row in rows))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many rows as there are lines."""
@@ -88,11 +87,6 @@ class Drawn(Inked):
         width, height = self.size
         held = self._held(width, 0 if self.styles.is_auto_height else height)
         return self.strip(held[y] if y < len(held) else (), width)
-
-    def notify_style_update(self) -> None:
-        """Textual calls this when the theme or a class changed."""
-        super().notify_style_update()
-        self._drawn = None
 
     def _held(self, width: int, height: int) -> list[Line]:
         if self._drawn is None or self._drawn[:2] != (width, height):

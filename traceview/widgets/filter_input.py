@@ -35,13 +35,14 @@ class FilterInput(Input):
         self.value = ""
         self.remove_class("-open")
 
-    def _list(self) -> VirtualList:
-        return self.screen.query_one(self._drives, VirtualList)
+    def _drive(self, by: int) -> None:
+        for driven in self.screen.query(self._drives).results(VirtualList):
+            driven.move(driven.cursor + by)
 
     def action_pick_down(self) -> None:
         """One row down."""
-        self._list().action_move_down()
+        self._drive(1)
 
     def action_pick_up(self) -> None:
         """One row up."""
-        self._list().action_move_up()
+        self._drive(-1)

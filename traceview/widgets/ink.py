@@ -15,12 +15,6 @@ from traceview.text import ELLIPSIS, clean_line
 Line = tuple[tuple[str, str], ...]
 """Pieces of one line: (text, ink)."""
 
-INKS = (
-    "plain", "dim", "strong", "title", "key", "head", "crit", "err", "warn", "info", "ok", "exact",
-    "guess", "gap", "stale", "quote", "link", "code", "bar", "threshold", "breach", "series",
-    "marker", "cursor", "faint",
-)  # fmt: skip
-
 
 def line(*pieces: tuple[str, str] | str) -> Line:
     """A line of pieces; a bare text is in plain ink."""

@@ -58,7 +58,7 @@ class LegsLine(Drawn):
 class ChainPane(Drawn):
     """The whole chain, a leg a row."""
 
-    DEFAULT_CSS = "ChainPane { padding: 0 1; }"
+    DEFAULT_CSS = "ChainPane { padding: 0 1; height: 11; }"
     chain: reactive[Chain | None] = reactive(None)
 
     def lines(self, width: int, height: int) -> list[Line]:

@@ -7,8 +7,22 @@ import traceback
 
 from rich.text import Text
 from textual.app import App
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.widget import Widget
 
 from traceview.text import redact
+
+
+def set_rows(view: ScrollView, count: int) -> None:
+    """Tell a view how many rows it scrolls through.
+
+    Textual 8.2: to set `virtual_size` lays the whole screen out again and writes all of it to the
+    terminal. Only the scroll bar has to know.
+    """
+    view.set_reactive(Widget.virtual_size, Size(view.size.width, count))
+    if view.is_attached:
+        view._scroll_update(view.virtual_size)
 
 
 class QuietCrash(App[int]):

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import zip_longest
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from traceview.widgets.bindings import bindings
 from traceview.widgets.drawn import Inked
 from traceview.widgets.ink import Line
+from traceview.widgets.quirks import set_rows
 
 
 def _nothing(width: int) -> list[Line]:
@@ -71,10 +72,13 @@ class ScrollLines(Inked, ScrollView, can_focus=True, inherit_bindings=False):
         return held
 
     def _remake(self) -> None:
-        self._made_for = self.row_width
+        before, self._made_for = self.held, self.row_width
         self.held = self._make(self._made_for) if self._made_for > 0 else []
-        self.virtual_size = Size(self.size.width, len(self.held))
-        self.refresh()
+        set_rows(self, len(self.held))
+        blank: Line = ()
+        for row, (one, other) in enumerate(zip_longest(before, self.held, fillvalue=blank)):
+            if one != other:
+                self.refresh_lines(row, 1)
 
     def _by(self, rows: int) -> None:
         self.to_row(self.scroll_offset.y + rows)

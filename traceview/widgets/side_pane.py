@@ -35,10 +35,8 @@ class SidePane(Vertical):
         yield VirtualList(id="alerts")
         yield ChainPane()
 
-    def show(self, rows: Sequence[AlertRow], root: str, situation: Situation) -> None:
-        """The alerts, with the cursor on the one explored."""
-        self.alerts.show(AlertRows(rows, situation.now.timestamp(), brief=True), cursor=root)
-
-    def show_chain(self, chain: Chain) -> None:
-        """The chain."""
+    def show(self, rows: Sequence[AlertRow], chain: Chain, situation: Situation) -> None:
+        """The alerts, with the cursor on the root of the chain, and the chain."""
+        drawn = AlertRows(rows, situation.now.timestamp(), brief=True)
+        self.alerts.show(drawn, cursor=chain.root.id)
         self.legs.chain = chain

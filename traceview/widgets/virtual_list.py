@@ -7,7 +7,6 @@ from typing import ClassVar, Protocol
 
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -15,6 +14,7 @@ from textual.strip import Strip
 from traceview.widgets.bindings import bindings
 from traceview.widgets.drawn import Inked
 from traceview.widgets.ink import Line, line
+from traceview.widgets.quirks import set_rows
 
 
 class Rows(Protocol):
@@ -75,6 +75,7 @@ class VirtualList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
         self.rows: Rows = NoRows()
         self.cursor = -1
         self.empty = empty
+        self._painted: dict[int, tuple[Line, str]] = {}
 
     @property
     def cursor_key(self) -> str:
@@ -89,12 +90,12 @@ class VirtualList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
         before, wanted = self.cursor_key, self.cursor_key if cursor is None else cursor
         offset = self.cursor - self.scroll_offset.y
         self.rows = rows
-        self.virtual_size = Size(self.size.width, len(rows))
+        set_rows(self, len(rows))
         found = _find(rows, wanted, self.cursor) if wanted else -1
         self.cursor = found if found >= 0 else _nearest(rows, max(self.cursor, 0))
         keep = self.cursor - offset if found >= 0 and cursor is None else self.scroll_offset.y
         self._scroll(keep)
-        self.refresh()
+        self.redraw()
         if self.cursor_key != before or cursor is not None:
             self.post_message(self.Moved(self, self.cursor_key))
 
@@ -104,8 +105,10 @@ class VirtualList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
         return max(self.outer_size.width - 3, 0)
 
     def redraw(self) -> None:
-        """Draw the same rows again, because what they say has changed."""
-        self.refresh()
+        """Draw again the rows that say something else than what is on screen."""
+        for y in range(self.size.height):
+            if self._painted.get(y) != self._row(y):
+                self.refresh_line(y + self.scroll_offset.y)
 
     def move(self, index: int) -> None:
         """Put the cursor on the row `index`, or on the next one that is no heading."""
@@ -126,14 +129,17 @@ class VirtualList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         """One row of those on screen."""
-        index, width = y + self.scroll_offset.y, self.size.width
+        self._painted[y] = drawn, over = self._row(y)
+        return self.strip(drawn, self.size.width, over=over)
+
+    def _row(self, y: int) -> tuple[Line, str]:
+        index = y + self.scroll_offset.y
         if index >= len(self.rows):
             told = y == 0 and not len(self.rows)
-            return self.strip(line("  ", (self.empty, "dim")) if told else (), width)
+            return (line("  ", (self.empty, "dim")) if told else ()), ""
         here = index == self.cursor
         mark = (("> " if here else "  "), "strong")
-        drawn = (mark, *self.rows.line(index, self.row_width))
-        return self.strip(drawn, width, over=self._cursor_ink() if here else "")
+        return (mark, *self.rows.line(index, self.row_width)), self._cursor_ink() if here else ""
 
     def _cursor_ink(self) -> str:
         """The cursor is faint while another list or pane takes the keys."""
@@ -143,15 +149,15 @@ class VirtualList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_focus(self) -> None:
         """Show that the keys are for this list."""
-        self.refresh()
+        self.redraw()
 
     def on_blur(self) -> None:
         """Show that they are not."""
-        self.refresh()
+        self.redraw()
 
     def on_resize(self) -> None:
         """Keep the cursor in sight."""
-        self.virtual_size = Size(self.size.width, len(self.rows))
+        set_rows(self, len(self.rows))
         self._scroll(self.scroll_offset.y)
 
     def on_click(self, event: events.Click) -> None:
