@@ -34,6 +34,7 @@ class Session:
 
     def __init__(self, config: Config, clock: Callable[[], datetime] | None = None) -> None:
         self.config = config
+        self.is_offline = False
         self._clock = clock or _utc_now
         self._lock = RLock()
         self._cache: Cache | None = None
@@ -161,7 +162,9 @@ class Session:
         )
 
     async def refresh(self, names: Sequence[str] = ()) -> AsyncIterator[RefreshEvent]:
-        """Ask the sources (all of them, or those named) again, concurrently."""
+        """Ask the sources (all, or those named) again, concurrently; none of them when offline."""
+        if self.is_offline:
+            return
         loader = await asyncio.to_thread(self._asked)
         async for event in loader.refresh(names):
             if event.what == "linked":

@@ -29,7 +29,7 @@ def run(args: argparse.Namespace, opener: Opener) -> int:
         notice = f"There is no {default_path()}: this is the demo."
         note(notice)
         return show_demo(opener, notice)
-    return show(configured(args), opener)
+    return show(configured(args), opener, is_offline=args.offline)
 
 
 def _open(args: argparse.Namespace, opener: Opener) -> int:
@@ -47,13 +47,24 @@ def _open(args: argparse.Namespace, opener: Opener) -> int:
         return exits.OK
 
     code = with_session(args, opener, work)
-    return show(configured(args), opener, start=found[0]) if found else code
+    if not found:
+        return code
+    return show(configured(args), opener, start=found[0], is_offline=args.offline)
 
 
-def show(config: Config, opener: Opener, *, start: str = "", notice: str = "") -> int:
+def show(
+    config: Config,
+    opener: Opener,
+    *,
+    start: str = "",
+    notice: str = "",
+    is_offline: bool = False,
+) -> int:
     """Run the screens over a configuration, from the node `start` on, and return the exit code."""
     chosen = keymap(config)
-    return draw(opener(config), chosen, start, notice)
+    session = opener(config)
+    session.is_offline = is_offline
+    return draw(session, chosen, start, "offline: no source is asked" if is_offline else notice)
 
 
 def keymap(config: Config) -> dict[str, str]:
