@@ -1,0 +1,67 @@
+"""Hostile titles on their way from the model over the cache and the chain into every export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.builders import NOW, findings, link, node, status
+from tests.hostile.payloads import FORBIDDEN, TITLES
+from traceview.cache.store import Cache
+from traceview.export import render
+from traceview.graph import WorkingSet
+from traceview.legs import Leg
+from traceview.model import Body, Link, Node, Relation
+from traceview.search import search
+from traceview.trace import trace
+
+STYLES = ("md", "slack", "mermaid", "json", "plain")
+
+
+def world(text: str) -> tuple[Node, list[Node | Link | Body]]:
+    """An alert, its rule, ticket, runbook and team, in which all that can be is `text`."""
+    facts: dict[str, Any] = {
+        "state": text,
+        "names": (text,),
+        "attrs": {text[:90] or "x": text, "file": text},
+    }
+    alert = node("alert:am/1", text, **facts)
+    rule = node(f"rule:repo:{text}#x", text, **facts)
+    ends = {
+        Relation.INTRODUCED_BY: node(f"commit:{text}1", text, **facts),
+        Relation.HAS_RUNBOOK: node(f"document:{text}1", text, **facts),
+        Relation.OWNED_BY: node(f"team:{text}1", text, **facts),
+    }
+    words: dict[str, Any] = {"method": text, "text": text, "place": text, "source": text}
+    links = [link(rule, relation, end, 0.5, **words) for relation, end in ends.items()]
+    fired = link(alert, Relation.FIRED_BY, rule, **words)
+    runbook = ends[Relation.HAS_RUNBOOK]
+    return alert, [alert, rule, *ends.values(), fired, *links, Body(node=runbook.id, text=text)]
+
+
+def is_clean(text: str, allowed: str = "") -> bool:
+    return not (set(text) - set(allowed)) & FORBIDDEN
+
+
+@pytest.mark.parametrize("text", TITLES, ids=range(len(TITLES)))
+def test_a_hostile_text_stays_text(tmp_path: Path, text: str) -> None:
+    root, items = world(text)
+    cache = Cache(tmp_path / "cache")
+    cache.put(findings(*items))
+    graph = WorkingSet(cache.get)
+    chain = trace(graph, root, NOW)
+    assert {leg.leg for leg in chain.found} >= {Leg.RULE, Leg.RUNBOOK, Leg.OWNER}
+    for style in STYLES:
+        out = render(style, chain, (status(text[:50], error=text, detail=text),), NOW)
+        assert out
+        assert is_clean(out, "\n")
+    for record in cache.get_many(one.id for one in items if isinstance(one, Node)).values():
+        one = record.node
+        assert all(map(is_clean, (one.id, one.title, one.state, *one.names, *one.attrs)))
+        assert all(is_clean(value, "\n") for value in one.attrs.values())
+        for each in record.links:
+            piece = each.best
+            assert all(map(is_clean, (piece.method, piece.text, piece.place, piece.source)))
+    assert root in search(cache, f"kind:alert {text}", 10) or not text.strip()
