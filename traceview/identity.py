@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 
-from traceview.text import clean_line
+from traceview.text import ELLIPSIS, LINE_LIMIT, clean_line
 from traceview.urls import without_fragment
+
+DIGEST = 16
 
 
 def _id(kind: str, rest: str) -> str:
-    return clean_line(f"{kind}:{rest}")
+    """An id that fits into a line; a longer one ends with a digest of the whole."""
+    text = f"{kind}:{rest}"
+    line = clean_line(text)
+    if len(text) <= LINE_LIMIT or not line.endswith(ELLIPSIS):
+        return line
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:DIGEST]
+    return line[: LINE_LIMIT - DIGEST - 1] + ELLIPSIS + digest
 
 
 def kind_of(node_id: str) -> str:

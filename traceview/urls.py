@@ -6,6 +6,7 @@ import re
 from urllib.parse import quote, urlsplit, urlunsplit
 
 URL_LIMIT = 2_048
+_IPV6 = re.compile(r"\[[0-9A-Fa-f:.]{2,45}\](?::\d{0,5})?")
 _UNSAFE = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029<>\"\\^`{|}]")
 
 
@@ -25,19 +26,20 @@ def clean_url(text: str) -> str:
         return ""
     if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc:
         return ""
+    if "[" in parts.netloc and not _IPV6.fullmatch(parts.netloc):
+        return ""
     ascii_host = _ascii_host(host)
     if not ascii_host:
         return ""
     netloc = ascii_host if port is None else f"{ascii_host}:{port}"
-    return urlunsplit(
-        (
-            parts.scheme,
-            netloc,
-            quote(parts.path, safe="/%:=&?~+!$,;'@()*-._"),
-            quote(parts.query, safe="/%:=&?~+!$,;'@()*-._[]"),
-            quote(parts.fragment, safe="/%:=&?~+!$,;'@()*-._"),
-        )
-    )
+    try:
+        path = quote(parts.path, safe="/%:=&?~+!$,;'@()*-._")
+        query = quote(parts.query, safe="/%:=&?~+!$,;'@()*-._[]")
+        fragment = quote(parts.fragment, safe="/%:=&?~+!$,;'@()*-._")
+    except UnicodeError:
+        return ""
+    url = urlunsplit((parts.scheme, netloc, path, query, fragment))
+    return url if len(url) <= URL_LIMIT else ""
 
 
 def _ascii_host(host: str) -> str:
