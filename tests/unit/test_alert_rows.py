@@ -149,6 +149,7 @@ def test_a_suppressed_alert_says_by_what(attrs: dict[str, str], state: str) -> N
 COMMIT, LATER = node("commit:" + "a" * 40), node("commit:" + "b" * 40)
 CHANGE = node("change:forge/acme/rules!17")
 TICKET = node("ticket:jira/OPS-1", names=("OPS-1",))
+RUNBOOK = node("document:https://w/a")
 FIRST, SECOND = node("metric:a", "a"), node("metric:b", "b")
 NODES = [RULE, COMMIT, LATER, CHANGE, TICKET, TEAM, FIRST, SECOND]
 LINKS = [
@@ -157,7 +158,7 @@ LINKS = [
     link(COMMIT, R.PART_OF, CHANGE),
     link(CHANGE, R.CLOSES, TICKET),
     link(RULE, R.OWNED_BY, TEAM, method="label team"),
-    link(RULE, R.HAS_RUNBOOK, node("document:https://w/a"), text="https://w/a#x"),
+    link(RULE, R.HAS_RUNBOOK, RUNBOOK, method="annotation", text="https://w/a#x"),
     link(RULE, R.MEASURES, SECOND),
     link(RULE, R.MEASURES, FIRST),
 ]
@@ -203,6 +204,17 @@ def test_a_rule_without_a_history_has_nothing_made_up() -> None:
 def test_of_two_commits_the_one_believed_more_introduced_the_rule() -> None:
     links = [link(RULE, R.INTRODUCED_BY, LATER, 0.5), link(RULE, R.INTRODUCED_BY, COMMIT)]
     assert row_of(*links)["introduced_commit"] == "a" * 40
+
+
+def test_a_runbook_found_by_its_name_is_not_told_as_written() -> None:
+    by_name = link(RULE, R.HAS_RUNBOOK, RUNBOOK, 0.8, "document named like the rule", text="Slow")
+    assert row_of(by_name)["runbook_urls"] == []
+
+
+def test_a_team_named_by_a_template_is_told_as_written() -> None:
+    template = "{{ $labels.team }}"
+    named = link(RULE, R.OWNED_BY, TEAM, method="label team", text=template)
+    assert row_of(named)["team"] == ["shop", template]
 
 
 def test_the_teams_are_those_of_the_surest_rung() -> None:
