@@ -302,9 +302,9 @@ class Link(Frozen):
         return self.best.confidence
 
     def merged(self, other: Link) -> Link:
-        """The same link with the evidence of both; one piece for each method, text and source."""
-        pieces = {(e.source, e.method, e.place, e.text): e for e in self.evidence}
-        for piece in other.evidence:
+        """The same link with the evidence of both; one piece for each source, method and place."""
+        pieces: dict[tuple[str, str, str, str], Evidence] = {}
+        for piece in (*self.evidence, *other.evidence):
             key = (piece.source, piece.method, piece.place, piece.text)
             known = pieces.get(key)
             if known is None or _weight(piece) >= _weight(known):

@@ -5,8 +5,9 @@ from __future__ import annotations
 ESCAPES = (
     "\x1b]52;c;ZXZpbA==\x1b\\", "\x1b]0;owned\x07", "\x1b[2J\x1b[H", "\x1b[6n",
     "\x1b[31mred\x1b[0m", "\x9b31m", "\x9d0;x\x9c", "\x90q\x9c", "\x1bP1$r\x1b\\", "\x1b_app\x1b\\",
-    "\x1b^pm\x1b\\", "\x1bc", "\x1b(0", "\x00nul", "\x07bell", "\x08\x08back", "\x7fdel", "\x0bvt\x0cff",
-    "cr\rover", "line\nbreak", "tab\tstop", "\x85nel", "\u2028ls\u2029ps", "\x1a\x1c\x1d\x1e\x1f",
+    "\x1b^pm\x1b\\", "\x1bc", "\x1b(0", "\x00nul", "\x07bell", "\x08\x08back", "\x7fdel",
+    "\x0bvt\x0cff", "cr\rover", "line\nbreak", "tab\tstop", "\x85nel", "\u2028ls\u2029ps",
+    "\x1a\x1c\x1d\x1e\x1f",
 )  # fmt: skip
 MARKUP = (
     "[/var/log/x]", "[/]", "boom [/red]", "[link=https://x]", "[@click=app.quit]x[/]",
