@@ -36,7 +36,10 @@ def block(text: str, language: str = "") -> str:
 
 
 def web_link(label: str, url: str) -> str:
-    """`[label](url)`; the label alone when `url` is not a plain http(s) URL."""
+    """`[label](url)`; the label alone when `url` is not a plain http(s) URL.
+
+    It must not begin a paragraph: with `]:` in its label it would read as a definition there.
+    """
     safe = _ENTITY.sub("&amp;", clean_url(url).translate(_URL_CODES))
     return f"[{label}]({safe})" if safe else label
 
