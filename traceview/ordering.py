@@ -36,17 +36,14 @@ class OrderingApp(ActingApp, inherit_bindings=False):
             await self._with_words(typed)
         elif typed.verb in ("leg", "export"):
             self._on_chain(typed)
+        elif typed.verb == "refresh":
+            self.refresh_sources()
         elif typed.verb == "alerts":
             await self.go(Place())
         elif typed.verb == "unknown":
             self.say(f"There is no command {text.strip()!r}. {typed.argument}", "warn")
         else:
-            actions = {
-                "sources": "sources",
-                "refresh": "refresh_all",
-                "help": "help",
-                "q": "quit_now",
-            }
+            actions = {"sources": "sources", "help": "help", "q": "quit_now"}
             await self.run_action(f"app.{actions[typed.verb]}")
 
     async def _with_words(self, typed: Typed) -> None:
@@ -79,8 +76,3 @@ class OrderingApp(ActingApp, inherit_bindings=False):
             self.theme = name
         else:
             self.say(f"The themes are: {', '.join(sorted(self.available_themes))}.")
-
-    def action_refresh_all(self) -> None:
-        """Ask every source again."""
-        self.refresh_sources()
-        self.say("Asking the sources.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from textual.app import App
@@ -16,6 +16,7 @@ from traceview.screens.base import BaseScreen, told_of
 from traceview.session import Session
 from traceview.widgets.messages import Refresh
 from traceview.widgets.situation import Situation
+from traceview.widgets.times import LOCAL
 
 if TYPE_CHECKING:
     from traceview.answers import RefreshEvent
@@ -78,7 +79,7 @@ class RefreshingApp(App[int], inherit_bindings=False):
 
     def action_local(self) -> None:
         """UTC, or the zone of this machine."""
-        self.tell(replace(self.situation, zone=_other(self.situation.zone)))
+        self.tell(replace(self.situation, zone=LOCAL if self.situation.zone is UTC else UTC))
 
     def refresh_sources(self, names: tuple[str, ...] = ()) -> None:
         """Ask the sources again, unless that is being done."""
@@ -128,7 +129,3 @@ class RefreshingApp(App[int], inherit_bindings=False):
         statuses = await asyncio.to_thread(self.session.sources)
         now = self.session.now()
         self.tell(replace(self.situation, statuses=tuple(statuses), now=now))
-
-
-def _other(zone: tzinfo) -> tzinfo:
-    return (datetime.now().astimezone().tzinfo or UTC) if zone is UTC else UTC

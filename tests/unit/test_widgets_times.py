@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from traceview.widgets.times import age, clock, span, stamp
+from traceview.widgets.times import LOCAL, age, clock, span, stamp
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -41,3 +43,26 @@ def test_an_hour_that_comes_twice_is_told_by_its_zone() -> None:
     assert stamp(first, BERLIN).endswith("02:30:00 CEST")
     assert stamp(second, BERLIN).endswith("02:30:00 CET")
     assert clock(first) == "00:30Z"
+
+
+@pytest.fixture
+def _berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("_berlin")
+@pytest.mark.parametrize(
+    ("month", "day", "hour", "shown"),
+    [(1, 5, 12, "13:30:00 CET"), (7, 5, 12, "14:30:00 CEST"), (10, 25, 0, "02:30:00 CEST"),
+     (10, 25, 1, "02:30:00 CET")],
+)  # fmt: skip
+def test_local_time_has_the_offset_of_its_own_moment(
+    month: int, day: int, hour: int, shown: str
+) -> None:
+    moment = datetime(2026, month, day, hour, 30, tzinfo=UTC)
+    assert stamp(moment, LOCAL, today=moment) == shown
+    assert moment.astimezone(LOCAL).astimezone(UTC) == moment

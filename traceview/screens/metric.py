@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from traceview.answers import Question
     from traceview.connector import Plot
 
+POINTS = 300
+
 
 class MetricScreen(PlaceScreen):
     """One window at a time; the window moves, the picture is drawn again."""
@@ -50,6 +52,7 @@ class MetricScreen(PlaceScreen):
         self._question: Question | None = None
         self._events: list[metric_lines.Event] = []
         self._window = Window()
+        self._last: tuple[Question, Plot, tuple[datetime, datetime]] | None = None
 
     def body(self) -> Iterator[Widget]:
         """The trail, the head, the plot, the rest."""
@@ -75,29 +78,35 @@ class MetricScreen(PlaceScreen):
             self._clear("There is no expression to plot here.")
             return
         chain = await asyncio.to_thread(session.chain, place.root)
-        self._question = question
-        self._events = metric_lines.events_of(question, chain)
+        self._question, self._events = question, metric_lines.events_of(question, chain)
         self._window = window_for(question.since, self.situation.now)
         await self._plot(question)
 
     @work(exclusive=True, group="plot", exit_on_error=False)
-    async def again(self) -> None:
+    async def again(self, window: Window) -> None:
         """The values of another window."""
+        self._window = window
         if self._question is not None:
             await self._plot(self._question)
 
     async def _plot(self, question: Question) -> None:
-        start, end = self._window.ends(self.session.now())
+        window = self._window.ends(self.session.now())
         self.title_line(line(f"window {span(self._window.seconds)}"))
         self.head.make = partial(metric_lines.head_lines, question, None)
-        points = max(self.view.size.width - 10, 60) * 2
         try:
-            plot = await self.session.plot(self.place.node, start, end, points)
+            plot = await self.session.plot(self.place.node, *window, POINTS)
         except TraceviewError as error:
             self._clear(str(error))
             self.foot.make = partial(metric_lines.query_lines, question.expr)
             return
-        self._draw(question, plot, (start, end))
+        self._last = question, plot, window
+        self.watch_situation()
+
+    def watch_situation(self) -> None:
+        """What is known is drawn, with its ages and in the zone that is chosen."""
+        super().watch_situation()
+        if self._last is not None:
+            self._draw(*self._last)
 
     def _draw(self, question: Question, plot: Plot, window: tuple[datetime, datetime]) -> None:
         told = self.situation
@@ -113,33 +122,29 @@ class MetricScreen(PlaceScreen):
         ]
 
     def _clear(self, message: str) -> None:
-        self.view.picture = None
+        self._last, self.view.picture = None, None
         self.view.message = message
 
     def action_refresh(self) -> None:
         """Ask for the values again."""
-        self.again()
+        self.again(self._window)
 
     def action_plot_window(self) -> None:
         """The next length."""
-        self._look_at(self._window.next_length())
+        self.again(self._window.next_length())
 
     def action_plot_in(self) -> None:
         """Half the window."""
-        self._look_at(self._window.scaled(0.5))
+        self.again(self._window.scaled(0.5))
 
     def action_plot_out(self) -> None:
         """Twice the window."""
-        self._look_at(self._window.scaled(2))
+        self.again(self._window.scaled(2))
 
     def action_plot_earlier(self) -> None:
         """Half a window earlier."""
-        self._look_at(self._window.moved(1))
+        self.again(self._window.moved(1))
 
     def action_plot_later(self) -> None:
         """Half a window later, up to now."""
-        self._look_at(self._window.moved(-1))
-
-    def _look_at(self, window: Window) -> None:
-        self._window = window
-        self.again()
+        self.again(self._window.moved(-1))

@@ -12,12 +12,15 @@ if TYPE_CHECKING:
     from traceview.answers import Neighbour
     from traceview.model import Evidence, Link, Node
 
-_KEYED = ("ticket", "change", "commit")
+_KEYED = ("ticket", "change")
+_SHA = 9
 _LONG = ("description", "summary", "expr", "message", "text")
 
 
 def face(node: Node) -> str:
-    """A node in one line: its key, when it has one, and its title."""
+    """A node in one line: its key, when it has one, and its title; a commit's key is cut short."""
+    if node.kind.value == "commit":
+        return f"{node.id.partition(':')[2][:_SHA]} {node.title}"
     if node.kind.value in _KEYED and node.names and node.names[0] not in node.title:
         return f"{node.names[0]} {node.title}"
     return node.title or node.id
@@ -47,7 +50,10 @@ def preview(near: Neighbour | None, situation: Situation, width: int) -> list[Li
     if near is None:
         return []
     node = near.node
-    rows = [line((f"{node.kind.value.upper()} ", "head"), (face(node), "strong"))]
+    first, *rest = wrap(f"{node.kind.value.upper()} {face(node)}", width)
+    kind, _, name = first.partition(" ")
+    rows = [line((f"{kind} ", "head"), (name, "strong"))]
+    rows += [line((row, "strong")) for row in rest]
     rows += reasons(near, situation, width)
     rows += packed(_facts(node, situation), width, " · ")
     if node.url:

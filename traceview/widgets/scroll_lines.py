@@ -12,7 +12,7 @@ from textual.strip import Strip
 
 from traceview.widgets.bindings import bindings
 from traceview.widgets.drawn import Inked
-from traceview.widgets.ink import Line
+from traceview.widgets.ink import Line, fit_line
 from traceview.widgets.quirks import set_rows
 
 
@@ -65,7 +65,8 @@ class ScrollLines(Inked, ScrollView, can_focus=True, inherit_bindings=False):
         """One row of those on screen."""
         index = y + self.scroll_offset.y
         held = self.held[index] if index < len(self.held) else ()
-        return self.strip(((" ", "plain"), *self.drawn(index, held)), self.size.width)
+        row = fit_line(self.drawn(index, held), self.row_width)
+        return self.strip(((" ", "plain"), *row), self.size.width)
 
     def drawn(self, index: int, held: Line) -> Line:
         """A row as it is drawn; a subclass marks what is under its cursor."""

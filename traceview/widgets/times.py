@@ -2,9 +2,41 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 _UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"))
+
+
+class Local(tzinfo):
+    """The zone of this machine, with the offset that it has at each moment."""
+
+    def utcoffset(self, moment: datetime | None) -> timedelta:
+        """The offset at a local time."""
+        found = _at(moment).utcoffset()
+        return found if found is not None else timedelta()
+
+    def dst(self, moment: datetime | None) -> timedelta:
+        """Nothing: the offset holds it already."""
+        return timedelta()
+
+    def tzname(self, moment: datetime | None) -> str:
+        """`CET`, or whatever the zone is called then."""
+        return _at(moment).tzname() or ""
+
+    def fromutc(self, moment: datetime) -> datetime:
+        """The local time of a UTC time; of an hour that comes twice, the right one."""
+        local = moment.replace(tzinfo=UTC).astimezone()
+        shown = local.replace(tzinfo=None)
+        again = shown.astimezone().utcoffset() != local.utcoffset()
+        return shown.replace(tzinfo=self, fold=int(again))
+
+
+def _at(moment: datetime | None) -> datetime:
+    wall = moment.replace(tzinfo=None) if moment else datetime.now()  # noqa: DTZ005
+    return wall.astimezone()
+
+
+LOCAL = Local()
 
 
 def age(seconds: float) -> str:
