@@ -41,8 +41,9 @@ def alert_row(chain: Chain) -> AlertRow:
 
 def _state(alert: Node) -> str:
     """The alert's state in the words of those who brought it about."""
-    if alert.state == "suppressed":
-        return "silenced" if alert.attrs.get("silenced_by") else "inhibited"
+    for word in ("silenced", "inhibited"):
+        if alert.state == "suppressed" and alert.attrs.get(f"{word}_by"):
+            return word
     return alert.state
 
 

@@ -140,7 +140,8 @@ def test_an_alert_that_leads_nowhere_is_an_island_without_owner() -> None:
 
 
 @pytest.mark.parametrize(
-    ("attrs", "state"), [({"silenced_by": "x"}, "silenced"), ({}, "inhibited")]
+    ("attrs", "state"),
+    [({"silenced_by": "x"}, "silenced"), ({"inhibited_by": "x"}, "inhibited"), ({}, "suppressed")],
 )
 def test_a_suppressed_alert_says_by_what(attrs: dict[str, str], state: str) -> None:
     assert alert_row(chain(node("alert:am/2", state="suppressed", attrs=attrs))).state == state
