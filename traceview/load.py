@@ -50,7 +50,7 @@ class Loader:
             for name, table in config.sources.items()
         }
 
-    async def refresh(self, names: Sequence[str] = ()) -> AsyncIterator[RefreshEvent]:
+    async def refresh(self, names: Sequence[str] = ()) -> AsyncGenerator[RefreshEvent, None]:
         """Ask all sources that are due, or the named ones whether due or not."""
         now = self._clock()
         chosen = [
@@ -125,10 +125,10 @@ class Loader:
                 said.update(node.id for node in batch.findings.nodes if not node.is_stub)
                 if batch.as_of is not None:
                     oldest = min(batch.as_of, oldest or batch.as_of)
-                missing = before - said if batch.complete else set()
                 async with self._writing:
                     await asyncio.to_thread(self._write, batch, cursor_name)
-                    await asyncio.to_thread(self._let_go, source, missing, len(before))
+                    if batch.complete:
+                        await asyncio.to_thread(self._let_go, source, before, before - said)
                 yield batch
         source.state.detail = await _detail(connector)
         source.state.succeeded(self._clock(), oldest or began)
@@ -140,11 +140,12 @@ class Loader:
         if batch.cursor or batch.complete:
             self._cache.keep(cursor_name, batch.cursor)
 
-    def _let_go(self, source: Source, missing: set[str], before: int) -> None:
+    def _let_go(self, source: Source, before: set[str], missing: set[str]) -> None:
         """Take away what a complete listing lacks, unless so much is missing that it cannot be."""
         lasting = {i for i in missing if kind_of(i) not in _COMES_AND_GOES}
-        if len(lasting) > SUSPICIOUS_COUNT and len(lasting) > SUSPICIOUS_SHARE * before:
-            what = f"the listing lacks {len(lasting)} of {before} known nodes; they were kept"
+        known = sum(kind_of(i) not in _COMES_AND_GOES for i in before)
+        if len(lasting) > SUSPICIOUS_COUNT and len(lasting) > SUSPICIOUS_SHARE * known:
+            what = f"the listing lacks {len(lasting)} of {known} known nodes; they were kept"
             mend = f"if they are really gone, run `traceview cache clear` and `sync {source.name}`"
             source.state.note((Problem(what=what, why="a partial answer is likelier", mend=mend),))
             missing = missing - lasting
