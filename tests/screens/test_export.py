@@ -90,6 +90,14 @@ async def test_the_chain_exported_is_that_of_the_trails_root() -> None:
         assert "the chain of HighErrorRate" in it.rows[0]
 
 
+async def test_the_cursor_on_a_rule_does_not_change_whose_chain_is_exported() -> None:
+    async with seen() as it:
+        await it.press("enter")
+        assert "fired by" in it.cursor
+        await it.press("e", "enter")
+        assert it.copied == [it.session.export(ALERT, "md")]
+
+
 async def test_the_arrows_do_nothing_in_the_name_of_the_file() -> None:
     async with seen() as it:
         await it.press("e", "w", "down", "up", "ctrl+j")

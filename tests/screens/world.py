@@ -292,8 +292,10 @@ class WorldSession(Session):
         if self.plot_fails:
             raise SourceUnreachable("prometheus does not answer", "timeout after 10 s", "press r")
         step = (end - start) / points
-        held = [(start + step * n, n / points) for n in range(points + 1) if not 0.23 < n / points < 0.28]
-        values = tuple((at.timestamp(), self._ratio(at)) for at, _ in held)
+        held = [n for n in range(points + 1) if not 0.23 < n / points < 0.28]
+        values = tuple(
+            ((start + step * n).timestamp(), self._ratio(start + step * n)) for n in held
+        )
         query = self.question(node_id)
         sent = query.plotted if query else ""
         return Plot(query=sent, series=(Series(labels={}, points=values),), fetched_at=NOW,

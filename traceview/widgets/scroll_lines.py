@@ -7,12 +7,12 @@ from itertools import zip_longest
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from traceview.widgets.bindings import bindings
 from traceview.widgets.drawn import Inked
 from traceview.widgets.ink import Line, fit_line
+from traceview.widgets.movement import Movement
 from traceview.widgets.quirks import set_rows
 
 
@@ -20,7 +20,7 @@ def _nothing(width: int) -> list[Line]:
     return []
 
 
-class ScrollLines(Inked, ScrollView, can_focus=True, inherit_bindings=False):
+class ScrollLines(Inked, Movement, can_focus=True, inherit_bindings=False):
     """Lines that `show` is given, made again for each width; the list's keys scroll them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("list")]
@@ -81,37 +81,6 @@ class ScrollLines(Inked, ScrollView, can_focus=True, inherit_bindings=False):
             if one != other:
                 self.refresh_lines(row, 1)
 
-    def _by(self, rows: int) -> None:
+    def by(self, rows: int) -> None:
+        """Scroll."""
         self.to_row(self.scroll_offset.y + rows)
-
-    def action_move_down(self) -> None:
-        """One row down."""
-        self._by(1)
-
-    def action_move_up(self) -> None:
-        """One row up."""
-        self._by(-1)
-
-    def action_move_first(self) -> None:
-        """The first row."""
-        self.to_row(0)
-
-    def action_move_last(self) -> None:
-        """The last row."""
-        self.to_row(len(self.held))
-
-    def action_move_half_down(self) -> None:
-        """Half a page down."""
-        self._by(max(self.size.height // 2, 1))
-
-    def action_move_half_up(self) -> None:
-        """Half a page up."""
-        self._by(-max(self.size.height // 2, 1))
-
-    def action_move_page_down(self) -> None:
-        """A page down."""
-        self._by(max(self.size.height - 1, 1))
-
-    def action_move_page_up(self) -> None:
-        """A page up."""
-        self._by(-max(self.size.height - 1, 1))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import chain
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 from textual import events
 from textual.binding import BindingType
@@ -14,35 +13,12 @@ from textual.strip import Strip
 from traceview.widgets.bindings import bindings
 from traceview.widgets.drawn import Inked
 from traceview.widgets.ink import Line, line
+from traceview.widgets.movement import Movement
 from traceview.widgets.quirks import set_rows
+from traceview.widgets.rows import NoRows, Rows, find, nearest
 
 
-class Rows(Protocol):
-    """What a list shows: how many rows, the key of each, and how each is drawn."""
-
-    def __len__(self) -> int: ...
-
-    def key(self, index: int) -> str:
-        """The key of a row, unique in the list; empty for a heading, which the cursor skips."""
-
-    def line(self, index: int, width: int) -> Line:
-        """The row in `width` cells."""
-
-
-class NoRows:
-    """An empty list."""
-
-    def __len__(self) -> int:
-        return 0
-
-    def key(self, index: int) -> str:
-        raise IndexError(index)
-
-    def line(self, index: int, width: int) -> Line:
-        raise IndexError(index)
-
-
-class VirtualList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
+class VirtualList(Inked, Movement, can_focus=True, inherit_bindings=False):
     """Rows with a cursor that follows a key: new rows never move it to another thing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("list", "into", "groups")]
@@ -91,8 +67,8 @@ class VirtualList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
         offset = self.cursor - self.scroll_offset.y
         self.rows = rows
         set_rows(self, len(rows))
-        found = _find(rows, wanted, self.cursor) if wanted else -1
-        self.cursor = found if found >= 0 else _nearest(rows, max(self.cursor, 0))
+        found = find(rows, wanted, self.cursor) if wanted else -1
+        self.cursor = found if found >= 0 else nearest(rows, max(self.cursor, 0))
         keep = self.cursor - offset if found >= 0 and cursor is None else self.scroll_offset.y
         self._scroll(keep)
         self.redraw()
@@ -113,7 +89,7 @@ class VirtualList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
     def move(self, index: int) -> None:
         """Put the cursor on the row `index`, or on the next one that is no heading."""
         step = 1 if index >= self.cursor else -1
-        target = _nearest(self.rows, min(max(index, 0), len(self.rows) - 1), step)
+        target = nearest(self.rows, index, step)
         if target == self.cursor or target < 0:
             return self._scroll(self.scroll_offset.y)
         old, self.cursor = self.cursor, target
@@ -173,37 +149,9 @@ class VirtualList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
         if self.cursor_key:
             self.post_message(self.Chosen(self, self.cursor_key))
 
-    def action_move_down(self) -> None:
-        """One row down."""
-        self.move(self.cursor + 1)
-
-    def action_move_up(self) -> None:
-        """One row up."""
-        self.move(self.cursor - 1)
-
-    def action_move_first(self) -> None:
-        """The first row."""
-        self.move(0)
-
-    def action_move_last(self) -> None:
-        """The last row."""
-        self.move(len(self.rows) - 1)
-
-    def action_move_half_down(self) -> None:
-        """Half a page down."""
-        self.move(self.cursor + max(self.size.height // 2, 1))
-
-    def action_move_half_up(self) -> None:
-        """Half a page up."""
-        self.move(self.cursor - max(self.size.height // 2, 1))
-
-    def action_move_page_down(self) -> None:
-        """A page down."""
-        self.move(self.cursor + max(self.size.height - 1, 1))
-
-    def action_move_page_up(self) -> None:
-        """A page up."""
-        self.move(self.cursor - max(self.size.height - 1, 1))
+    def by(self, rows: int) -> None:
+        """Move the cursor."""
+        self.move(self.cursor + rows)
 
     def action_move_next_group(self) -> None:
         """The first row of the next group."""
@@ -225,31 +173,8 @@ class VirtualList(Inked, ScrollView, can_focus=True, inherit_bindings=False):
         """Scroll to `top`, and from there as little as keeps the cursor in sight."""
         if not (height := self.size.height):
             return
-        if self.cursor <= _nearest(self.rows, 0):
+        if self.cursor <= nearest(self.rows, 0):
             top = 0
         top = min(max(top, self.cursor - height + 1, 0), max(self.cursor, 0))
         top = min(top, max(len(self.rows) - height, 0))
         self.scroll_to(y=top, animate=False, immediate=True, force=True)
-
-
-def _find(rows: Rows, key: str, near: int) -> int:
-    """The index of `key`, looked for from `near` outwards; -1 when it is not there."""
-    size = len(rows)
-    near = min(max(near, 0), size)
-    for index in chain(range(near, size), range(near - 1, -1, -1)):
-        if rows.key(index) == key:
-            return index
-    return -1
-
-
-def _nearest(rows: Rows, index: int, step: int = 1) -> int:
-    """The row at `index`, or the next one in the direction of `step` that is no heading."""
-    size = len(rows)
-    index = min(index, size - 1)
-    for direction in (step, -step):
-        at = index
-        while 0 <= at < size:
-            if rows.key(at):
-                return at
-            at += direction
-    return -1
