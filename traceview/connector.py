@@ -57,10 +57,10 @@ class Batch(Frozen):
     """One step of a sync: what was found, and the cursor with which to go on after it.
 
     `done` and `total` count objects (0 and None while unknown). `complete` is True on the last
-    batch of a sync that itself listed everything, from its first batch on: what it lacks is gone. A sync that gives a node gives all
-    links of which that node is the origin, so that what it lacks of these is gone too, unless the
-    batch is `partial`: part of the source could not be read. `as_of` is when all this was true,
-    for a system that hands out old lists; None means now.
+    batch of a sync that itself listed everything, from its first batch on: what it lacks is gone.
+    A sync that gives a node gives all links of which that node is the origin, so that what it lacks
+    of these is gone too, unless the batch is `partial`: part of the source could not be read.
+    `as_of` is when all this was true, for a system that hands out old lists; None means now.
     """
 
     findings: Findings
