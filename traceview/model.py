@@ -302,12 +302,12 @@ class Link(Frozen):
         return self.best.confidence
 
     def merged(self, other: Link) -> Link:
-        """The same link with the evidence of both; one piece for each source, method and place."""
+        """The same link with the evidence of both, of equal pieces the freshest, then the last."""
         pieces: dict[tuple[str, str, str, str], Evidence] = {}
         for piece in (*self.evidence, *other.evidence):
             key = (piece.source, piece.method, piece.place, piece.text)
             known = pieces.get(key)
-            if known is None or _weight(piece) >= _weight(known):
+            if known is None or piece.fetched_at >= known.fetched_at:
                 pieces[key] = piece
         ordered = sorted(
             pieces.values(), key=lambda e: (-e.confidence, e.source, e.method, e.place, e.text)
@@ -315,10 +315,6 @@ class Link(Frozen):
         return Link.model_construct(
             origin=self.origin, relation=self.relation, target=self.target, evidence=tuple(ordered)
         )
-
-
-def _weight(piece: Evidence) -> tuple[datetime, float]:
-    return piece.fetched_at, piece.confidence
 
 
 class Mention(Frozen):

@@ -1,0 +1,345 @@
+"""Mentions become links as far as they say what they stand for; sources are joined, and parted."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.builders import NOW, evidence, findings, link, mention, node
+from traceview.cache.store import OWN, Cache
+from traceview.identity import kind_of
+from traceview.linker import AMBIGUOUS, Linker, meanings
+from traceview.links.house import HouseStyle, Tracker
+from traceview.links.named_pattern import NamedPattern
+from traceview.links.patterns import BUILT_IN, house_patterns, resolve
+from traceview.model import How, Kind, Link, Mention, Node, Relation
+
+HOUSE = HouseStyle(
+    trackers=(Tracker(key="PAY-[0-9]+", url="https://jira.example.com/browse/{key}"),)
+)
+PATTERNS = (*house_patterns(HOUSE), *BUILT_IN)
+SHA = "6aba45803e574ddb742a03c64f0d68ba44a06c06"
+COMMIT = node(f"commit:{SHA}", "Fix", source="git")
+CHANGE = node("change:github.com/acme/alerts#7", "Fix the queue")
+TICKET = node("ticket:jira.example.com/PAY-1", "Errors", names=("PAY-1",), source="jira")
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Cache:
+    return Cache(tmp_path / "cache")
+
+
+def linker(
+    cache: Cache,
+    aliases: dict[str, str] | None = None,
+    patterns: tuple[NamedPattern, ...] = PATTERNS,
+) -> Linker:
+    return Linker(cache, patterns, aliases or {}, lambda: NOW)
+
+
+def linked(cache: Cache, *mentions: Mention) -> list[Link]:
+    """The links of the change after its mentions were linked."""
+    cache.put(findings(CHANGE))
+    cache.keep_pending(mentions)
+    linker(cache).link_mentions()
+    return links(cache, CHANGE.id)
+
+
+def links(cache: Cache, node_id: str) -> list[Link]:
+    record = cache.get(node_id)
+    return list(record.links) if record else []
+
+
+def joined(cache: Cache, origin: str, relation: Relation) -> list[tuple[str, float]]:
+    """Where the links of one relation from `origin` lead, and how surely."""
+    linker(cache).join()
+    found = [one for one in links(cache, origin) if one.relation is relation]
+    return sorted((one.target, one.confidence) for one in found if one.origin == origin)
+
+
+def test_a_name_of_one_known_node_is_a_fact(cache: Cache) -> None:
+    cache.put(findings(TICKET))
+    (one,) = linked(cache, mention(CHANGE, "PAY-1", relation=Relation.CLOSES))
+    assert (one.origin, one.relation, one.target) == (CHANGE.id, Relation.CLOSES, TICKET.id)
+    assert one.how is How.EXACT
+    assert one.best.text == "PAY-1"
+    assert cache.pending() == []
+
+
+def test_a_name_of_several_nodes_is_a_guess(cache: Cache) -> None:
+    cache.put(findings(*(node(f"dashboard:g/{n}", names=("Shop",)) for n in range(3))))
+    (one,) = linked(cache, mention(CHANGE, "Shop"))
+    assert (one.how, one.confidence) == (How.GUESS, 0.3)
+
+
+def test_a_name_of_very_many_nodes_stands_for_none(cache: Cache) -> None:
+    many = (node(f"dashboard:g/{n}", names=("Shop",)) for n in range(AMBIGUOUS + 1))
+    cache.put(findings(*many))
+    assert linked(cache, mention(CHANGE, "Shop")) == []
+    assert len(cache.pending()) == 1
+
+
+def test_a_name_of_another_kind_is_not_meant(cache: Cache) -> None:
+    cache.put(findings(node("service:pay", names=("pay",)), node("team:pay", names=("pay",))))
+    (one,) = linked(cache, mention(CHANGE, "pay", Kind.TEAM))
+    assert (one.target, one.how) == ("team:pay", How.EXACT)
+
+
+def test_a_key_of_the_house_needs_no_node(cache: Cache) -> None:
+    (one,) = linked(cache, mention(CHANGE, "PAY-7"))
+    assert (one.target, one.how) == ("ticket:jira.example.com/PAY-7", How.EXACT)
+    record = cache.get(one.target)
+    assert record is not None
+    assert record.node.is_stub
+    assert record.node.url == "https://jira.example.com/browse/PAY-7"
+    assert cache.named("PAY-7") == [one.target]
+
+
+def test_a_url_and_a_key_of_one_ticket_meet(cache: Cache) -> None:
+    found = linked(
+        cache, mention(CHANGE, "PAY-7"), mention(CHANGE, "https://jira.example.com/browse/PAY-7")
+    )
+    assert [one.target for one in found] == ["ticket:jira.example.com/PAY-7"]
+
+
+def test_what_a_pattern_guesses_is_a_guess(cache: Cache) -> None:
+    (one,) = linked(cache, mention(CHANGE, "acme/alerts#12"))
+    assert (one.how, one.confidence) == (How.GUESS, 0.7)
+
+
+def test_a_guess_found_in_a_guess_is_less_sure(cache: Cache) -> None:
+    weak = Mention(
+        origin=CHANGE.id,
+        relation=Relation.REFERS_TO,
+        reference="acme/alerts#12",
+        evidence=evidence(0.5),
+    )
+    (one,) = linked(cache, weak)
+    assert one.confidence == 0.35
+
+
+@pytest.mark.parametrize("text", ["the queue", "the errors page", "6aba458", "12", "#12", ""])
+def test_text_that_stands_for_nothing_waits(cache: Cache, text: str) -> None:
+    assert linked(cache, mention(CHANGE, text)) == []
+    assert [one.reference for one in cache.pending()] == [text]
+
+
+def test_a_mention_waits_for_its_origin(cache: Cache) -> None:
+    cache.keep_pending([mention(CHANGE, "PAY-7")])
+    assert linker(cache).link_mentions() == []
+    assert cache.get("ticket:jira.example.com/PAY-7") is None
+    assert len(linked(cache)) == 1
+
+
+def test_a_node_that_mentions_itself_has_no_link(cache: Cache) -> None:
+    assert linked(cache, mention(CHANGE, "https://github.com/acme/alerts/pull/7")) == []
+    assert cache.pending() == []
+
+
+def test_a_short_commit_id_is_the_one_known_commit(cache: Cache) -> None:
+    cache.put(findings(COMMIT))
+    (one,) = linked(cache, mention(CHANGE, SHA[:8]))
+    assert (one.target, one.how) == (COMMIT.id, How.GUESS)
+
+
+def test_a_short_commit_id_of_two_commits_is_neither(cache: Cache) -> None:
+    cache.put(findings(COMMIT, node(f"commit:{SHA[:8]}" + "0" * 32)))
+    assert linked(cache, mention(CHANGE, SHA[:8])) == []
+
+
+def test_a_full_commit_id_needs_no_node(cache: Cache) -> None:
+    (one,) = linked(cache, mention(CHANGE, SHA))
+    assert (one.target, one.how) == (COMMIT.id, How.EXACT)
+
+
+def test_withdrawn_mentions_wait_no_more(cache: Cache) -> None:
+    cache.keep_pending([mention(CHANGE, "one"), mention(CHANGE, "two")])
+    linker(cache).withdraw(lambda waiting: waiting.reference == "one")
+    assert [one.reference for one in cache.pending()] == ["two"]
+
+
+REFERENCES = st.one_of(
+    st.text(max_size=40),
+    st.from_regex(r"[A-Z]{2,4}-[1-9][0-9]{0,3}", fullmatch=True),
+    st.from_regex(r"[0-9a-f]{7,40}", fullmatch=True),
+    st.from_regex(r"https://(github|jira|x)\.(com|example)/[a-z/]{0,20}[0-9]{0,3}", fullmatch=True),
+    st.sampled_from(("PAY-1", "acme/alerts#12", "a/b!3", SHA, f"commit:{SHA}", "UTF-8")),
+)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(references=st.lists(REFERENCES, max_size=4))
+def test_a_link_never_leads_to_what_neither_a_name_nor_a_pattern_says(
+    cache: Cache, references: list[str]
+) -> None:
+    cache.clear()
+    cache.put(findings(CHANGE, TICKET, COMMIT))
+    for reference in references:
+        said = {match.node_id for match in resolve(reference, PATTERNS)}
+        said |= {one for one in (TICKET.id, COMMIT.id) if reference.strip() in (one, "PAY-1")}
+        if re.fullmatch("[0-9a-fA-F]{7,39}", reference.strip()):
+            said = {COMMIT.id} if SHA.startswith(reference.strip().lower()) else set()
+        found = meanings(cache, PATTERNS, reference)
+        assert {one.node_id for one in found} <= said
+        assert all((one.confidence == 1) is (one.how is How.EXACT) for one in found)
+    cache.keep_pending([mention(CHANGE, one) for one in references])
+    for made in linker(cache).link_mentions():
+        assert made.origin == CHANGE.id
+        assert kind_of(made.target) in set(Kind)
+        assert made.best.text in references
+
+
+def test_known_nodes_stand_before_what_only_a_pattern_says(cache: Cache) -> None:
+    guess = NamedPattern("nick", re.compile(r"PAY-1"), Kind.DOCUMENT, node_id="document:PAY-1")
+    cache.put(findings(TICKET))
+    found = meanings(cache, (guess, *PATTERNS), " PAY-1 ")
+    assert (found[0].node_id, found[0].known) == (TICKET.id, True)
+    assert "document:PAY-1" in [one.node_id for one in found if not one.known]
+
+
+def rule(
+    name: str, expr: str = "up == 0", repo: str = "repo", source: str = "git", **labels: str
+) -> Node:
+    attrs = {
+        "alertname": name,
+        "expr": expr,
+        **({"repo": repo, "file": "a.yaml", "line": "7"} if repo else {}),
+    }
+    attrs |= {f"label.{key}": value for key, value in labels.items()}
+    return node(
+        f"rule:{repo or source}:{name}{''.join(labels.values())}#x",
+        name,
+        source=source,
+        attrs=attrs,
+    )
+
+
+def alert(name: str, expr: str = "up == 0", **labels: str) -> Node:
+    attrs = {"alertname": name, "expr": expr} | {
+        f"label.{key}": value for key, value in labels.items()
+    }
+    return node(f"alert:am/{name}", name, source="am", attrs=attrs)
+
+
+def test_an_alert_is_fired_by_the_rule_of_its_name_and_expression(cache: Cache) -> None:
+    cache.put(findings(alert("Down"), rule("Down"), rule("Slow")))
+    assert joined(cache, "alert:am/Down", Relation.FIRED_BY) == [(rule("Down").id, 1.0)]
+    (one,) = links(cache, "alert:am/Down")
+    assert (one.best.source, one.best.place) == (OWN, "a.yaml:7")
+
+
+def test_the_rule_that_evaluates_and_the_rule_in_git_may_both_be_right(cache: Cache) -> None:
+    served = rule("Down", repo="", source="prometheus")
+    cache.put(findings(alert("Down"), rule("Down"), served))
+    assert joined(cache, "alert:am/Down", Relation.FIRED_BY) == [
+        (served.id, 1.0), (rule("Down").id, 1.0)
+    ]  # fmt: skip
+    assert joined(cache, served.id, Relation.SAME_AS) == [(rule("Down").id, 1.0)]
+
+
+def test_two_rules_that_fit_are_two_guesses(cache: Cache) -> None:
+    cache.put(findings(alert("Down"), rule("Down"), rule("Down", repo="other")))
+    found = joined(cache, "alert:am/Down", Relation.FIRED_BY)
+    assert [share for _, share in found] == [0.47, 0.47]
+
+
+def test_a_fact_turns_into_a_guess_when_a_second_rule_comes(cache: Cache) -> None:
+    cache.put(findings(alert("Down"), rule("Down")))
+    assert joined(cache, "alert:am/Down", Relation.FIRED_BY) == [(rule("Down").id, 1.0)]
+    cache.put(findings(rule("Down", repo="other")))
+    found = joined(cache, "alert:am/Down", Relation.FIRED_BY)
+    assert [share for _, share in found] == [0.47, 0.47]
+    assert all(len(one.evidence) == 1 for one in links(cache, "alert:am/Down"))
+
+
+def test_a_rule_that_fits_no_more_is_parted_from_its_alert(cache: Cache) -> None:
+    cache.put(findings(alert("Down"), rule("Down")))
+    assert joined(cache, "alert:am/Down", Relation.FIRED_BY)
+    cache.put(findings(alert("Down").model_copy(update={"attrs": {"alertname": "Up"}})))
+    assert joined(cache, "alert:am/Down", Relation.FIRED_BY) == []
+
+
+def test_joining_again_changes_nothing(cache: Cache) -> None:
+    cache.put(findings(alert("Down"), rule("Down"), rule("Slow"), node("ticket:PAY-1"), TICKET))
+    linker(cache).join()
+    before = [links(cache, i) for kind in Kind for i in cache.of_kind(kind)]
+    linker(cache).join()
+    assert [links(cache, i) for kind in Kind for i in cache.of_kind(kind)] == before
+
+
+def test_hundreds_of_rules_of_one_name_are_joined_too(cache: Cache) -> None:
+    rules = [rule("Down", expr="", tier=f"t{n}", repo=f"r{n}") for n in range(300)]
+    cache.put(findings(alert("Down", expr=""), *rules))
+    found = joined(cache, "alert:am/Down", Relation.FIRED_BY)
+    assert all(0 < share < 1 for _, share in found)
+
+
+def test_a_bare_key_is_the_ticket_of_the_only_tracker_that_has_it(cache: Cache) -> None:
+    cache.put(findings(node("ticket:PAY-1", source=""), TICKET))
+    assert joined(cache, "ticket:PAY-1", Relation.SAME_AS) == [(TICKET.id, 1.0)]
+
+
+def test_a_bare_key_that_a_second_tracker_has_is_neither(cache: Cache) -> None:
+    cache.put(findings(node("ticket:PAY-1", source=""), TICKET))
+    assert joined(cache, "ticket:PAY-1", Relation.SAME_AS)
+    cache.put(findings(node("ticket:bugs.example.com/PAY-1", names=("PAY-1",))))
+    assert joined(cache, "ticket:PAY-1", Relation.SAME_AS) == []
+
+
+def test_an_alias_joins_two_names_as_long_as_it_is_configured(cache: Cache) -> None:
+    cache.put(findings(node("team:pay")))
+    linker(cache, {"team:pay": "team:payments", "team:nobody": "team:x"}).join()
+    (one,) = links(cache, "team:pay")
+    assert (one.relation, one.target, one.how) == (Relation.SAME_AS, "team:payments", How.EXACT)
+    assert cache.get("team:nobody") is None
+    linker(cache).join()
+    assert links(cache, "team:pay") == links(cache, "team:payments") == []
+
+
+def page(name: str, url: str = "https://w.example/") -> Node:
+    return node(f"document:{url}{name}", name, names=(name,))
+
+
+def test_a_rule_without_a_runbook_has_the_page_of_its_name(cache: Cache) -> None:
+    cache.put(findings(rule("Down"), page("Down.md")))
+    assert joined(cache, rule("Down").id, Relation.HAS_RUNBOOK) == [(page("Down.md").id, 0.8)]
+
+
+def test_a_rule_that_names_its_runbook_has_that_one_alone(cache: Cache) -> None:
+    cache.put(findings(rule("Down"), page("Down.md")))
+    assert joined(cache, rule("Down").id, Relation.HAS_RUNBOOK)
+    cache.put(findings(link(rule("Down"), Relation.HAS_RUNBOOK, page("Other.md"))))
+    found = joined(cache, rule("Down").id, Relation.HAS_RUNBOOK)
+    assert found == [(page("Other.md").id, 1.0)]
+
+
+def test_two_pages_of_one_name_are_no_runbook(cache: Cache) -> None:
+    cache.put(findings(rule("Down"), page("Down.md"), page("Down.md", "https://x.example/")))
+    assert joined(cache, rule("Down").id, Relation.HAS_RUNBOOK) == []
+
+
+def test_a_recording_rule_needs_no_runbook(cache: Cache) -> None:
+    recording = rule("Down").model_copy(update={"attrs": {"type": "recording"}})
+    cache.put(findings(recording, page("Down.md")))
+    assert joined(cache, recording.id, Relation.HAS_RUNBOOK) == []
+
+
+def test_a_kill_between_two_joins_leaves_nothing_that_cannot_be_parted(
+    cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    cache.put(findings(node("team:pay")))
+    aliased = linker(cache, {"team:pay": "team:payments"})
+    monkeypatch.setattr(cache, "retract", killed)
+    with pytest.raises(KeyboardInterrupt):
+        aliased.join()
+    monkeypatch.undo()
+    assert links(cache, "team:pay")
+    linker(cache).join()
+    assert links(cache, "team:pay") == []
