@@ -79,13 +79,13 @@ def keymap(config: Config) -> dict[str, str]:
 
 def draw(session: Session, chosen: dict[str, str], start: str, notice: str) -> int:
     """Run the app until the user leaves it, then close the session."""
-    from traceview.app import TraceviewApp
+    from traceview.app import TraceviewApp, over_ssh
 
     app = TraceviewApp(session, start=start or None, keymap=chosen, notice=notice)
 
     async def whole() -> None:
         try:
-            await app.run_async()
+            await app.run_async(mouse=not over_ssh())
         finally:
             await session.aclose()
 
