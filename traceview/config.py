@@ -34,6 +34,7 @@ from pydantic import BaseModel, ValidationError
 from traceview.connector import SourceSettings
 from traceview.errors import ConfigError
 from traceview.links.house import HouseStyle
+from traceview.model import Kind
 
 APP = "traceview"
 TABLES = ("aliases", "cache", "house", "keys", "plugins", "sources")
@@ -135,7 +136,7 @@ def parse_config(raw: bytes, path: Path) -> Config:
         path=path,
         sources=sources,
         house=_house(bare, table.get("house", {})),
-        aliases=_texts(bare, table.get("aliases", {}), "aliases"),
+        aliases=_aliases(bare, table.get("aliases", {})),
         keys=_texts(bare, table.get("keys", {}), "keys"),
         plugins=tuple(plugins),
         cache_folder=_cache_folder(bare, table.get("cache", {})),
@@ -179,6 +180,18 @@ def _texts(config: Config, table: Any, name: str) -> dict[str, str]:
         if not isinstance(value, str):
             raise config.error(f"{name}.{key} must be text", "", "put it in quotes", name, key)
     return dict(table)
+
+
+def _aliases(config: Config, table: Any) -> dict[str, str]:
+    """Pairs of ids of one kind; they are joined as they stand, so they must be whole."""
+    aliases = _texts(config, table, "aliases")
+    for one, other in aliases.items():
+        (kind, _, rest), (same, _, more) = one.partition(":"), other.partition(":")
+        if not rest or not more or kind != same or kind not in set(Kind):
+            what = f"the alias of {one!r} does not join two things of one kind"
+            mend = 'write ids, as in "team:pay" = "team:payments"'
+            raise config.error(what, "", mend, "aliases", one)
+    return aliases
 
 
 def _cache_folder(config: Config, table: Any) -> Path:

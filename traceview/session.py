@@ -8,8 +8,10 @@ for a network; an interface calls them in a thread.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from contextlib import aclosing, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
@@ -138,6 +140,7 @@ class Session:
     async def plot(self, node_id: str, start: datetime, end: datetime, points: int) -> Plot:
         """The values of the node's own expression. Raises SourceError or NotFoundError."""
         from traceview.plotting import matching_first, plotters
+        from traceview.sources import failed
 
         asked = await asyncio.to_thread(self.question, node_id)
         node = await asyncio.to_thread(self.node, node_id)
@@ -153,6 +156,9 @@ class Session:
             except SourceError as error:
                 failure = error
                 continue
+            except Exception as error:
+                failure = failed("the plot", type(plotter).__name__, error)
+                continue
             if plot.series:
                 return matching_first(plot, node)
         raise failure or SourceUnreachable(
@@ -161,15 +167,16 @@ class Session:
             "add the Prometheus that evaluates the rule",
         )
 
-    async def refresh(self, names: Sequence[str] = ()) -> AsyncIterator[RefreshEvent]:
+    async def refresh(self, names: Sequence[str] = ()) -> AsyncGenerator[RefreshEvent, None]:
         """Ask the sources (all, or those named) again, concurrently; none of them when offline."""
         if self.is_offline:
             return
         loader = await asyncio.to_thread(self._asked)
-        async for event in loader.refresh(names):
-            if event.what == "linked":
-                await asyncio.to_thread(self._keep_rows)
-            yield event
+        async with aclosing(loader.refresh(names)) as events:
+            async for event in events:
+                if event.what == "linked":
+                    await asyncio.to_thread(self._keep_rows)
+                yield event
 
     def chain_rows(self) -> Iterator[dict[str, Any]]:
         """Every alerting rule of a repository with its chain, by repository, file and line."""
@@ -180,8 +187,8 @@ class Session:
     def cache_info(self) -> dict[str, Any]:
         """Where the cache is, how large, and how many nodes of each kind it holds."""
         folder = self.config.cache_folder
-        size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-        return {"folder": str(folder), "bytes": size, "nodes": self._opened().sizes()}
+        sizes = self._opened().sizes()
+        return {"folder": str(folder), "bytes": sum(_sizes(folder)), "nodes": sizes}
 
     def clear_cache(self) -> None:
         """Forget everything that was read; the sources are asked anew."""
@@ -224,13 +231,24 @@ class Session:
             return self._loader
 
     def _keep_rows(self) -> None:
-        from traceview.model import Kind
+        from traceview.model import GONE, Kind
         from traceview.summary import alert_row
 
         cache = self._opened()
-        chains = (self.chain(node_id) for node_id in cache.of_kind(Kind.ALERT))
-        rows = ordered(alert_row(chain) for chain in chains)
-        cache.keep(ALERT_ROWS, [to_record(row) for row in rows])
+        rows = []
+        for node_id in cache.of_kind(Kind.ALERT):
+            node = self.node(node_id)
+            if node is not None and node.state != GONE:
+                rows.append(alert_row(self.chain(node_id)))
+        cache.keep(ALERT_ROWS, [to_record(row) for row in ordered(rows)])
+
+
+def _sizes(folder: Path) -> Iterator[int]:
+    """The sizes of all files; a file that goes in between has none."""
+    for path in folder.rglob("*"):
+        with suppress(OSError):
+            if path.is_file():
+                yield path.stat().st_size
 
 
 def _utc_now() -> datetime:
