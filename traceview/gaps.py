@@ -68,7 +68,10 @@ def _no_change(first: Mapping[Kind, Node]) -> tuple[str, str]:
             "add the forge as a source: only it knows a rebased merge; a direct push has none",
         )
     if Kind.RULE in first:
-        return "no commit introduced the rule as far as is known", _add_git()
+        return (
+            "the commit that introduced the rule is not known",
+            "add its repository as a `git` source with its whole history, not a shallow clone",
+        )
     if ticket := first.get(Kind.TICKET):
         return f"no change names {ticket.title}", _NAME_IT
     return "no rule was found to start from", _add_git()

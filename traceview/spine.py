@@ -20,6 +20,8 @@ from traceview.identity import kind_of
 from traceview.model import Kind, Node, Relation
 
 MAX_HOPS = 8
+LIKELY = 0.5
+"""An origin believed less than this is shown beside the rule, and the chain does not follow it."""
 ENTRIES = 20
 """How many ways onto the spine are tried from a root beside it, the most believed first."""
 
@@ -160,7 +162,11 @@ def _further(graph: WorkingSet, at: Reached, way: Way) -> Iterator[tuple[Reached
             return kind_of(head.other) == at.node.kind
         return (at.node.kind, head.relation, bool(head.outward)) in _MOVES[way]
 
-    steps = [step for step in graph.neighbours(at.node.id, wanted) if not _turns(step, way)]
+    steps = [
+        step
+        for step in graph.neighbours(at.node.id, wanted)
+        if not _turns(step, way) and not _doubtful_origin(step)
+    ]
     if way is Way.ENTRY:
         steps = sorted(steps, key=most_believed)[:ENTRIES]
     for step in steps:
@@ -176,6 +182,12 @@ def most_believed(step: Neighbour) -> tuple[float, float, str]:
     """Orders steps: the cheapest first, then those to the newest node."""
     moment = step.node.since or step.node.updated
     return step_cost(step), -moment.timestamp() if moment else 0.0, step.node.id
+
+
+def _doubtful_origin(step: Neighbour) -> bool:
+    """Whether a commit is likelier not the origin of the rule: its ticket would be another's."""
+    origin = step.link.relation is Relation.INTRODUCED_BY
+    return origin and step.link.confidence < LIKELY
 
 
 def _turns(step: Neighbour, way: Way) -> bool:

@@ -43,7 +43,7 @@ def test_every_gap_of_every_kind_of_root_says_why_and_what_mends_it(kind: Kind) 
     [
         (Leg.RULE, [], "no rule named Slow", "`git` source"),
         (Leg.CHANGE, [], "no rule was found", "`git` source"),
-        (Leg.CHANGE, [FIRED], "no commit introduced the rule", "`git` source"),
+        (Leg.CHANGE, [FIRED], "the commit that introduced the rule", "whole history"),
         (Leg.CHANGE, [FIRED, INTRODUCED], "commit aaaaaaa names no change", "direct push"),
         (Leg.TICKET, [], "no change was found", "`git` source"),
         (Leg.TICKET, [FIRED, INTRODUCED], "aaaaaaa names no ticket", "`Bug: KEY-1`"),

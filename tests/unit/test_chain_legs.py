@@ -13,7 +13,7 @@ from tests.builders import NOW, ago, graph_of, link, node
 from traceview.answers import Chain, LegFound
 from traceview.legs import Leg
 from traceview.model import Link, Node, Relation
-from traceview.spine import MAX_HOPS, Reached, walk_spine
+from traceview.spine import LIKELY, MAX_HOPS, Reached, walk_spine
 from traceview.trace import MAX_NODES, trace
 from traceview.ways import follow
 
@@ -172,7 +172,7 @@ def test_a_fact_stands_before_a_guess_however_long_the_way() -> None:
     assert ids(chain_of(ALERT, *links, more=(guess,)), Leg.TICKET) == [TICKET.id, guess.id]
 
 
-@given(st.lists(st.floats(0.05, 1), min_size=4, max_size=4))
+@given(st.lists(st.floats(LIKELY, 1), min_size=4, max_size=4))
 def test_confidence_is_the_product_of_the_steps(shares: list[float]) -> None:
     links = [
         link(one.origin, one.relation, one.target, share)
@@ -379,3 +379,17 @@ def test_what_hangs_on_another_name_of_the_service_is_found() -> None:
     chain = chain_of(ALERT, *links, more=(alias, SERVICE, OF_SERVICE))
     answers = [ids(chain, leg) for leg in (Leg.RUNBOOK, Leg.DEPLOYMENT, Leg.OWNER)]
     assert answers == [[RUNBOOK.id], [OF_SERVICE.id], [TEAM.id]]
+
+
+def test_the_ticket_of_an_origin_that_is_likelier_wrong_is_not_shown() -> None:
+    rule, commit, ticket = node("rule:r:a.yaml#A"), node("commit:" + "a" * 40), node("ticket:T-1")
+    worlds = [
+        graph_of(
+            [rule, commit, ticket],
+            [link(rule, R.INTRODUCED_BY, commit, confidence=sure), link(commit, R.CLOSES, ticket)],
+        )
+        for sure in (0.3, 0.6)
+    ]
+    shown = [trace(graph, rule, NOW).leg(Leg.TICKET) for graph in worlds]
+    assert shown[0] is None
+    assert shown[1] is not None

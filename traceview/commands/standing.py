@@ -72,11 +72,15 @@ def facts(source: SourceStatus, now: datetime) -> dict[str, Any]:
     }
 
 
+def _without_data(source: SourceStatus) -> str:
+    return "never asked" if source.state == "NEW" else "no data yet"
+
+
 def lines(sources: Sequence[SourceStatus], now: datetime) -> list[str]:
     """A line for each source, then one for each thing of it that was skipped."""
     rows = [("SOURCE", "TYPE", "STATE", "NODES", "AGE", "SAYS")]
     for one in sources:
-        old = age_of(one.fetched_at, now) if one.fetched_at else "never asked"
+        old = age_of(one.fetched_at, now) if one.fetched_at else _without_data(one)
         rows.append((one.name, one.type, one.state, str(one.nodes), old, redact(one.detail)))
     told = columns(rows)
     for one in sources:
