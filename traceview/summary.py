@@ -15,6 +15,7 @@ from traceview.legs import Leg
 from traceview.matching import is_alerting
 from traceview.model import How, Kind, Node, Relation
 from traceview.owners import rung_of
+from traceview.spine import LIKELY
 from traceview.trace import trace
 
 CHAIN_SCHEMA = "traceview.chain/1"
@@ -100,7 +101,11 @@ def chain_row(chain: Chain, graph: WorkingSet) -> dict[str, Any]:
 
 
 def _sha(steps: list[Neighbour], relation: Relation) -> str | None:
-    found = [step for step in steps if step.link.relation is relation]
+    found = [
+        step
+        for step in steps
+        if step.link.relation is relation and step.link.confidence >= LIKELY
+    ]
     best = max(found, key=lambda step: step.link.confidence, default=None)
     return best.node.id.partition(":")[2] if best else None
 
