@@ -162,7 +162,7 @@ def to_link(row: LinkRow, node_id: str) -> Link:
 def from_evidence(evidence: Sequence[Evidence]) -> msgspec.Raw:
     """The row of a link's evidence."""
     row = [
-        [e.method, e.text, e.place, e.source, _seconds(e.fetched_at), e.confidence]
+        [e.method, e.text, e.place, e.source, _seconds(e.fetched_at), _plain(e.confidence)]
         for e in evidence
     ]
     return msgspec.Raw(_encode(row))
@@ -179,7 +179,7 @@ def to_evidence(raw: msgspec.Raw) -> tuple[Evidence, ...]:
                 source=source,
                 fetched_at=datetime.fromtimestamp(at, UTC),
                 how=How.EXACT if confidence >= 1 else How.GUESS,
-                confidence=confidence,
+                confidence=float(confidence),
             )
             for method, text, place, source, at, confidence in _any(raw)
         )
@@ -190,8 +190,11 @@ def to_evidence(raw: msgspec.Raw) -> tuple[Evidence, ...]:
 def _seconds(moment: datetime | None) -> float | int | None:
     if moment is None:
         return None
-    stamp = moment.timestamp()
-    return int(stamp) if stamp.is_integer() else stamp
+    return _plain(moment.timestamp())
+
+
+def _plain(number: float) -> float | int:
+    return int(number) if number.is_integer() else number
 
 
 def _moment(stamp: float | None) -> datetime | None:

@@ -28,6 +28,7 @@ _SETTINGS = {
     "disk_min_file_size": 2**30,
     "sqlite_mmap_size": 2**26,
     "sqlite_cache_size": 2**13,
+    "sqlite_wal_autocheckpoint": 4_000,
 }
 _DAMAGE = frozenset((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB))
 DAMAGED = "damaged"

@@ -70,6 +70,7 @@ class Index:
                 held = sqlite3.connect(self._path, timeout=60, isolation_level=None)
                 held.execute("PRAGMA journal_mode=WAL")
                 held.execute("PRAGMA synchronous=NORMAL")
+                held.execute("PRAGMA wal_autocheckpoint=4000")
                 self._local.sql = held
             yield held
 

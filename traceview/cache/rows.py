@@ -30,29 +30,42 @@ Changes = dict[LinkKey, msgspec.Raw | None]
 """New evidence for links of one node; None takes the link away."""
 ReadChunk = Callable[[str, int], list[LinkRow]]
 
-_Keys = dict[LinkKey, int]
 _pieces = msgspec.json.Decoder(list[list[Any]]).decode
 
 
+class _Places(dict[str, dict[LinkKey, int]]):
+    """Where each link stands in the records, worked out for a record when it is asked for."""
+
+    def __init__(self, records: Mapping[str, RecordRow]) -> None:
+        super().__init__()
+        self._records = records
+
+    def __missing__(self, node_id: str) -> dict[LinkKey, int]:
+        links = self._records[node_id].links
+        self[node_id] = {row.key: place for place, row in enumerate(links)}
+        return self[node_id]
+
+
 def add(records: Mapping[str, RecordRow], links: Sequence[Link], read_chunk: ReadChunk) -> None:
-    """Put links into the records of both their ends; known links take the new evidence as well."""
-    places: dict[str, _Keys] = {
-        node_id: {row.key: place for place, row in enumerate(record.links)}
-        for node_id, record in records.items()
-    }
-    for link in links:
-        at_origin, at_target = from_link(link)
-        ends = {link.target: at_target, link.origin: at_origin}
-        known = _is_known(link, at_origin.key, at_target.key, records, places, read_chunk)
-        for node_id, row in ends.items():
-            record, keys = records[node_id], places[node_id]
-            if (place := keys.get(row.key)) is not None:
-                record.links[place] = _merged(record.links[place], link, node_id)
-            elif not known:
-                keys[row.key] = len(record.links)
+    """Put links into the records of both their ends; known links take the new evidence as well.
+
+    No two of `links` may have the same ends and the same relation.
+    """
+    places = _Places(records)
+    ends = [from_link(link) for link in links]
+    known = [
+        _is_known(link, out.key, back.key, records, places, read_chunk)
+        for link, (out, back) in zip(links, ends, strict=True)
+    ]
+    for link, (out, back), is_known in zip(links, ends, known, strict=True):
+        for node_id, row in {link.target: back, link.origin: out}.items():
+            record = records[node_id]
+            if not is_known:
                 record.links.append(row)
                 kind = kind_of(row.other)
                 record.counts[kind] = record.counts.get(kind, 0) + 1
+            elif (place := places[node_id].get(row.key)) is not None:
+                record.links[place] = _merged(record.links[place], link, node_id)
 
 
 def _is_known(
@@ -60,21 +73,22 @@ def _is_known(
     out: LinkKey,
     back: LinkKey,
     records: Mapping[str, RecordRow],
-    places: Mapping[str, _Keys],
+    places: _Places,
     read_chunk: ReadChunk,
 ) -> bool:
-    """Whether a link stands at its ends already: the smaller end knows, else all chunks are read.
+    """Whether a link stands at its ends already: the end that is no hub knows, else all is read.
 
     A record spills links that lead away from its node last, so that two hubs seldom need that.
     """
+    origin, target = records[link.origin], records[link.target]
+    if not origin.chunks:
+        return out in places[link.origin]
+    if not target.chunks:
+        return back in places[link.target]
     if out in places[link.origin] or back in places[link.target]:
         return True
-    hub = records[link.origin]
-    if not hub.chunks or not records[link.target].chunks:
-        return False
-    return any(
-        row.key == out for number in range(hub.chunks) for row in read_chunk(link.origin, number)
-    )
+    chunks = (read_chunk(link.origin, number) for number in range(origin.chunks))
+    return any(row.key == out for chunk in chunks for row in chunk)
 
 
 def _merged(row: LinkRow, link: Link, node_id: str) -> LinkRow:
