@@ -5,7 +5,6 @@ The same reading serves an alert of Alertmanager and a rule or an alert of Prome
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,20 +19,16 @@ from traceview.identity import (
     team_slug,
 )
 from traceview.links.house import HouseStyle
-from traceview.links.labels import read_labels
+from traceview.links.labels import page_title, read_labels, web_address
 from traceview.links.pages import DASHBOARDS
 from traceview.links.patterns import find_references
 from traceview.links.promql import read_expression
-from traceview.links.templates import unwrap_raw
 from traceview.links.web import find_urls
 from traceview.model import Evidence, Findings, How, Kind, Link, Mention, Node, Relation
-from traceview.urls import clean_url
 
 SERVICE_LABELS = {"service": 0.9, "app": 0.8, "job": 0.7}
 """Labels that name the service an alert is about, and how often they are right."""
 _PARTIAL = 0.9
-_HOST = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}(?::\d{1,5})?(?:[/?#]|$)", re.IGNORECASE)
-_FILE = re.compile(r"\.(?:md|markdown|rst|adoc|txt|html?)$", re.IGNORECASE)
 
 
 class Said(Protocol):
@@ -125,7 +120,7 @@ class _Reader:
         url = web_address(said.value, self.speaker.house.base_urls.get("runbook", ""))
         if not url:
             return self._mention(Relation.HAS_RUNBOOK, said, said.value, (Kind.DOCUMENT,))
-        document = Node(id=document_id(url), kind=Kind.DOCUMENT, title=title_of(url), url=url)
+        document = Node(id=document_id(url), kind=Kind.DOCUMENT, title=page_title(url), url=url)
         return self._link(Relation.HAS_RUNBOOK, document, said.place, said.value)
 
     def dashboard(self, said: Said) -> Findings:
@@ -134,7 +129,7 @@ class _Reader:
             return self._mention(Relation.SHOWN_ON, said, said.value, (Kind.DASHBOARD,))
         known = (found.node_id for found in find_references(url, DASHBOARDS))
         node_id = next(known, "") or dashboard_id("", url)
-        dashboard = Node(id=node_id, kind=Kind.DASHBOARD, title=title_of(url), url=url)
+        dashboard = Node(id=node_id, kind=Kind.DASHBOARD, title=page_title(url), url=url)
         return self._link(Relation.SHOWN_ON, dashboard, said.place, said.value)
 
     def mentioned(self, said: Said) -> Findings:
@@ -179,30 +174,3 @@ class _Reader:
             evidence=evidence,
         )
         return Findings(mentions=(mention,))
-
-
-def web_address(value: str, base: str = "") -> str:
-    """The URL of a value: with https before a bare host, with `base` before a relative path.
-
-    A template left in it makes it none, except in its query or fragment, which then go. Empty when
-    it is none.
-    """
-    text = unwrap_raw(value).strip()
-    head, template, _ = text.partition("{{")
-    if template:
-        text = re.split(r"[?#]", head, maxsplit=1)[0]
-        if text == head:
-            return ""
-    if text.startswith(("http://", "https://")):
-        return clean_url(text)
-    if _HOST.match(text) and not _FILE.search(text.partition("#")[0]):
-        return clean_url(f"https://{text}")
-    return clean_url(f"{base.rstrip('/')}/{text.lstrip('/')}") if base and text else ""
-
-
-def title_of(url: str) -> str:
-    """A title for a page of which only the URL is known: the end of its path, with its fragment."""
-    address, _, mark = url.partition("#")
-    path = address.partition("?")[0].rstrip("/")
-    title = path.rpartition("/")[2] or path
-    return f"{title}#{mark}" if mark else title

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from traceview.links.house import HouseStyle
 from traceview.model import Findings, Kind, Node, Relation
-from traceview_connectors.labelled import Speaker, stated, title_of, web_address
+from traceview_connectors.labelled import Speaker, stated
 
 NODE = Node(id="alert:am/1", kind=Kind.ALERT, title="X")
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -78,32 +78,3 @@ def test_any_labels_give_links_with_named_ends(
     found = said({"team": "a", **labels}, annotations, expr)
     known = {NODE.id, *(node.id for node in found.nodes)}
     assert all({link.origin, link.target} <= known for link in found.links)
-
-
-@pytest.mark.parametrize(
-    ("value", "address"),
-    [
-        ("https://wiki.example/a#b", "https://wiki.example/a#b"),
-        ("wiki.example.org/a", "https://wiki.example.org/a"),
-        ("disk.md", "https://base.example/disk.md"),
-        ("/disk/full", "https://base.example/disk/full"),
-        ("https://g.example/d/a?var-x={{ $labels.x }}", "https://g.example/d/a"),
-        ("https://g.example/{{ $labels.x }}/a", ""),
-        ("javascript:alert(1)", "https://base.example/javascript:alert(1)"),
-        ("", ""),
-    ],
-)
-def test_the_address_of_a_value(value: str, address: str) -> None:
-    assert web_address(value, "https://base.example/") == address
-
-
-@pytest.mark.parametrize(
-    ("url", "title"),
-    [
-        ("https://wiki.example/a/Disk_full/#mend", "Disk_full#mend"),
-        ("https://g.example/d/abc/disks?x=1", "disks"),
-        ("https://wiki.example", "wiki.example"),
-    ],
-)
-def test_a_page_is_titled_by_the_end_of_its_path(url: str, title: str) -> None:
-    assert title_of(url) == title

@@ -11,6 +11,7 @@ from traceview.links.labels import (
     RuleLabels,
     fill_template,
     is_placeholder,
+    page_title,
     read_labels,
     web_address,
 )
@@ -152,6 +153,10 @@ def test_templates_are_filled_from_the_alerts_labels(text: str, filled: str) -> 
         ("https://g.example.org/d/x?a=b&h={{ $labels.h }}", "", "https://g.example.org/d/x?a=b"),
         ("https://g.example.org/{{ $labels.h }}/x", "", ""),
         ("javascript:alert(1)", "", ""),
+        ("javascript:alert(1)", "https://b.example", "https://b.example/javascript:alert(1)"),
+        ("disk.md", "https://docs.example.org/", "https://docs.example.org/disk.md"),
+        ("https://g.example.org/d/a?h={{ $labels.h }}", "", "https://g.example.org/d/a"),
+        ("", "https://docs.example.org/", ""),
     ],
 )
 def test_a_value_as_an_address(value: str, base: str, url: str) -> None:
@@ -172,3 +177,15 @@ def test_any_labels_are_read(labels: dict[str, str], annotations: dict[str, str]
         assert said.value in given_values
         fill_template(said.value, labels)
         web_address(said.value, "https://base.example.org")
+
+
+@pytest.mark.parametrize(
+    ("url", "title"),
+    [
+        ("https://wiki.example/a/Disk_full/#mend", "Disk_full#mend"),
+        ("https://g.example/d/abc/disks?x=1", "disks"),
+        ("https://wiki.example", "wiki.example"),
+    ],
+)
+def test_a_page_is_titled_by_the_end_of_its_path(url: str, title: str) -> None:
+    assert page_title(url) == title

@@ -27,6 +27,7 @@ __all__ = [
     "Said",
     "fill_template",
     "is_placeholder",
+    "page_title",
     "read_labels",
     "web_address",
 ]
@@ -40,6 +41,7 @@ _PLACEHOLDER = re.compile(
 )
 _SCHEME = re.compile(r"https?://")
 _HOST = re.compile(r"(?i)(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}(?::\d{1,5})?(?:[/?#]|\Z)")
+_FILE = re.compile(r"\.(?:md|markdown|rst|adoc|txt|html?)$", re.IGNORECASE)
 _PATH = re.compile(r"\.{0,2}/?[\w.{}$~-]{1,200}(?:/[\w.{}$~ -]{1,200}){1,20}(?:[?#]\S{0,500})?\Z")
 _DASHBOARD_KEY = re.compile(r"(?:^|_)dash(?:board)?s?(?:_|$)|dashboards?$|^dashboard")
 
@@ -182,21 +184,32 @@ def is_placeholder(value: str) -> bool:
 
 
 def web_address(value: str, base: str = "") -> str:
-    """The URL of a value as far as it can be opened: a missing scheme and `base` are added.
+    """The URL of a value as far as it can be opened; empty when it is none.
 
-    A template makes it none, except after `?` or `#`, where the parameters from the first template
-    on are left out. Empty when there is none.
+    A missing scheme is added, and `base` before a path. Templates are filled only when the alert
+    fires: what follows the first one in a query or fragment is left out, and a path with a
+    template is none.
     """
     text = unwrap_raw(value).strip()
+    if not _SCHEME.match(text):
+        if _HOST.match(text) and not _FILE.search(text.partition("#")[0]):
+            text = f"https://{text}"
+        elif base and text and not re.search(r"\s", text):
+            text = f"{base.rstrip('/')}/{text.lstrip('/')}"
+        else:
+            return ""
     head, template, _ = text.partition("{{")
     if template:
         cut = max(head.find("?"), head.find("#"))
         if cut < 0:
             return ""
-        text = head[: max(head.rfind("&"), cut)]
-    if not _SCHEME.match(text):
-        if _HOST.match(text):
-            text = f"https://{text}"
-        elif base and text and " " not in text:
-            text = f"{base.rstrip('/')}/{text.lstrip('/')}"
-    return clean_url(text)
+        head = head[: max(head.rfind("&"), cut)]
+    return clean_url(head.replace(" ", "%20"))
+
+
+def page_title(address: str) -> str:
+    """A title for a page of which only the address is known: the end of its path, with its mark."""
+    text, _, mark = address.partition("#")
+    path = text.partition("?")[0].rstrip("/")
+    title = path.rpartition("/")[2] or path or address
+    return f"{title}#{mark}" if mark else title

@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from traceview import identity
-from traceview.links.labels import RuleLabels, Said, read_labels, web_address
+from traceview.links.labels import RuleLabels, Said, page_title, read_labels, web_address
 from traceview.links.pages import DASHBOARDS
 from traceview.links.patterns import find_references
 from traceview.links.promql import read_expression
 from traceview.model import Findings, Kind, Link, Node, Relation
-from traceview_connectors.git.addresses import short_title
 from traceview_connectors.git.rulefiles import FoundRule
 from traceview_connectors.git.tracks import Track
 from traceview_connectors.git.voice import Place, Voice, moment, stub
@@ -172,7 +171,7 @@ class Rules:
         if own:
             return stub(self._place.document_id(own), own.rpartition("/")[2],
                         self._place.file_url(own), (own,))  # fmt: skip
-        return stub(identity.document_id(url or value), short_title(url or value), url)
+        return stub(identity.document_id(url or value), page_title(url or value), url)
 
     def _own_file(self, value: str, path: str) -> str:
         """The path in this repository that a value stands for; empty for any other."""
@@ -199,8 +198,8 @@ class Rules:
         else:
             url = web_address(value, base)
         for reference in find_references(url, DASHBOARDS):
-            return stub(reference.node_id, short_title(url), url)
-        return stub(identity.dashboard_id("", url or value), short_title(url or value), url)
+            return stub(reference.node_id, page_title(url), url)
+        return stub(identity.dashboard_id("", url or value), page_title(url or value), url)
 
     def _copied_from(self, rule: Rule) -> Node | None:
         path, _, name = rule.track.copied_from.partition("#")
