@@ -16,8 +16,9 @@ import networkx as nx
 from traceview.answers import Neighbour, Neighbourhood
 from traceview.model import Kind, Link, Node
 
-LIMIT = 10_000
+LIMIT = 5_000
 """How many touched nodes are held; the ones touched longest ago go first."""
+HUB_WEIGHT = 500
 LINKS_A_NODE = 20
 """How many links are held for each node of the limit: hubs make others go sooner."""
 _ORDER = {kind.value: place for place, kind in enumerate(Kind)}
@@ -63,12 +64,20 @@ class Record:
         """True for a node with so many links that it is shown but not walked through."""
         return self.chunks > 0
 
+    @property
+    def weight(self) -> int:
+        """About how many links it holds, without reading them."""
+        return HUB_WEIGHT if self.is_hub else sum(self.counts.values())
+
 
 Reader = Callable[[str], Record | None]
 
 
 class WorkingSet:
-    """Nodes and links that were touched, over a reader of records. Safe to use from threads."""
+    """Nodes that were touched and links that were walked, over a reader of records.
+
+    Safe to use from threads. `graph` holds them as networkx does.
+    """
 
     def __init__(self, read: Reader, limit: int = LIMIT) -> None:
         self._read = read
@@ -86,7 +95,8 @@ class WorkingSet:
                 known = self._read(node_id)
                 if known is None:
                     return None
-                self._add(known)
+                self._links += known.weight
+                self.graph.add_node(node_id)
             self._touched[node_id] = known
             self._let_go()
             return known
@@ -106,7 +116,9 @@ class WorkingSet:
                 continue
             other = self.node(head.other)
             if record is not None and other is not None:
-                yield Neighbour(other, record.link(head), bool(head.outward))
+                link = record.link(head)
+                self._walk(link)
+                yield Neighbour(other, link, bool(head.outward))
 
     def around(self, node_id: str, per_kind: int) -> Neighbourhood | None:
         """A node with its neighbours by kind, exact links before guesses, then the newest first."""
@@ -135,14 +147,10 @@ class WorkingSet:
             self._links = 0
             self.graph.clear()
 
-    def _add(self, record: Record) -> None:
-        node_id = record.node.id
-        self._links += len(record.heads)
-        self.graph.add_node(node_id)
-        for head in record.heads:
-            if head.other in self.graph:
-                ends = (node_id, head.other) if head.outward else (head.other, node_id)
-                self.graph.add_edge(*ends, key=head.relation)
+    def _walk(self, link: Link) -> None:
+        with self._lock:
+            if link.origin in self._touched and link.target in self._touched:
+                self.graph.add_edge(link.origin, link.target, key=link.relation.value)
 
     def _let_go(self) -> None:
         """Let the oldest go beyond the limits, but never the node that was touched last."""
@@ -150,7 +158,7 @@ class WorkingSet:
             len(self._touched) > self._limit or self._links > self._limit * LINKS_A_NODE
         ):
             oldest = next(iter(self._touched))
-            self._links -= len(self._touched.pop(oldest).heads)
+            self._links -= self._touched.pop(oldest).weight
             self.graph.remove_node(oldest)
 
 

@@ -20,10 +20,10 @@ from traceview.cache.codec import (
     from_evidence,
     from_link,
     from_node,
+    read,
     to_evidence,
     to_link,
     to_node,
-    to_record,
 )
 from traceview.errors import CacheError
 from traceview.model import Evidence, How, Kind, Node, Relation, Sighting
@@ -79,9 +79,17 @@ def test_a_link_is_the_same_from_both_ends(relation: Relation) -> None:
 def test_a_record_reads_its_links_when_asked() -> None:
     one = link("commit:1", Relation.PART_OF, "change:x!1")
     row = RecordRow(from_node(node("commit:1")), [from_link(one)[0]], 0, {"change": 1})
-    record = to_record(decode(encode(row)))
+    record = read(encode(row))
     assert [(head.relation, head.other) for head in record.heads] == [("part of", "change:x!1")]
     assert record.links == (one,)
+    assert (len(record.heads), record.heads[0].outward) == (1, 1)
+
+
+def test_links_of_another_shape_are_refused_when_they_are_looked_at() -> None:
+    row = RecordRow(from_node(node("commit:1")), [], 0, {})
+    record = read(encode(row).replace("[],0", "[[1]],0"))
+    with pytest.raises(CacheError):
+        list(record.heads)
 
 
 @pytest.mark.parametrize(
@@ -106,5 +114,6 @@ def test_a_link_of_an_unknown_relation_is_refused() -> None:
 
 @given(st.text())
 def test_any_text_is_read_or_refused(text: str) -> None:
-    with suppress(CacheError):
-        decode(text)
+    for reading in (decode, read):
+        with suppress(CacheError):
+            reading(text)

@@ -36,7 +36,8 @@ class Reads:
 
     def __call__(self, node_id: str) -> Record | None:
         self.counted[node_id] = self.counted.get(node_id, 0) + 1
-        return Record(node(node_id), [Away(n) for n in range(self.links)])
+        counts = {"service": self.links}
+        return Record(node(node_id), [Away(n) for n in range(self.links)], counts=counts)
 
 
 class Away:
@@ -106,15 +107,21 @@ def test_the_node_in_hand_stays_however_large_it_is() -> None:
     assert reads.counted == {"team:x": 1}
 
 
-def test_it_is_a_graph_of_the_nodes_that_were_touched() -> None:
+def test_it_is_a_graph_of_what_was_walked() -> None:
     graph = graph_of([ALERT, RULE, TEAM], [link(ALERT, Relation.FIRED_BY, RULE),
                                            link(RULE, Relation.OWNED_BY, TEAM)])  # fmt: skip
-    for one in (TEAM, RULE, ALERT):
-        graph.node(one.id)
+    list(graph.neighbours(RULE.id))
     assert set(graph.graph.edges(keys=True)) == {
         (ALERT.id, RULE.id, "fired by"), (RULE.id, TEAM.id, "owned by")
     }  # fmt: skip
     assert nx.has_path(graph.graph, ALERT.id, TEAM.id)
+
+
+def test_a_link_of_a_node_that_was_let_go_is_no_edge() -> None:
+    links = [link("service:x", Relation.ABOUT, f"team:{n}") for n in range(9)]
+    graph = WorkingSet(graph_of([], links).record, limit=3)
+    assert len(list(graph.neighbours("service:x"))) == 9
+    assert len(graph.graph) == 3
 
 
 def test_what_has_changed_is_read_again() -> None:

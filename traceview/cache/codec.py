@@ -10,8 +10,9 @@ the model.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from typing import overload
 
 import msgspec
 
@@ -84,15 +85,62 @@ def _unreadable(error: Exception) -> CacheError:
     )
 
 
-def to_record(row: RecordRow) -> Record:
-    """The record as the program reads it: its links become values when they are asked for."""
+class _Glance(msgspec.Struct, array_like=True):
+    node: msgspec.Raw
+    links: msgspec.Raw
+    chunks: int
+    counts: dict[str, int]
+
+
+_glance = msgspec.json.Decoder(_Glance).decode
+
+
+class _Links(Sequence[LinkRow]):
+    """The links of a record, read when somebody looks at them."""
+
+    def __init__(self, raw: msgspec.Raw) -> None:
+        self._raw = raw
+        self._rows: list[LinkRow] | None = None
+
+    def _read(self) -> list[LinkRow]:
+        if self._rows is None:
+            try:
+                self._rows = _links(self._raw)
+            except msgspec.MsgspecError as error:
+                raise _unreadable(error) from error
+        return self._rows
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+    def __iter__(self) -> Iterator[LinkRow]:
+        return iter(self._read())
+
+    @overload
+    def __getitem__(self, place: int) -> LinkRow: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[LinkRow]: ...
+    def __getitem__(self, place: int | slice) -> LinkRow | list[LinkRow]:
+        return self._read()[place]
+
+
+def read(text: str) -> Record:
+    """The record of a text as the program reads it.
+
+    Its links are read when somebody looks at them. Raises CacheError for a text of another shape,
+    then too.
+    """
+    try:
+        row = _glance(text)
+    except msgspec.MsgspecError as error:
+        raise _unreadable(error) from error
     node = to_node(row.node)
 
     def link(head: Head) -> Link:
         assert isinstance(head, LinkRow)
         return to_link(head, node.id)
 
-    return Record(node, row.links, link, row.chunks, row.counts)
+    return Record(node, _Links(row.links), link, row.chunks, row.counts)
 
 
 def from_node(node: Node) -> msgspec.Raw:

@@ -27,9 +27,9 @@ from traceview.cache.codec import (
     decode_links,
     encode,
     from_node,
+    read,
     to_link,
     to_node,
-    to_record,
 )
 from traceview.cache.disk import DAMAGED, TextStore, own_folder
 from traceview.cache.index import Index
@@ -118,11 +118,12 @@ class Cache:
     def get(self, node_id: str) -> Record | None:
         """The record of a node."""
         text = self._texts.get(f"n/{node_id}")
-        return None if text is None else to_record(decode(text))
+        return None if text is None else read(text)
 
     def get_many(self, ids: Iterable[str]) -> dict[str, Record]:
         """The records of those of `ids` that are known."""
-        return {node_id: to_record(row) for node_id, row in self._rows(ids).items()}
+        texts = ((node_id, self._texts.get(f"n/{node_id}")) for node_id in ids)
+        return {node_id: read(text) for node_id, text in texts if text is not None}
 
     def _rows(self, ids: Iterable[str]) -> dict[str, RecordRow]:
         texts = ((node_id, self._texts.get(f"n/{node_id}")) for node_id in ids)
