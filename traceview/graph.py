@@ -19,7 +19,7 @@ from traceview.model import Kind, Link, Node
 LIMIT = 5_000
 """How many touched nodes are held; the ones touched longest ago go first."""
 HUB_WEIGHT = 500
-LINKS_A_NODE = 20
+LINKS_A_NODE = 50
 """How many links are held for each node of the limit: hubs make others go sooner."""
 _ORDER = {kind.value: place for place, kind in enumerate(Kind)}
 
