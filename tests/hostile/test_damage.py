@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.hostile.wholeness import batch, check
-from traceview.cache.disk import DAMAGED
+from traceview.cache.folder import DAMAGED
 from traceview.cache.store import Cache
 from traceview.cache.views import read_view
 from traceview.errors import CacheError

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from traceview.cache.disk import DAMAGED, TextStore, own_folder
+from traceview.cache.disk import TextStore
+from traceview.cache.folder import DAMAGED, own_folder
 from traceview.errors import CacheError
 
 

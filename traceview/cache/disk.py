@@ -7,9 +7,7 @@ for values. The only importer of diskcache.
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,6 +16,7 @@ from typing import Any, cast
 import diskcache
 from diskcache.core import MODE_RAW
 
+from traceview.cache.folder import DAMAGED, own_folder
 from traceview.errors import CacheError
 
 TIMEOUT_S = 60
@@ -31,8 +30,6 @@ _SETTINGS = {
     "sqlite_wal_autocheckpoint": 4_000,
 }
 _DAMAGE = frozenset((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB))
-DAMAGED = "damaged"
-"""The file that says, beside a database, that it is not one any more."""
 _UNREADABLE = (UnicodeDecodeError, AttributeError, TypeError)
 Failure = (sqlite3.Error, diskcache.Timeout, OSError, UnicodeDecodeError)
 """What the databases of the cache raise; the last when even what SQLite says of it is damaged."""
@@ -160,28 +157,3 @@ class TextStore:
 
     def __len__(self) -> int:
         return len(self._cache)
-
-
-def own_folder(folder: Path) -> None:
-    """Make `folder` with mode 0700. Raises CacheError when it is not ours, or open to others."""
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        status = folder.stat()
-    except OSError as error:
-        raise CacheError(
-            f"The cache folder {folder} cannot be made",
-            error.strerror or str(error),
-            "choose another with `[cache] folder` in the configuration",
-        ) from error
-    if hasattr(os, "getuid") and status.st_uid != os.getuid():
-        raise CacheError(
-            f"The cache folder {folder} belongs to another user",
-            "what stands in it could be made to mislead you",
-            "choose another with `[cache] folder` in the configuration",
-        )
-    if stat.S_IMODE(status.st_mode) & 0o077:
-        raise CacheError(
-            f"The cache folder {folder} is open to other users",
-            f"its mode is {stat.S_IMODE(status.st_mode):o}",
-            f"run: chmod 700 {folder}",
-        )

@@ -31,7 +31,8 @@ from traceview.cache.codec import (
     to_link,
     to_node,
 )
-from traceview.cache.disk import DAMAGED, TextStore, own_folder
+from traceview.cache.disk import TextStore
+from traceview.cache.folder import DAMAGED, own_folder
 from traceview.cache.index import Index
 from traceview.errors import CacheError
 from traceview.graph import Record
