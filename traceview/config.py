@@ -26,15 +26,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
 
 from platformdirs import user_cache_path, user_config_path, user_state_path
-from pydantic import BaseModel, ValidationError
 
-from traceview.connector import SourceSettings
 from traceview.errors import ConfigError
-from traceview.links.house import HouseStyle
-from traceview.model import Kind
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel, ValidationError
+
+    from traceview.connector import SourceSettings
+    from traceview.links.house import HouseStyle
 
 APP = "traceview"
 TABLES = ("aliases", "cache", "house", "keys", "plugins", "sources")
@@ -53,16 +55,26 @@ class SourceTable:
 
 @dataclass(frozen=True)
 class Config:
-    """What the file says. `path` is None when there is no file."""
+    """What the file says. `path` is None when there is no file.
+
+    Reading it imports no pydantic unless it has a `[house]`: the first frame waits for it.
+    """
 
     path: Path | None = None
     sources: dict[str, SourceTable] = field(default_factory=dict)
-    house: HouseStyle = field(default_factory=HouseStyle)
+    house_style: HouseStyle | None = None
     aliases: dict[str, str] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     plugins: tuple[str, ...] = ()
     cache_folder: Path = field(default_factory=lambda: default_cache_folder(None))
     text: str = ""
+
+    @property
+    def house(self) -> HouseStyle:
+        """The `[house]` table, or the built-in style without one."""
+        from traceview.links.house import HouseStyle
+
+        return self.house_style or HouseStyle()
 
     def error(self, what: str, why: str, mend: str, *keys: str | int) -> ConfigError:
         """A ConfigError that names the file and the line of a key; `keys` as for `line_of`."""
@@ -135,7 +147,7 @@ def parse_config(raw: bytes, path: Path) -> Config:
     return Config(
         path=path,
         sources=sources,
-        house=_house(bare, table.get("house", {})),
+        house_style=_house(bare, table["house"]) if "house" in table else None,
         aliases=_aliases(bare, table.get("aliases", {})),
         keys=_texts(bare, table.get("keys", {}), "keys"),
         plugins=tuple(plugins),
@@ -160,6 +172,10 @@ def _sources(config: Config, tables: Any) -> dict[str, SourceTable]:
 
 
 def _house(config: Config, table: Any) -> HouseStyle:
+    from pydantic import ValidationError
+
+    from traceview.links.house import HouseStyle
+
     try:
         style = HouseStyle.model_validate(table)
     except ValidationError as error:
@@ -184,6 +200,10 @@ def _texts(config: Config, table: Any, name: str) -> dict[str, str]:
 
 def _aliases(config: Config, table: Any) -> dict[str, str]:
     """Pairs of ids of one kind; they are joined as they stand, so they must be whole."""
+    if not table:
+        return {}
+    from traceview.model import Kind
+
     aliases = _texts(config, table, "aliases")
     for one, other in aliases.items():
         (kind, _, rest), (same, _, more) = one.partition(":"), other.partition(":")
@@ -225,6 +245,8 @@ def source_settings(
 
     Every setting that is a path is made absolute, from the folder of the configuration.
     """
+    from pydantic import ValidationError
+
     table = dict(source.table)
     for name, setting in wanted.model_fields.items():
         if _is_path(setting.annotation) and isinstance(table.get(name), str):
@@ -268,6 +290,8 @@ def _fields_at(model: type[BaseModel], where: tuple[str | int, ...]) -> Iterable
 
 
 def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    from pydantic import BaseModel
+
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for inner in get_args(annotation):

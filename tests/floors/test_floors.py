@@ -89,6 +89,18 @@ def test_an_import_loads_nothing_heavy(code: str, absent: set[str]) -> None:
     assert not absent & imported_by(code)
 
 
+def test_all_that_stands_before_the_first_frame_is_light(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text('[sources.lists]\ntype = "files"\npath = "lists"\n[keys]\nquit = "Q"\n')
+    code = (
+        "from pathlib import Path; import traceview.commands.tui as tui, traceview.app; "
+        "from traceview.commands.opening import open_session; "
+        f"config = tui.load_config(Path({str(config)!r})); tui.keymap(config); "
+        "open_session(config).rows()"
+    )
+    assert not {"pydantic", "networkx", "httpx", "yaml"} & imported_by(code)
+
+
 def test_files_stay_within_their_budget() -> None:
     sizes = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in FILES}
     assert {name for name, size in sizes.items() if size > FILE_LINES} <= set(LARGE_FILES)

@@ -7,7 +7,7 @@ news, so that a test decides the order of things.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -307,7 +307,7 @@ class WorldSession(Session):
         wave = 0.004 + 0.002 * ((int(at.timestamp()) // 60) % 3)
         return wave if late < 0 else wave + 0.075 * min(late * 1.6, 1.0)
 
-    async def refresh(self, names: Sequence[str] = ()) -> AsyncIterator[RefreshEvent]:
+    async def refresh(self, names: Sequence[str] = ()) -> AsyncGenerator[RefreshEvent, None]:
         self.asked.append("refresh " + " ".join(names))
         for event in self.news:
             yield event

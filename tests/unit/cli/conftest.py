@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -77,7 +77,7 @@ class FakeSession(Session):
     def clear_cache(self) -> None:
         self.asked.append(("clear",))
 
-    async def refresh(self, names: Sequence[str] = ()) -> AsyncIterator[RefreshEvent]:
+    async def refresh(self, names: Sequence[str] = ()) -> AsyncGenerator[RefreshEvent, None]:
         self.asked.append(tuple(names))
         for position, one in enumerate(self.standing):
             if names and one.name not in names:
