@@ -102,9 +102,7 @@ def chain_row(chain: Chain, graph: WorkingSet) -> dict[str, Any]:
 
 def _sha(steps: list[Neighbour], relation: Relation) -> str | None:
     found = [
-        step
-        for step in steps
-        if step.link.relation is relation and step.link.confidence >= LIKELY
+        step for step in steps if step.link.relation is relation and step.link.confidence >= LIKELY
     ]
     best = max(found, key=lambda step: step.link.confidence, default=None)
     return best.node.id.partition(":")[2] if best else None
