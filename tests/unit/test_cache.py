@@ -229,6 +229,29 @@ def test_a_link_in_a_chunk_of_a_hub_is_taken_back(cache: Cache) -> None:
     assert len(links_at(cache, service)) == 999
 
 
+def test_evidence_that_came_to_a_link_in_a_chunk_is_not_lost(cache: Cache) -> None:
+    away = [link("service:a", Relation.MENTIONS, f"ticket:x/{n}") for n in range(HELD + 1)]
+    cache.put(findings(*away))
+    other = link("service:a", Relation.MENTIONS, "ticket:x/0", source="jira")
+    cache.put(findings(other))
+    cache.retract("rules", {"service:a": set()})
+    assert counts(cache, "service:a") == {"ticket": 1}
+    record = cache.get("ticket:x/0")
+    assert record is not None
+    assert record.links == (other,)
+
+
+def test_evidence_that_came_to_a_link_between_two_hubs_is_not_lost(cache: Cache) -> None:
+    names = [f"service:{n}" for n in range(HELD + CHUNK + 1)]
+    away = [link(names[0], Relation.MENTIONS, name) for name in names[1:]]
+    back = [link(name, Relation.MENTIONS, names[1]) for name in names[2:]]
+    cache.put(findings(*away, *back))
+    cache.put(findings(link(names[0], Relation.MENTIONS, names[1], source="jira")))
+    cache.retract("rules", {names[0]: set()})
+    assert counts(cache, names[0]) == {"service": 1}
+    assert counts(cache, names[1]) == {"service": len(back) + 1}
+
+
 def test_a_node_that_its_only_source_lets_go_is_gone(cache: Cache) -> None:
     cache.put(findings(COMMIT, CHANGE, PART_OF))
     cache.let_go("git", [COMMIT.id])

@@ -140,13 +140,20 @@ class CacheMachine(RuleBasedStateMachine):
             assert dict(record.counts) == counts
 
     @invariant()
-    def holds_the_same_evidence_where_it_is_not_a_hub(self) -> None:
+    def holds_the_same_evidence_at_one_end_or_the_other(self) -> None:
         if not hasattr(self, "cache"):
             return
-        for record in self.cache.get_many(IDS).values():
-            if not record.is_hub:
-                for one in record.links:
-                    assert set(one.evidence) == set(self.links[one.key].evidence)
+        held: dict[Key, set[Evidence]] = {key: set() for key in self.links}
+        for node_id, record in self.cache.get_many(IDS).items():
+            for one in record.links if record.is_hub else ():
+                held[one.key] |= set(one.evidence)
+            for n in range(record.chunks):
+                for one in self.cache.older_links(node_id, n):
+                    held[one.key] |= set(one.evidence)
+            for one in () if record.is_hub else record.links:
+                assert set(one.evidence) == set(self.links[one.key].evidence)
+                held[one.key] |= set(one.evidence)
+        assert held == {key: set(one.evidence) for key, one in self.links.items()}
 
     def teardown(self) -> None:
         self.patch.undo()

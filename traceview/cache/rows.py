@@ -46,11 +46,15 @@ class _Places(dict[str, dict[LinkKey, int]]):
         return self[node_id]
 
 
-def add(records: Mapping[str, RecordRow], links: Sequence[Link], read_chunk: ReadChunk) -> None:
+def add(
+    records: Mapping[str, RecordRow], links: Sequence[Link], read_chunk: ReadChunk
+) -> list[Link]:
     """Put links into the records of both their ends; known links take the new evidence as well.
 
-    No two of `links` may have the same ends and the same relation.
+    Returns the known links that stand in neither record, but in chunks. No two of `links` may have
+    the same ends and the same relation.
     """
+    in_chunks: list[Link] = []
     places = _Places(records)
     ends = [from_link(link) for link in links]
     known = [
@@ -58,6 +62,7 @@ def add(records: Mapping[str, RecordRow], links: Sequence[Link], read_chunk: Rea
         for link, (out, back) in zip(links, ends, strict=True)
     ]
     for link, (out, back), is_known in zip(links, ends, known, strict=True):
+        is_placed = False
         for node_id, row in {link.target: back, link.origin: out}.items():
             record = records[node_id]
             if not is_known:
@@ -65,7 +70,11 @@ def add(records: Mapping[str, RecordRow], links: Sequence[Link], read_chunk: Rea
                 kind = kind_of(row.other)
                 record.counts[kind] = record.counts.get(kind, 0) + 1
             elif (place := places[node_id].get(row.key)) is not None:
-                record.links[place] = _merged(record.links[place], link, node_id)
+                record.links[place] = merged(record.links[place], link, node_id)
+                is_placed = True
+        if is_known and not is_placed:
+            in_chunks.append(link)
+    return in_chunks
 
 
 def _is_known(
@@ -91,12 +100,13 @@ def _is_known(
     return any(row.key == out for chunk in chunks for row in chunk)
 
 
-def _merged(row: LinkRow, link: Link, node_id: str) -> LinkRow:
+def merged(row: LinkRow, link: Link, node_id: str) -> LinkRow:
+    """The row of a link in the record of `node_id`, with further evidence of the same link."""
     fresh = from_evidence(link.evidence)
     if bytes(fresh) == bytes(row.evidence):
         return row
-    merged = to_link(row, node_id).merged(link)
-    return LinkRow(row.outward, row.relation, row.other, from_evidence(merged.evidence))
+    whole = to_link(row, node_id).merged(link)
+    return LinkRow(row.outward, row.relation, row.other, from_evidence(whole.evidence))
 
 
 def spilled(record: RecordRow) -> Iterator[tuple[int, list[LinkRow]]]:

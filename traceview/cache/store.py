@@ -26,6 +26,7 @@ from traceview.cache.codec import (
     decode,
     decode_links,
     encode,
+    from_link,
     from_node,
     read,
     to_link,
@@ -169,12 +170,25 @@ class Cache:
                 elif node is not None:
                     described.append(to_node(row.node).merged(node))
                     row.node = from_node(described[-1])
-            rows.add(held, links, self._chunk)
+            for link in rows.add(held, links, self._chunk):
+                self._add_in_chunks(link, held)
             self._write_index(described)
             for node_id, row in held.items():
                 for number, spilled in rows.spilled(row):
                     self._texts.set(f"c/{node_id}/{number}", encode(spilled))
                 self._texts.set(f"n/{node_id}", encode(row))
+
+    def _add_in_chunks(self, link: Link, held: Mapping[str, RecordRow]) -> None:
+        """Give a link between two hubs, which stands in chunks only, its new evidence."""
+        out, back = from_link(link)
+        for node_id, wanted in {link.target: back, link.origin: out}.items():
+            for number in range(held[node_id].chunks):
+                chunk = self._chunk(node_id, number)
+                places = [place for place, row in enumerate(chunk) if row.key == wanted.key]
+                for place in places:
+                    chunk[place] = rows.merged(chunk[place], link, node_id)
+                if places:
+                    self._texts.set(f"c/{node_id}/{number}", encode(chunk))
 
     def _write_index(self, nodes: list[Node]) -> None:
         if nodes:
@@ -213,6 +227,27 @@ class Cache:
         for number in range(row.chunks):
             yield from self._chunk(node_id, number)
 
+    def _true_links(
+        self, node_id: str, row: RecordRow, *, outward_only: bool = False
+    ) -> Iterator[LinkRow]:
+        """All links of a node with all their evidence.
+
+        That of a link in a hub's chunk is completed from its other end, where it is kept fresh.
+        """
+        yield from (link for link in row.links if link.outward or not outward_only)
+        for number in range(row.chunks):
+            for link in self._chunk(node_id, number):
+                if link.outward or not outward_only:
+                    yield self._completed(node_id, link)
+
+    def _completed(self, node_id: str, link: LinkRow) -> LinkRow:
+        there = self._rows([link.other]).get(link.other)
+        key = (1 - link.outward, link.relation, node_id)
+        for twin in self._all_links(link.other, there) if there else ():
+            if twin.key == key:
+                return rows.merged(link, to_link(twin, link.other), node_id)
+        return link
+
     def _change_links(self, changes: Mapping[str, rows.Changes]) -> None:
         """Give links other evidence, or none: then they are taken away."""
         for node_id, row in self._rows(changes).items():
@@ -235,8 +270,8 @@ class Cache:
             with self._texts.transact():
                 changes: dict[str, rows.Changes] = {}
                 for origin, row in self._rows(some).items():
-                    for link in self._all_links(origin, row):
-                        if link.outward and rows.says(link, source):
+                    for link in self._true_links(origin, row, outward_only=True):
+                        if rows.says(link, source):
                             left = rows.weakened(link, source, stated[origin])
                             rows.note(changes, origin, link, left)
                 if changes:
@@ -262,7 +297,7 @@ class Cache:
     def _is_held(self, node_id: str, row: RecordRow, source: str) -> bool:
         if any(seen.source != source for seen in to_node(row.node).seen):
             return True
-        links = self._all_links(node_id, row)
+        links = self._true_links(node_id, row)
         return any(rows.says_other(link, (source, OWN)) for link in links)
 
     def body(self, node_id: str) -> Body | None:
