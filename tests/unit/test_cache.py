@@ -357,11 +357,12 @@ def test_an_index_that_is_ahead_of_the_records_is_mended(
 ) -> None:
     cache.put(findings(CHANGE))
 
-    def killed(*_: object) -> None:
-        raise KeyboardInterrupt
+    def killed(key: str, text: str) -> None:
+        if key == "meta/step":
+            raise KeyboardInterrupt
 
     half = findings(COMMIT, CHANGE.model_copy(update={"title": "Half written"}))
-    monkeypatch.setattr("traceview.cache.store.encode", killed)
+    monkeypatch.setattr(cache._texts, "set", killed)
     with pytest.raises(KeyboardInterrupt):
         cache.put(half)
     monkeypatch.undo()

@@ -19,22 +19,11 @@ from typing import Any, TypeVar
 import msgspec
 
 from traceview.cache import rows
-from traceview.cache.codec import (
-    SCHEMA,
-    LinkRow,
-    RecordRow,
-    decode,
-    decode_links,
-    encode,
-    from_link,
-    from_node,
-    read,
-    to_link,
-    to_node,
-)
+from traceview.cache.codec import SCHEMA, RecordRow, to_link, to_node
 from traceview.cache.disk import TextStore
 from traceview.cache.folder import DAMAGED, own_folder
 from traceview.cache.index import Index
+from traceview.cache.records import Records
 from traceview.errors import CacheError
 from traceview.graph import Record
 from traceview.identity import kind_of
@@ -44,7 +33,7 @@ BATCH = 500
 """How many links, or nodes, are written in one transaction."""
 OWN = "traceview"
 """The source named in the evidence of links that no single system states."""
-_CURSOR = "cursor/"
+_CURSOR = "v/cursor/"
 _Item = TypeVar("_Item")
 
 
@@ -70,6 +59,7 @@ class Cache:
 
     def _open(self) -> None:
         self._texts = TextStore(self.folder / "records")
+        self._records = Records(self._texts)
         self._index = Index(self.folder / "index.db")
         self._index.sizes()
         if self._texts.get("meta/schema") != SCHEMA:
@@ -102,42 +92,30 @@ class Cache:
                 self._index_again(self._index.unsure())
             elif there != here:
                 self._index.clear()
-                self._index_again(k.removeprefix("n/") for k in self._keys("n/"))
-                for key in self._keys(f"v/{_CURSOR}"):
+                self._index_again(self._records.ids())
+                for key in [key for key in self._texts.all_keys() if key.startswith(_CURSOR)]:
                     self._texts.delete(key)
 
     def _index_again(self, ids: Iterable[str]) -> None:
         for some in _portions(ids):
             step = max(self._step(), self._index.step) + 1
-            found = self._rows(some)
+            found = self._records.held(some)
             self._index.remove(some, step)
             self._index.put([to_node(row.node) for row in found.values()], step)
             self._texts.set("meta/step", str(step))
 
-    def _keys(self, prefix: str) -> list[str]:
-        return [key for key in self._texts.all_keys() if key.startswith(prefix)]
-
     def get(self, node_id: str) -> Record | None:
         """The record of a node."""
-        text = self._texts.get(f"n/{node_id}")
-        return None if text is None else read(text)
+        return self._records.record(node_id)
 
     def get_many(self, ids: Iterable[str]) -> dict[str, Record]:
         """The records of those of `ids` that are known."""
-        texts = ((node_id, self._texts.get(f"n/{node_id}")) for node_id in ids)
-        return {node_id: read(text) for node_id, text in texts if text is not None}
-
-    def _rows(self, ids: Iterable[str]) -> dict[str, RecordRow]:
-        texts = ((node_id, self._texts.get(f"n/{node_id}")) for node_id in ids)
-        return {node_id: decode(text) for node_id, text in texts if text is not None}
+        found = ((node_id, self.get(node_id)) for node_id in ids)
+        return {node_id: record for node_id, record in found if record is not None}
 
     def older_links(self, node_id: str, chunk: int) -> tuple[Link, ...]:
         """The links of a hub beyond its record: chunk 0 is the oldest."""
-        return tuple(to_link(row, node_id) for row in self._chunk(node_id, chunk))
-
-    def _chunk(self, node_id: str, number: int) -> list[LinkRow]:
-        text = self._texts.get(f"c/{node_id}/{number}")
-        return [] if text is None else decode_links(text)
+        return tuple(to_link(row, node_id) for row in self._records.chunk(node_id, chunk))
 
     def put(self, findings: Findings) -> None:
         """Add findings to what is known; nothing already known is lost."""
@@ -158,37 +136,8 @@ class Cache:
                     self._texts.set(f"b/{body.node}", body.model_dump_json())
 
     def _put(self, nodes: Mapping[str, Node | None], links: list[Link]) -> None:
-        """Write nodes with all of `links`, both ends of which are among them."""
         with self._changing():
-            held = self._rows(nodes)
-            described: list[Node] = []
-            for node_id, node in nodes.items():
-                row = held.get(node_id)
-                if row is None:
-                    described.append(node or stub(node_id))
-                    held[node_id] = RecordRow(from_node(described[-1]), [], 0, {})
-                elif node is not None:
-                    described.append(to_node(row.node).merged(node))
-                    row.node = from_node(described[-1])
-            for link in rows.add(held, links, self._chunk):
-                self._add_in_chunks(link, held)
-            self._write_index(described)
-            for node_id, row in held.items():
-                for number, spilled in rows.spilled(row):
-                    self._texts.set(f"c/{node_id}/{number}", encode(spilled))
-                self._texts.set(f"n/{node_id}", encode(row))
-
-    def _add_in_chunks(self, link: Link, held: Mapping[str, RecordRow]) -> None:
-        """Give a link between two hubs, which stands in chunks only, its new evidence."""
-        out, back = from_link(link)
-        for node_id, wanted in {link.target: back, link.origin: out}.items():
-            for number in range(held[node_id].chunks):
-                chunk = self._chunk(node_id, number)
-                places = [place for place, row in enumerate(chunk) if row.key == wanted.key]
-                for place in places:
-                    chunk[place] = rows.merged(chunk[place], link, node_id)
-                if places:
-                    self._texts.set(f"c/{node_id}/{number}", encode(chunk))
+            self._write_index(self._records.add(nodes, links))
 
     def _write_index(self, nodes: list[Node]) -> None:
         if nodes:
@@ -205,60 +154,12 @@ class Cache:
     def _remove(self, ids: list[str]) -> None:
         if not ids:
             return
-        gone = self._rows(ids)
-        changes: dict[str, rows.Changes] = {}
-        for node_id, row in gone.items():
-            for link in self._all_links(node_id, row):
-                if link.other not in gone:
-                    key = (1 - link.outward, link.relation, node_id)
-                    changes.setdefault(link.other, {})[key] = None
-        self._change_links(changes)
+        self._records.remove(ids)
+        for node_id in ids:
+            self._texts.delete(f"b/{node_id}")
         step = self._step() + 1
         self._index.remove(ids, step)
         self._texts.set("meta/step", str(step))
-        for node_id, row in gone.items():
-            for chunk in range(row.chunks):
-                self._texts.delete(f"c/{node_id}/{chunk}")
-            self._texts.delete(f"n/{node_id}")
-            self._texts.delete(f"b/{node_id}")
-
-    def _all_links(self, node_id: str, row: RecordRow) -> Iterator[LinkRow]:
-        yield from row.links
-        for number in range(row.chunks):
-            yield from self._chunk(node_id, number)
-
-    def _true_links(
-        self, node_id: str, row: RecordRow, *, outward_only: bool = False
-    ) -> Iterator[LinkRow]:
-        """All links of a node with all their evidence.
-
-        That of a link in a hub's chunk is completed from its other end, where it is kept fresh.
-        """
-        yield from (link for link in row.links if link.outward or not outward_only)
-        for number in range(row.chunks):
-            for link in self._chunk(node_id, number):
-                if link.outward or not outward_only:
-                    yield self._completed(node_id, link)
-
-    def _completed(self, node_id: str, link: LinkRow) -> LinkRow:
-        there = self._rows([link.other]).get(link.other)
-        key = (1 - link.outward, link.relation, node_id)
-        for twin in self._all_links(link.other, there) if there else ():
-            if twin.key == key:
-                return rows.merged(link, to_link(twin, link.other), node_id)
-        return link
-
-    def _change_links(self, changes: Mapping[str, rows.Changes]) -> None:
-        """Give links other evidence, or none: then they are taken away."""
-        for node_id, row in self._rows(changes).items():
-            left = dict(changes[node_id])
-            row.links = rows.changed(row.links, left, row.counts)
-            for number in range(row.chunks):
-                if not left:
-                    break
-                text = encode(rows.changed(self._chunk(node_id, number), left, row.counts))
-                self._texts.set(f"c/{node_id}/{number}", text)
-            self._texts.set(f"n/{node_id}", encode(row))
 
     def retract(self, source: str, stated: Mapping[str, set[int]]) -> None:
         """Drop what `source` once said of these origins and says no longer.
@@ -269,14 +170,14 @@ class Cache:
         for some in _portions(stated):
             with self._texts.transact():
                 changes: dict[str, rows.Changes] = {}
-                for origin, row in self._rows(some).items():
-                    for link in self._true_links(origin, row, outward_only=True):
+                for origin, row in self._records.held(some).items():
+                    for link in self._records.links(origin, row, outward_only=True):
                         if rows.says(link, source):
                             left = rows.weakened(link, source, stated[origin])
                             rows.note(changes, origin, link, left)
                 if changes:
                     with self._changing():
-                        self._change_links(changes)
+                        self._records.change_links(changes)
 
     def let_go(self, source: str, ids: Iterable[str]) -> None:
         """Drop nodes that `source` knows no longer, with what it said of them.
@@ -287,17 +188,16 @@ class Cache:
         for some in _portions(ids):
             self.retract(source, {node_id: set() for node_id in some})
             with self._changing():
-                held = self._rows(some)
+                held = self._records.held(some)
                 self._remove([i for i, row in held.items() if not self._is_held(i, row, source)])
-                for node_id, row in self._rows(some).items():
-                    row.node = from_node(_without(to_node(row.node), source))
-                    self._texts.set(f"n/{node_id}", encode(row))
+                for row in self._records.held(some).values():
+                    self._records.set_node(row, _without(to_node(row.node), source))
             self._index.unsay(source, some)
 
     def _is_held(self, node_id: str, row: RecordRow, source: str) -> bool:
         if any(seen.source != source for seen in to_node(row.node).seen):
             return True
-        links = self._true_links(node_id, row)
+        links = self._records.links(node_id, row)
         return any(rows.says_other(link, (source, OWN)) for link in links)
 
     def body(self, node_id: str) -> Body | None:
@@ -385,12 +285,6 @@ class Cache:
         """Let go of the databases."""
         self._texts.close()
         self._index.close()
-
-
-def stub(node_id: str) -> Node:
-    """A node that others refer to and no source has described."""
-    kind, _, rest = node_id.partition(":")
-    return Node(id=node_id, kind=Kind(kind), title=rest)
 
 
 def _without(node: Node, source: str) -> Node:
