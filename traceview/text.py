@@ -115,7 +115,8 @@ SECRETS: tuple[Secret, ...] = (
 )  # fmt: skip
 
 EMAIL = re.compile(
-    r"(?<![\w.+-])(?!git@)[\w.+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![\w-])"
+    r"(?<![\w.+-])(?!git@)[A-Za-z0-9][\w.+-]{0,63}"
+    r"@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![\w-])"
 )
 """An address of a person; `git@host` and `package@1.2.3` are none."""
 

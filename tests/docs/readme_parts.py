@@ -34,7 +34,8 @@ def part(name: str) -> str:
     for setting, field in settings.model_fields.items():
         if setting == "type":
             continue
-        default = "required" if field.is_required() else _shown(field.get_default(call_default_factory=True))
+        given = None if field.is_required() else field.get_default(call_default_factory=True)
+        default = "required" if field.is_required() else _shown(given)
         about = field.description or "age of the data, in seconds, from which it is marked STALE"
         rows.append(f"| `{setting}` | {default} | {about.replace('|', '/')} |")
     return "\n".join(rows) + "\n"
