@@ -169,7 +169,7 @@ def squash_helm(path: Path) -> Story:
     story = Story(path)
     chart, moved = "charts/alerts", "helm/alerts"
     story.commit(
-        "Add pod alerts (#12)\n\nTowards: https://github.com/acme/work/issues/7\n",
+        "Add pod alerts (#12)\n\nTowards: https://github.com/acme/plans/issues/7\n",
         {
             f"{chart}/Chart.yaml": "name: alerts\n",
             f"{chart}/values.yaml": HELM_VALUES,

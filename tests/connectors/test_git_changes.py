@@ -36,7 +36,7 @@ def test_squash_merges_on_github(tmp_path: Path) -> None:
     assert found.changed("PodRestarts") == story.sha(3)
     assert found.changed("PodSlow") == story.sha(1)
     assert found.change(story.sha(1)) == "12"
-    assert found.tickets(story.sha(1)) == {"acme/work#7"}
+    assert found.tickets(story.sha(1)) == {"acme/plans#7"}
     (link,) = found.links(commit_id(story.sha(1)), Relation.PART_OF)
     assert (link.target, link.how) == ("change:github.com/acme/alerts#12", How.EXACT)
 

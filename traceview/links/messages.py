@@ -58,11 +58,6 @@ def _blank(match: re.Match[str]) -> str:
     return "Revert"
 
 
-def is_revert(message: str) -> bool:
-    """Whether `message` says that it takes another commit back."""
-    return bool(_REVERTED.search(message[:MESSAGE_LIMIT]) or _REVERT.match(message[:2000]))
-
-
 def reverted_commit(message: str) -> str | None:
     """The commit (7 to 40 hex digits) that `This reverts commit …` names."""
     match = _REVERTED.search(message[:MESSAGE_LIMIT])

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from fnmatch import fnmatchcase
-from itertools import chain
 
 from traceview_connectors.git.history import History
 from traceview_connectors.git.records import Commit
 from traceview_connectors.git.repository import Repository
 from traceview_connectors.git.rulefiles import may_hold_rules
-
-SAMPLES = 3
-"""Versions of a file that are looked at: the first, the last, and one between."""
 
 
 def matches(path: str, patterns: Iterable[str], skipped: Sequence[str]) -> bool:
@@ -54,12 +50,3 @@ def only(history: History, wanted: Callable[[str], bool]) -> None:
                 commit.sha, commit.parents, commit.time, commit.author, commit.email,
                 commit.subject, kept,
             )  # fmt: skip
-
-
-def oversize(repository: Repository, commit: str, wanted: set[str], limit: int) -> dict[str, int]:
-    """Files of `wanted` that are above the limit at `commit`, with their sizes in bytes."""
-    return {
-        entry.path: entry.size
-        for entry in chain(repository.tree(commit))
-        if entry.size > limit and entry.path in wanted
-    }

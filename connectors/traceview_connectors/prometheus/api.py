@@ -29,11 +29,6 @@ class Api:
         self.http = http
         self.rules_http = http.beside(settings.rules_url) if settings.rules_url else http
 
-    @property
-    def rules_base(self) -> str:
-        """The address under which its rules can be looked at."""
-        return self._settings.rules_url or self._settings.url
-
     async def aclose(self) -> None:
         """Close the client of `rules_url`; the other one belongs to the caller."""
         if self.rules_http is not self.http:
