@@ -39,7 +39,7 @@ def titled(cache: Cache, title: str) -> list[Node]:
 
 def _ranked(cache: Cache, words: list[str], kinds: list[str]) -> list[Node]:
     named = cache.named(" ".join(words)) if words else []
-    ids = dict.fromkeys((*named, *cache.candidates(words, tuple(kinds))))
+    ids = dict.fromkeys((*named, *cache.candidates(words, kinds).ids))
     nodes = [record.node for record in cache.get_many(ids).values()]
     fitting = [node for node in nodes if not kinds or node.kind.value in kinds]
     wanted = " ".join(words).lower()

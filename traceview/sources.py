@@ -15,7 +15,7 @@ from typing import Any
 
 from traceview import registry
 from traceview.answers import SourceStatus
-from traceview.cache.rows import saying
+from traceview.cache.sayings import saying
 from traceview.config import Config, SourceTable, source_settings
 from traceview.connector import Batch, Connector, Context, SourceSettings
 from traceview.errors import BadPayload, SourceError, SourceLimited, TraceviewError
