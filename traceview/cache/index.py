@@ -54,10 +54,18 @@ _WORDS = (
 
 
 class Candidates(NamedTuple):
-    """The ids of nodes that hold all words, the newest first, and whether all of them were seen."""
+    """Nodes that hold all words, the newest first, and whether all of them were seen.
 
-    ids: list[str]
+    `texts` holds under each id the title, the names and the file of the node in lower case.
+    """
+
+    texts: dict[str, str]
     is_whole: bool
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids alone."""
+        return list(self.texts)
 
 
 class Index:
@@ -177,13 +185,12 @@ class Index:
     def candidates(self, words: Sequence[str], kinds: Sequence[str]) -> Candidates:
         """At most 500 nodes that hold all of `words`, upper or lower case, the newest first."""
         statement, values = self._question([word.lower() for word in words], kinds)
-        found: list[str] = []
+        found: dict[str, str] = {}
         end = self._clock() + BUDGET_S
         with self._reading() as sql:
             sql.set_progress_handler(lambda: self._clock() > end, _STEPS)
             try:
-                for (node_id,) in sql.execute(statement, values):
-                    found.append(node_id)
+                found.update(sql.execute(statement, values))
             except sqlite3.OperationalError as error:
                 if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
                     raise
@@ -211,7 +218,7 @@ class Index:
             tables = "node NOT INDEXED"
         where = f"WHERE {' AND '.join(tests)}" if tests else ""
         return (
-            f"SELECT node.id FROM {tables} {where} ORDER BY {row} DESC LIMIT {CANDIDATES}",
+            f"SELECT node.id, node.text FROM {tables} {where} ORDER BY {row} DESC LIMIT {CANDIDATES}",
             values,
         )
 
