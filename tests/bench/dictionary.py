@@ -28,6 +28,7 @@ from traceview.demo import write_world
 from traceview.model import Kind
 from traceview.session import Session
 
+Buffer = bytes | bytearray | memoryview
 LINKS = 60_000
 SAMPLES = 20_000
 SIZE = 16_384
@@ -70,9 +71,9 @@ def shown(folder: Path) -> list[bytes]:
 def main() -> None:
     """Train it and say what it does."""
     with tempfile.TemporaryDirectory() as name:
-        samples = made(Path(name) / "made")
-        random.Random(1).shuffle(samples)
-        samples = [*samples[:SAMPLES], *shown(Path(name))]
+        of_made = made(Path(name) / "made")
+        random.Random(1).shuffle(of_made)
+        samples: list[Buffer] = [*of_made[:SAMPLES], *shown(Path(name))]
     trained = zstandard.train_dictionary(SIZE, samples, level=LEVEL)
     PLACE.write_bytes(trained.as_bytes())
     tool = zstandard.ZstdCompressor(
