@@ -36,7 +36,7 @@ class World:
         wholes = {id(head): head.whole for head in heads}
         is_hub = here in self.hubs
         if is_hub:
-            heads = heads[-self.held_by_hub :]
+            heads = heads[max(len(heads) - self.held_by_hub, 0) :]
         return Record(node(here), heads, lambda head: wholes[id(head)], chunks=int(is_hub))
 
     def __call__(self, here: str) -> Record | None:
@@ -124,6 +124,14 @@ def test_among_equally_short_ones_the_best_believed_stand_first() -> None:
     assert walked(found) == ["rb", "qb", "sb"]
     assert [path.guesses for path in found.found] == [0, 2, 1]
     assert walked(World(links[::-1]).paths(A, B)) == walked(found)
+
+
+def test_a_fact_stands_before_a_guess_whatever_the_relation() -> None:
+    links = [
+        *(link(one, Relation.CHANGED_BY, "ticket:z") for one in (A, B)),
+        *(link(one, Relation.CLOSES, "ticket:g", 0.99) for one in (A, B)),
+    ]
+    assert walked(World(links).paths(A, B)) == ["zb", "gb"]
 
 
 @pytest.mark.parametrize("ends", [(A, B), (B, A)])
@@ -227,6 +235,16 @@ def test_very_many_equally_short_paths_are_weighed_in_part() -> None:
     found = find_paths(WorkingSet(read, limit=1), world, (node(A), node(B)))
     assert [len(path.steps) for path in found.found] == [3, 3, 3]
     assert len(touched) < 2500
+
+
+def test_the_best_of_a_thousand_equally_short_paths_is_found() -> None:
+    layers = [[f"ticket:{letter}{n}" for n in range(10)] for letter in "lmr"]
+    links = [link(A, Relation.REFERS_TO, one) for one in layers[0]]
+    links += [link(one, Relation.REFERS_TO, other, 0.5)
+              for near, far in pairwise(layers) for one in near for other in far]  # fmt: skip
+    links += [link(one, Relation.REFERS_TO, B, 1.0 if one.endswith("9") else 0.5)
+              for one in layers[2]]  # fmt: skip
+    assert walked(World(links).paths(A, B)) == ["l0m0r9b", "l0m1r9b", "l0m2r9b"]
 
 
 EDGES = st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), max_size=30)
