@@ -1,7 +1,7 @@
 """The shortest paths between two nodes over everything that is known, within a budget.
 
-A link is walked either way. Nodes with very many links connect work that has nothing in common: they
-are ends at first, and walked through only when nothing leads around them.
+A link is walked either way. Nodes with very many links connect work that has nothing in common:
+they are ends at first, and walked through only when nothing leads around them.
 """
 
 from __future__ import annotations
