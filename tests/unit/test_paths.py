@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.builders import Seen, link, node
+from tests.builders import GivenRecord, link, node
 from traceview.answers import Paths
 from traceview.graph import Record, WorkingSet
 from traceview.model import Link, Relation
@@ -30,14 +30,13 @@ class World:
     read: list[str] = field(default_factory=list)
 
     def record(self, here: str) -> Record | None:
-        heads = [Seen(one, here) for one in self.links if here in (one.origin, one.target)]
         if here in self.lost:
             return None
-        wholes = {id(head): head.whole for head in heads}
-        is_hub = here in self.hubs
-        if is_hub:
-            heads = heads[max(len(heads) - self.held_by_hub, 0) :]
-        return Record(node(here), heads, lambda head: wholes[id(head)], chunks=int(is_hub))
+        links = [one for one in self.links if here in (one.origin, one.target)]
+        record = GivenRecord(node(here), links, is_hub=here in self.hubs)
+        if record.is_hub:
+            record.heads = record.heads[max(len(links) - self.held_by_hub, 0) :]
+        return record
 
     def __call__(self, here: str) -> Record | None:
         self.read.append(here)
