@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -36,7 +37,8 @@ from traceview.cache.codec import (
     to_link,
     to_node,
 )
-from traceview.cache.packing import pack, unpack
+from traceview.cache.folder import SCHEMA
+from traceview.cache.packing import DICTIONARY, pack, unpack
 from traceview.errors import CacheError
 from traceview.graph import Head
 from traceview.model import Evidence, How, Kind, Node, Relation, Sighting
@@ -152,3 +154,10 @@ def test_threads_pack_with_tools_of_their_own() -> None:
     texts = [b"part of %d" % n * n for n in range(400)]
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(unpack, pool.map(pack, texts))) == texts
+
+
+def test_another_dictionary_is_another_schema() -> None:
+    digest = hashlib.sha256(DICTIONARY.read_bytes()).hexdigest()[:16]
+    assert {3: "465944b5fa15367d"}.get(SCHEMA) == digest, (
+        "count SCHEMA up, and note the digest here"
+    )

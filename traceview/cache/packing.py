@@ -18,17 +18,17 @@ from traceview.errors import CacheError
 LEVEL = 3
 LARGEST = 2**26
 """Bytes that are said to hold more than this are refused, unread."""
-_DICTIONARY = Path(__file__).with_name("records.zdict")
+DICTIONARY = Path(__file__).with_name("records.zdict")
 
 
 @cache
 def _dictionary() -> zstandard.ZstdCompressionDict:
-    return zstandard.ZstdCompressionDict(_DICTIONARY.read_bytes())
+    return zstandard.ZstdCompressionDict(DICTIONARY.read_bytes())
 
 
 @cache
 def _dictionary_to_pack() -> zstandard.ZstdCompressionDict:
-    made = zstandard.ZstdCompressionDict(_DICTIONARY.read_bytes())
+    made = zstandard.ZstdCompressionDict(DICTIONARY.read_bytes())
     made.precompute_compress(level=LEVEL)
     return made
 
