@@ -23,6 +23,7 @@ class Numbers:
         self.numbers = numbers
         self.headed = headed
         self.drawn: list[int] = []
+        self.headings = range(0, len(numbers), 10) if headed else range(0)
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -30,6 +31,9 @@ class Numbers:
     def key(self, index: int) -> str:
         number = self.numbers[index]
         return "" if self.headed and number % 10 == 0 else str(number)
+
+    def find(self, key: str) -> int:
+        return self.numbers.index(int(key)) if int(key) in self.numbers else -1
 
     def line(self, index: int, width: int) -> Line:
         self.drawn.append(index)
