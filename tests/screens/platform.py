@@ -64,5 +64,5 @@ class PlatformSession(WorldSession):
 
     def _ticket(self, number: int) -> Neighbour:
         key = f"OPS-{number}"
-        ticket = node(f"{_OPS}{number}", f"{key} Chore {number % 7}", source="jira", names=(key,))
+        ticket = node(f"{_OPS}{number}", f"{key} Chore-{number % 7}", source="jira", names=(key,))
         return Neighbour(ticket, link(ticket, Relation.OWNED_BY, PLATFORM), outward=False)

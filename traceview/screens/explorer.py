@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.binding import BindingType
@@ -32,6 +32,9 @@ from traceview.widgets.situation import Situation
 from traceview.widgets.trail_line import TrailLine
 from traceview.widgets.virtual_list import VirtualList
 
+if TYPE_CHECKING:
+    from traceview.answers import Neighbourhood
+
 
 class ExplorerScreen(ListScreen):
     """One node at a time; the cursor of each place is kept in the history."""
@@ -48,6 +51,7 @@ class ExplorerScreen(ListScreen):
 
     def __init__(self, session: Session, situation: Situation) -> None:
         super().__init__(session, situation)
+        self._around: Neighbourhood | None = None
         self._is_reading = False
         self._filtered = ""
 
@@ -66,6 +70,7 @@ class ExplorerScreen(ListScreen):
     def arrive(self, place: Place) -> Worker[None]:
         """Show another node."""
         if self.place != place:
+            self._around = None
             self.clear_filter()
             self.query_one(NodeHead).node = None
             self.near.clear(place.node)
@@ -77,9 +82,9 @@ class ExplorerScreen(ListScreen):
     async def read(self, cursor: str | None = None) -> None:
         """The node with its first neighbours, the titles of the trail, then the chain."""
         place, session = self.place, self.session
-        links = await read_first(session, place.node, self.near, cursor)
+        around, links = await read_first(session, place.node, self.near, cursor)
         await self.read_trail()
-        self.query_one(NodeHead).node = links.around.node if links.around else None
+        self._around, self.query_one(NodeHead).node = around, around.node
         self.near.put(links, self.words, cursor)
         rows = await asyncio.to_thread(session.rows)
         chain = await asyncio.to_thread(session.chain, place.root)
@@ -87,6 +92,7 @@ class ExplorerScreen(ListScreen):
         self.side.show(rows, chain, self.situation)
 
     @on(VirtualList.Shown, "#near")
+    @on(VirtualList.Moved, "#near")
     def ask_for_pages(self) -> None:
         """See to it that the links near the screen are read."""
         if not self._is_reading and self.near.needed():
@@ -118,17 +124,17 @@ class ExplorerScreen(ListScreen):
 
     def freshen(self) -> None:
         """Look whether the refresh brought links."""
-        if self.near.links.around is not None:
-            self.look_again()
+        if self._around is not None:
+            self.look_again(self._around)
 
     @work(exclusive=True, group="around", exit_on_error=False)
-    async def look_again(self) -> None:
+    async def look_again(self, known: Neighbourhood) -> None:
         """What is known is drawn anew in its place; new links wait for `r`."""
         around = await asyncio.to_thread(self.session.around, self.place.node, SOME)
-        known = self.near.links.around
-        if known is not None and (note := news(known, around)):
+        if note := news(known, around):
             self.say(note, "warn")
         else:
+            self._around = around
             self.near.renew(around, self.words)
 
     def watch_situation(self) -> None:

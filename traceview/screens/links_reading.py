@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from traceview.session import Session
 from traceview.widgets.links_read import PAGE, LinksRead
 from traceview.widgets.neighbour_list import NeighbourList
 from traceview.widgets.neighbour_rows import SOME
+
+if TYPE_CHECKING:
+    from traceview.answers import Neighbourhood
 
 CHUNK = 250
 """How many links a filter reads on at once."""
@@ -15,16 +19,17 @@ CHUNK = 250
 
 async def read_first(
     session: Session, node_id: str, near: NeighbourList, cursor: str | None
-) -> LinksRead:
+) -> tuple[Neighbourhood, LinksRead]:
     """The first links of each kind, and the pages that the list shows where its cursor will be.
 
     Raises NotFoundError.
     """
-    links = LinksRead(await asyncio.to_thread(session.around, node_id, SOME))
+    around = await asyncio.to_thread(session.around, node_id, SOME)
+    links = LinksRead(around)
     for kind, page in near.needed_at(links, cursor):
         found = await asyncio.to_thread(session.page, node_id, kind, page * PAGE, PAGE)
         links.take(kind, page, found)
-    return links
+    return around, links
 
 
 async def read_pages(session: Session, near: NeighbourList) -> None:

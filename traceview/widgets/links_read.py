@@ -45,7 +45,6 @@ class LinksRead:
     """
 
     def __init__(self, around: Neighbourhood | None = None) -> None:
-        self.around = around
         self._totals: dict[str, int] = {}
         self._beginnings: dict[str, list[Read]] = {}
         self._pages: dict[tuple[str, int], list[Read]] = {}
@@ -89,8 +88,7 @@ class LinksRead:
     def needs(self, kind: str, page: int) -> bool:
         """Whether a page is to be read, for the first time or because it is old."""
         place = kind, page
-        whole = min((page + 1) * PAGE, self.total(kind)) <= self.reach(kind)
-        return not whole and (place not in self._pages or place in self._old)
+        return place not in self._pages or place in self._old
 
     def numbered(self, kind: str) -> Iterator[tuple[int, Read]]:
         """All links of a kind that were read, with their numbers, ascending."""

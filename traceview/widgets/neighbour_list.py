@@ -23,19 +23,20 @@ class NeighbourList(VirtualList):
         super().__init__(id=id, empty="")
         self.node_id = ""
         self.links = LinksRead()
+        self._is_read = False
         self._near = NeighbourRows(self.links)
         self._opened: set[str] = set()
 
     def clear(self, node_id: str) -> None:
         """Another node, of which nothing is read yet."""
         self.node_id = node_id
-        self.links = LinksRead()
+        self.links, self._is_read = LinksRead(), False
         self._opened = set()
         self.narrow("")
 
     def put(self, links: LinksRead, words: str, cursor: str | None = None) -> None:
         """What was read of the node; the cursor goes to a key, or stays on its link."""
-        self.links = links
+        self.links, self._is_read = links, True
         self.narrow(words, cursor)
 
     def narrow(self, words: str, cursor: str | None = None) -> None:
@@ -100,7 +101,7 @@ class NeighbourList(VirtualList):
         return {kind} if SOME <= number < links.total(kind) else set()
 
     def _nothing(self) -> str:
-        if self.links.around is None:
+        if not self._is_read:
             return ""
         return (
             "No link that was read holds that."

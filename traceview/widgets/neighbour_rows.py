@@ -137,7 +137,8 @@ class NeighbourRows:
         middle = (rows.start + rows.stop) // 2
         for group in self._groups if not self.words else ():
             first = group.start + 1
-            start, stop = max(rows.start - first, 0), min(rows.stop - first, group.size)
+            start = max(rows.start - first, self._links.reach(group.kind))
+            stop = min(rows.stop - first, group.size)
             for page in range(start // PAGE, (stop - 1) // PAGE + 1) if start < stop else ():
                 centre = first + page * PAGE + PAGE // 2
                 near.append((abs(centre - middle), group.kind, page))
