@@ -22,7 +22,7 @@ def ticket_key(number: int, size: int = SIZE) -> str:
 
 
 class PlatformSession(WorldSession):
-    """The small world with the platform team; pages can be held back, or fail."""
+    """The small world with the platform team; what it says of it can be held back, or fail."""
 
     def __init__(self, size: int = SIZE) -> None:
         super().__init__()
@@ -47,17 +47,21 @@ class PlatformSession(WorldSession):
         around = super().around(node_id, per_kind)
         if node_id != PLATFORM:
             return around
+        self._wait()
         tickets = ("ticket", self._tickets(0, per_kind), self.size)
         others = [group for group in around.groups if group[0] != "ticket"]
         return Neighbourhood(around.node, (*others[:1], tickets, *others[1:]))
 
     def page(self, node_id: str, kind: str, start: int, count: int) -> tuple[Neighbour, ...]:
         others = super().page(node_id, kind, start, count)
-        if self.hold is not None:
-            assert self.hold.wait(PATIENCE_S), "the pages were never let go"
+        self._wait()
         if self.page_fails:
             raise SourceUnreachable("The cache cannot be read", "disk full", "make room")
         return self._tickets(start, count) if (node_id, kind) == (PLATFORM, "ticket") else others
+
+    def _wait(self) -> None:
+        if self.hold is not None:
+            assert self.hold.wait(PATIENCE_S), "the answers were never let go"
 
     def _tickets(self, start: int, count: int) -> tuple[Neighbour, ...]:
         return tuple(map(self._ticket, range(self.size)[::-1][start : start + count]))

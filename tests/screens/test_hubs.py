@@ -9,6 +9,7 @@ from tests.screens.platform import PLATFORM, SIZE, PlatformSession, ticket_key
 from tests.screens.seeing import Seen, seen
 from tests.waiting import wait_for
 from traceview.model import Relation
+from traceview.places import Place
 from traceview.screens.explorer import ExplorerScreen
 from traceview.widgets.links_read import KEPT, PAGE
 from traceview.widgets.neighbour_list import NeighbourList
@@ -79,8 +80,8 @@ async def test_a_key_moves_the_cursor_while_a_page_is_read() -> None:
         await wait_for(it.pilot, lambda: "This link is being read." in it.text, "that it is read")
         await it.pilot.press("up", "enter", "o")
         await wait_for(it.pilot, lambda: bool(it.note), "that there is nothing to open yet")
+        assert it.note == "There is nothing here to do that with."
         assert it.screen == "explorer"
-        assert it.opened == []
         before = near(it).cursor
         session.hold.set()
         await it.press()
@@ -205,6 +206,18 @@ async def test_a_filter_that_nothing_holds_does_not_say_that_nothing_is_linked()
         await it.type("unheard of")
         assert "No link that was read holds that." in it.text
         assert it.note == "0 of the 2,051 links read, of 100,001"
+
+
+async def test_a_list_that_is_not_read_yet_does_not_say_that_nothing_is_linked() -> None:
+    session = PlatformSession()
+    session.hold = threading.Event()
+    async with seen(session) as it:
+        await it.app.go(Place("explorer", (PLATFORM,)))
+        assert it.screen == "explorer"
+        assert "Nothing is linked" not in it.text
+        session.hold.set()
+        await it.press()
+        assert "TICKET 100,000" in it.text
 
 
 async def test_a_closed_filter_reads_no_further() -> None:
