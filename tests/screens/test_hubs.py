@@ -7,6 +7,7 @@ import threading
 from tests.builders import link
 from tests.screens.platform import PLATFORM, SIZE, PlatformSession, ticket_key
 from tests.screens.seeing import Seen, seen
+from tests.screens.world import CHANGE
 from tests.waiting import wait_for
 from traceview.model import Relation
 from traceview.places import Place
@@ -187,6 +188,24 @@ async def test_a_filter_says_how_much_it_went_through_and_reads_on_up_to_a_limit
         assert it.note == "293 of the 2,051 links read, of 100,001"
         assert "TICKET 293 of 2,050 read, of 100,000" in it.text
         assert sum(count for _, _, count in session.pages) == 2_000
+
+
+async def test_what_is_read_again_is_filtered_as_far_as_before() -> None:
+    async with seen(PlatformSession(), start=PLATFORM) as it:
+        await it.press("slash")
+        await it.type("chore-3")
+        await it.press("enter", "r")
+        assert "TICKET 293 of 2,050 read, of 100,000" in it.text
+        assert it.note == "293 of the 2,051 links read, of 100,001"
+
+
+async def test_how_much_was_looked_at_gives_way_to_the_note_of_the_next_place() -> None:
+    async with seen(PlatformSession(), start=PLATFORM) as it:
+        await it.press("slash")
+        await it.type("chore-3")
+        await it.app.go(Place("explorer", (CHANGE,)), "a word of the next place")
+        await it.press()
+        assert it.note == "a word of the next place"
 
 
 async def test_clearing_the_filter_keeps_the_cursor_on_its_link_however_far_down() -> None:

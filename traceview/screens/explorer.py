@@ -70,7 +70,7 @@ class ExplorerScreen(ListScreen):
     def arrive(self, place: Place) -> Worker[None]:
         """Show another node."""
         if self.place != place:
-            self._around = None
+            self._around, self._filtered = None, ""
             self.clear_filter()
             self.query_one(NodeHead).node = None
             self.near.clear(place.node)
@@ -86,6 +86,8 @@ class ExplorerScreen(ListScreen):
         await self.read_trail()
         self._around, self.query_one(NodeHead).node = around, around.node
         self.near.put(links, self.words, cursor)
+        if self.words:
+            self.read_on()
         rows = await asyncio.to_thread(session.rows)
         chain = await asyncio.to_thread(session.chain, place.root)
         self.query_one(LegsLine).chain = chain
@@ -147,13 +149,13 @@ class ExplorerScreen(ListScreen):
         key = self.near.cursor_key if self.near.has_focus else ""
         if self.near.is_awaited(key):
             return None
-        found = self.near.near(key)
+        found = self.near.neighbour(key)
         return self.place.onward(found.node.id) if found else self.place
 
     @on(VirtualList.Chosen, "#near")
     def follow(self, event: VirtualList.Chosen) -> None:
         """Go to the neighbour, or show all of a kind."""
-        if not self.near.open_kind(event.key) and (found := self.near.near(event.key)):
+        if not self.near.open_kind(event.key) and (found := self.near.neighbour(event.key)):
             self.post_message(Go(self.place.onward(found.node.id)))
 
     @on(VirtualList.Chosen, "#alerts")
@@ -167,7 +169,7 @@ class ExplorerScreen(ListScreen):
         if self.near.is_awaited(event.key):
             self.pane.show(awaited)
         else:
-            self.pane.show(partial(preview, self.near.near(event.key), self.situation))
+            self.pane.show(partial(preview, self.near.neighbour(event.key), self.situation))
 
     def action_find_here(self) -> None:
         """Filter the neighbours: also those that were not shown, up to a limit."""

@@ -29,7 +29,7 @@ class Read:
     def holds(self, words: Sequence[str]) -> bool:
         """Whether it holds each of `words`, in lower case; `!word` asks for its absence."""
         if not self._text:
-            self._text = text_of(self.near).lower()
+            self._text = _told(self.near).lower()
         return all(
             word[1:] not in self._text
             if word.startswith("!") and len(word) > 1
@@ -147,6 +147,5 @@ def link_key(near: Neighbour) -> str:
     return f"{near.label} {near.node.id}"
 
 
-def text_of(near: Neighbour) -> str:
-    """What a filter looks at."""
+def _told(near: Neighbour) -> str:
     return f"{face(near.node)} {near.label} {how_of(near.link)} {why_of(near.link.best)}"

@@ -56,13 +56,13 @@ class NeighbourList(VirtualList):
             self.narrow("")
         return more == MORE
 
-    def near(self, key: str) -> Neighbour | None:
+    def neighbour(self, key: str) -> Neighbour | None:
         """The neighbour of a row, when it was read."""
         return self._near.near(key)
 
     def is_awaited(self, key: str) -> bool:
         """Whether a row is a link that is still to be read."""
-        return parts_of(key)[1] >= 0 and self.near(key) is None
+        return parts_of(key)[1] >= 0 and self.neighbour(key) is None
 
     @property
     def filtered(self) -> str:
