@@ -38,7 +38,7 @@ async def test_a_search_that_was_cut_short_says_so() -> None:
         it.session.is_cut = True
         await it.press("f")
         await it.type("re")
-        assert "found among the newest: more letters find more" in it.rows[0]
+        assert "found in the newest: type on" in it.rows[0]
 
 
 async def test_an_address_resolves_to_its_node() -> None:

@@ -68,7 +68,7 @@ class SearchScreen(BaseScreen[str]):
         self.found.empty = self._nothing(words)
         self.found.show(NodeRows(unique, self.situation.now), cursor=unique[0].id if unique else "")
         more = "+" if len(unique) >= LIMIT else ""
-        cut = " among the newest: more letters find more" if is_cut else ""
+        cut = " in the newest: type on" if is_cut else ""
         self.title_line(line(f"{len(unique)}{more} found{cut}" if words else ""))
 
     @on(Input.Submitted)
