@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import mention, node
+from tests.builders import node
 from traceview.cache.index import CANDIDATES, Index
 from traceview.model import Node
 
@@ -99,12 +99,16 @@ def test_an_unchanged_node_keeps_its_place(index: Index) -> None:
 
 def test_a_removed_node_is_found_by_nothing(index: Index) -> None:
     index.put([TICKET], 1)
-    index.keep_pending([mention(TICKET, "DOC-1")])
     index.remove([TICKET.id], 2)
     assert index.named("PAY-1") == found(index, "errors") == index.of_kind("ticket") == []
     assert index.said_by("jira") == set()
-    assert index.pending() == []
     assert index.sizes() == {}
+
+
+def test_it_knows_which_ids_are_nodes(index: Index) -> None:
+    index.put([TICKET], 1)
+    assert index.known([TICKET.id, "PAY-1", RULE.id]) == {TICKET.id}
+    assert index.known([]) == set()
 
 
 def test_it_knows_who_spoke_of_what(index: Index) -> None:
@@ -119,14 +123,6 @@ def test_it_knows_who_spoke_of_what(index: Index) -> None:
 def test_nodes_are_counted_by_kind(index: Index) -> None:
     index.put([TICKET, RULE, node("rule:x"), node("rule:x")], 1)
     assert index.sizes() == {"rule": 2, "ticket": 1}
-
-
-def test_a_mention_waits_until_it_is_settled(index: Index) -> None:
-    waiting = mention(RULE, "PAY-1")
-    index.keep_pending([waiting, waiting, mention(RULE, "PAY-2")])
-    assert len(index.pending()) == 2
-    index.settle([waiting])
-    assert [one.reference for one in index.pending()] == ["PAY-2"]
 
 
 def test_a_write_that_fails_is_undone(index: Index) -> None:

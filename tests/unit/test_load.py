@@ -446,7 +446,7 @@ async def test_a_mention_waits_for_its_node_and_is_linked_when_it_comes(stage: S
     stage.restart()
     await stage.refresh("jira")
     assert [one.target for one in links(stage, COMMIT.id)] == [TICKET.id]
-    assert stage.cache.pending() == []
+    assert list(stage.cache.mentions.all()) == []
 
 
 async def test_a_mention_that_comes_again_keeps_its_link(stage: Stage) -> None:
@@ -471,7 +471,7 @@ async def test_a_waiting_mention_that_is_made_no_more_waits_no_more(stage: Stage
     await stage.refresh()
     stage.says("git", batch(COMMIT, told("another page")))
     await stage.refresh()
-    assert [one.reference for one in stage.cache.pending()] == ["another page"]
+    assert [one.reference for one in stage.cache.mentions.all()] == ["another page"]
 
 
 async def test_only_those_that_are_named_are_asked(stage: Stage) -> None:

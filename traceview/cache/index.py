@@ -7,19 +7,19 @@ has no trigrams, with LIKE.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import local
 from typing import Any
 
 from traceview.cache.disk import guarded
-from traceview.model import Mention, Node
+from traceview.model import Node
 
 TRIGRAM = 3
 CANDIDATES = 500
 
-_TABLES = ("node", "name", "said", "pending", "mark", "unsure")
+_TABLES = ("node", "name", "said", "mark", "unsure")
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS node (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,"
     " kind TEXT NOT NULL, title TEXT NOT NULL)",
@@ -29,9 +29,6 @@ _SCHEMA = (
     "CREATE INDEX IF NOT EXISTS name_id ON name (id)",
     "CREATE TABLE IF NOT EXISTS said (source TEXT NOT NULL, id TEXT NOT NULL,"
     " PRIMARY KEY (source, id)) WITHOUT ROWID",
-    "CREATE TABLE IF NOT EXISTS pending (origin TEXT NOT NULL, relation TEXT NOT NULL,"
-    " reference TEXT NOT NULL, source TEXT NOT NULL, mention TEXT NOT NULL,"
-    " PRIMARY KEY (origin, relation, reference, source)) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS mark (step INTEGER NOT NULL)",
     "CREATE TABLE IF NOT EXISTS unsure (id TEXT NOT NULL)",
 )
@@ -142,6 +139,11 @@ class Index:
                 for table, column in _PLACES:
                     sql.execute(f"DELETE FROM {table} WHERE {column} = ?", (node_id,))
 
+    def known(self, ids: Collection[str]) -> set[str]:
+        """Those of `ids`, at most 900, that are nodes."""
+        marks = ", ".join("?" * len(ids))
+        return {row[0] for row in self._rows(f"SELECT id FROM node WHERE id IN ({marks})", [*ids])}
+
     def named(self, name: str) -> list[str]:
         """The ids of the nodes that are called exactly `name`."""
         rows = self._rows(
@@ -203,28 +205,6 @@ class Index:
         )
         return [found[0] for found in rows]
 
-    def keep_pending(self, mentions: Iterable[Mention]) -> None:
-        """Keep mentions that stand for nothing known yet."""
-        with self.writing() as sql:
-            sql.executemany(
-                "INSERT OR REPLACE INTO pending VALUES (?, ?, ?, ?, ?)",
-                [(*_place(mention), mention.model_dump_json()) for mention in mentions],
-            )
-
-    def pending(self) -> list[Mention]:
-        """The mentions that stood for nothing known."""
-        rows = self._rows("SELECT mention FROM pending ORDER BY origin, reference")
-        return [Mention.model_validate_json(row[0]) for row in rows]
-
-    def settle(self, mentions: Iterable[Mention]) -> None:
-        """Drop mentions that have become links."""
-        with self.writing() as sql:
-            sql.executemany(
-                "DELETE FROM pending"
-                " WHERE origin = ? AND relation = ? AND reference = ? AND source = ?",
-                [_place(mention) for mention in mentions],
-            )
-
     def sizes(self) -> dict[str, int]:
         """How many nodes there are of each kind."""
         return dict(self._rows("SELECT kind, count(*) FROM node GROUP BY kind ORDER BY kind"))
@@ -249,7 +229,7 @@ class Index:
 
 
 _NAMES_OF = "SELECT name FROM name WHERE id = ?"
-_PLACES = (("node", "id"), ("name", "id"), ("said", "id"), ("pending", "origin"))
+_PLACES = (("node", "id"), ("name", "id"), ("said", "id"))
 
 
 def _mark(sql: sqlite3.Connection, step: int, ids: Sequence[str]) -> None:
@@ -257,15 +237,6 @@ def _mark(sql: sqlite3.Connection, step: int, ids: Sequence[str]) -> None:
     sql.execute("INSERT INTO mark VALUES (?)", (step,))
     sql.execute("DELETE FROM unsure")
     sql.executemany("INSERT INTO unsure VALUES (?)", [(node_id,) for node_id in ids])
-
-
-def _place(mention: Mention) -> tuple[str, str, str, str]:
-    return (
-        mention.origin,
-        mention.relation.value,
-        mention.reference,
-        mention.evidence.source,
-    )
 
 
 def _escaped(word: str) -> str:

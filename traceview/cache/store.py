@@ -12,7 +12,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,16 +20,18 @@ import msgspec
 from traceview.cache import rows
 from traceview.cache.codec import SCHEMA, RecordRow, to_link, to_node
 from traceview.cache.disk import TextStore
+from traceview.cache.due import Due
 from traceview.cache.folder import DAMAGED, own_folder
+from traceview.cache.heard import Heard
 from traceview.cache.index import Index
+from traceview.cache.portions import BATCH, portions
 from traceview.cache.records import Records
+from traceview.cache.waiting import Mentions
 from traceview.errors import CacheError
 from traceview.graph import Record
 from traceview.identity import kind_of
-from traceview.model import GONE, Body, Findings, Kind, Link, Mention, Node
+from traceview.model import GONE, Body, Findings, Kind, Link, Node, Relation
 
-BATCH = 500
-"""How many links, or nodes, are written in one transaction."""
 OWN = "traceview"
 """The source named in the evidence of links that no single system states."""
 _CURSOR = "v/cursor/"
@@ -40,7 +41,8 @@ _Item = TypeVar("_Item")
 class Cache:
     """Everything known, in one folder. Every failure is a CacheError.
 
-    `moved_aside` is where damaged files were put when the cache was opened, else None.
+    `mentions`, `due` and `heard` hold what waits to be linked, joined or taken back. `moved_aside`
+    is where damaged files were put when the cache was opened, else None.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -61,6 +63,9 @@ class Cache:
         self._texts = TextStore(self.folder / "records")
         self._records = Records(self._texts)
         self._index = Index(self.folder / "index.db")
+        self.mentions = Mentions(self._index)
+        self.due = Due(self._index)
+        self.heard = Heard(self._index)
         self._index.sizes()
         if self._texts.get("meta/schema") != SCHEMA:
             with self._texts.transact():
@@ -91,8 +96,9 @@ class Cache:
             if there == here + 1:
                 self._index_again(self._index.unsure())
             elif there != here:
-                self._index.clear()
+                self._clear_index()
                 self._index_again(self._records.ids())
+                self.due.note_all()
                 for key in [key for key in self._texts.all_keys() if key.startswith(_CURSOR)]:
                     self._texts.delete(key)
 
@@ -138,9 +144,12 @@ class Cache:
     def _put(self, nodes: Mapping[str, Node | None], links: list[Link]) -> None:
         with self._changing():
             self._write_index(self._records.add(nodes, links))
+            self.due.note_links(links, OWN)
 
     def _write_index(self, nodes: list[Node]) -> None:
         if nodes:
+            self.due.note(nodes)
+            self.mentions.wake(nodes)
             step = self._step() + 1
             self._index.put(nodes, step)
             self._texts.set("meta/step", str(step))
@@ -154,12 +163,26 @@ class Cache:
     def _remove(self, ids: list[str]) -> None:
         if not ids:
             return
+        self._note_gone(ids)
         self._records.remove(ids)
         for node_id in ids:
             self._texts.delete(f"b/{node_id}")
         step = self._step() + 1
         self._index.remove(ids, step)
         self._texts.set("meta/step", str(step))
+
+    def _note_gone(self, ids: list[str]) -> None:
+        held = self._records.held(ids)
+        nodes = [to_node(row.node) for row in held.values()]
+        self.due.note_gone(nodes)
+        self.due.note_rules(
+            link.other
+            for node_id, row in held.items()
+            for link in self._records.links(node_id, row)
+            if link.relation == Relation.HAS_RUNBOOK and not link.outward
+        )
+        self.mentions.wake(nodes)
+        self.mentions.remove(ids)
 
     def retract(self, source: str, stated: Mapping[str, set[int]]) -> None:
         """Drop what `source` once said of these origins and says no longer.
@@ -176,6 +199,8 @@ class Cache:
                             left = rows.weakened(link, source, stated[origin])
                             rows.note(changes, origin, link, left)
                 if changes:
+                    if source != OWN:
+                        self.due.note_rules(changes)
                     with self._changing():
                         self._records.change_links(changes)
 
@@ -190,8 +215,11 @@ class Cache:
             with self._changing():
                 held = self._records.held(some)
                 self._remove([i for i, row in held.items() if not self._is_held(i, row, source)])
-                for row in self._records.held(some).values():
-                    self._records.set_node(row, _without(to_node(row.node), source))
+                left = self._records.held(some).values()
+                nodes = [_without(to_node(row.node), source) for row in left]
+                for row, node in zip(left, nodes, strict=True):
+                    self._records.set_node(row, node)
+                self.due.note(nodes)
             self._index.unsay(source, some)
 
     def _is_held(self, node_id: str, row: RecordRow, source: str) -> bool:
@@ -204,6 +232,10 @@ class Cache:
         """The text of a document."""
         text = self._texts.get(f"b/{node_id}")
         return None if text is None else Body.model_validate_json(text)
+
+    def known(self, ids: Iterable[str]) -> set[str]:
+        """Those of `ids` that are known; their records are not read."""
+        return {i for some in _portions(ids) for i in self._index.known(some)}
 
     def named(self, name: str, kinds: tuple[Kind, ...] = ()) -> list[str]:
         """The ids of the nodes called exactly `name`, of any of `kinds`."""
@@ -231,18 +263,6 @@ class Cache:
         """The ids of at most 500 nodes that hold all of `words`, the newest first."""
         return self._index.candidates(words, kinds)
 
-    def keep_pending(self, mentions: Iterable[Mention]) -> None:
-        """Keep mentions that stand for nothing known yet."""
-        self._index.keep_pending(mentions)
-
-    def pending(self) -> list[Mention]:
-        """The mentions that stood for nothing known."""
-        return self._index.pending()
-
-    def settle(self, mentions: Iterable[Mention]) -> None:
-        """Drop mentions that have become links, or that nobody makes any more."""
-        self._index.settle(mentions)
-
     def value(self, name: str) -> Any:
         """What was last kept under `name`: a cursor, a source's state, a view; None without one."""
         text = self._texts.get(f"v/{name}")
@@ -256,6 +276,12 @@ class Cache:
     def generation(self) -> str:
         """Changes whenever a node or a link does, in any process."""
         return self._texts.get("meta/generation") or "0"
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is read and written inside stands together; other writers wait."""
+        with self._texts.transact():
+            yield
 
     @contextmanager
     def _changing(self) -> Iterator[None]:
@@ -277,9 +303,14 @@ class Cache:
         with self._texts.transact():
             generation = int(self.generation) + 1
             self._texts.clear()
-            self._index.clear()
+            self._clear_index()
             self._texts.set("meta/schema", SCHEMA)
             self._texts.set("meta/generation", str(generation))
+
+    def _clear_index(self) -> None:
+        self._index.clear()
+        for waiting in (self.mentions, self.due, self.heard):
+            waiting.clear()
 
     def close(self) -> None:
         """Let go of the databases."""
@@ -295,6 +326,4 @@ def _without(node: Node, source: str) -> Node:
 
 def _portions(items: Iterable[_Item]) -> Iterator[list[_Item]]:
     """`items` in lists of at most `BATCH`."""
-    rest = iter(items)
-    while some := list(islice(rest, BATCH)):
-        yield some
+    return portions(items, BATCH)
