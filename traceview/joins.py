@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from traceview.bearing import alert_name
-from traceview.cache.due import RUNBOOK
+from traceview.cache.due import MATCHED, RUNBOOK
 from traceview.cache.portions import BATCH, portions
 from traceview.cache.rows import saying
 from traceview.cache.store import OWN, Cache
 from traceview.graph import Record
+from traceview.identity import kind_of
 from traceview.matching import is_alerting, matches
 from traceview.model import Evidence, Findings, How, Kind, Link, Node, Relation
 
@@ -45,12 +46,7 @@ class Joins:
 
     def _join_due(self) -> None:
         due = self._cache.due
-        while marked := due.noted(BATCH):
-            while marked:
-                with self._cache.together():
-                    records = self._cache.get_many(node_id for node_id, _ in marked)
-                    due.read(marked, {i: record.node for i, record in records.items()})
-                marked = due.noted(BATCH)
+        while self._read_marked() or due.ready(1):
             while True:
                 with self._cache.together():
                     marked = due.ready(BATCH)
@@ -58,6 +54,17 @@ class Joins:
                 if not marked:
                     break
                 due.settle(marked)
+
+    def _read_marked(self) -> bool:
+        """Read marked alerts and rules, which may mark others of their names."""
+        due = self._cache.due
+        is_any = False
+        while marked := due.noted(BATCH):
+            is_any = True
+            with self._cache.together():
+                records = self._cache.get_many(i for i, _ in marked if kind_of(i) in MATCHED)
+                due.read(marked, {i: record.node for i, record in records.items()})
+        return is_any
 
     def _join_aliases(self) -> None:
         before = self._cache.value(ALIASED) or []

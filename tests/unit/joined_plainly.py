@@ -46,8 +46,8 @@ def _fired(cache: Cache) -> Iterator[Joined]:
         for rule in named:
             layer = "git" if "repo" in rule.attrs else ",".join(seen.source for seen in rule.seen)
             layers.setdefault(layer, []).append(rule)
-        for layer in layers.values():
-            yield from _matched(alert, "fired by", layer)
+        for fitting in layers.values():
+            yield from _matched(alert, "fired by", fitting)
     in_git = [rule for rule in rules if "repo" in rule.attrs]
     for rule in rules:
         if "repo" not in rule.attrs:

@@ -269,6 +269,42 @@ def test_a_rule_that_fits_no_more_is_parted_from_its_alert(cache: Cache) -> None
     assert joined(cache, "alert:am/Down", Relation.FIRED_BY) == []
 
 
+def served(name: str, source: str) -> Node:
+    """A rule that some Prometheus evaluates."""
+    return rule("Down", repo="", source=source).model_copy(update={"id": f"rule:{name}"})
+
+
+def test_two_rules_are_two_guesses_as_soon_as_one_source_alone_says_both(cache: Cache) -> None:
+    cache.put(findings(alert("Down"), served("a", "prometheus"), served("b", "thanos")))
+    cache.put(findings(served("b", "prometheus")))
+    found = joined(cache, "alert:am/Down", Relation.FIRED_BY)
+    assert [share for _, share in found] == [1.0, 1.0]
+    cache.let_go("thanos", ["rule:b"])
+    found = joined(cache, "alert:am/Down", Relation.FIRED_BY)
+    assert [share for _, share in found] == [0.47, 0.47]
+    cache.put(findings(served("b", "thanos")))
+    found = joined(cache, "alert:am/Down", Relation.FIRED_BY)
+    assert [share for _, share in found] == [1.0, 1.0]
+
+
+def test_an_alert_that_changes_in_nothing_that_is_matched_is_not_looked_at(cache: Cache) -> None:
+    cache.put(findings(alert("Down"), rule("Down")))
+    joins(cache).join()
+    attrs = {**alert("Down").attrs, "value": "7"}
+    cache.put(findings(alert("Down").model_copy(update={"attrs": attrs, "state": "resolved"})))
+    assert cache.due.noted(1) == []
+    assert len(links(cache, alert("Down").id)) == 1
+
+
+def test_everything_is_joined_anew_when_that_is_asked_for(cache: Cache) -> None:
+    cache.put(findings(alert("Down"), rule("Down")))
+    joins(cache).join()
+    cache.retract(OWN, {alert("Down").id: set()})
+    assert joined(cache, alert("Down").id, Relation.FIRED_BY) == []
+    joins(cache).join(everything=True)
+    assert len(links(cache, alert("Down").id)) == 1
+
+
 def test_joining_again_changes_nothing(cache: Cache) -> None:
     cache.put(findings(alert("Down"), rule("Down"), rule("Slow"), node("ticket:PAY-1"), TICKET))
     joins(cache).join()
@@ -342,7 +378,8 @@ def test_a_kill_between_two_joins_leaves_nothing_that_cannot_be_parted(
 
     cache.put(findings(node("team:pay")))
     aliased = joins(cache, {"team:pay": "team:payments"})
-    keep, kept = cache.keep, []
+    keep = cache.keep
+    kept: list[None] = []
     monkeypatch.setattr(cache, "keep", lambda *what: killed() if kept else kept.append(keep(*what)))
     with pytest.raises(KeyboardInterrupt):
         aliased.join()

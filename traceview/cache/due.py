@@ -19,7 +19,8 @@ from traceview.model import Kind, Link, Node, Relation
 RUNBOOK = ".md"
 """How the name of a document ends that may be the runbook of a rule of the same name."""
 _RULE = f"{Kind.RULE.value}:"
-_MATCHED = (Kind.ALERT.value, Kind.RULE.value)
+MATCHED = (Kind.ALERT.value, Kind.RULE.value)
+"""The kinds that are joined by their alert names."""
 _TABLES = ("fresh", "called")
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS fresh (id TEXT PRIMARY KEY, ready INTEGER NOT NULL,"
@@ -139,7 +140,7 @@ class Due:
                 sql.execute(
                     "UPDATE fresh SET ready = 1 WHERE id = ? AND version = ?", (node_id, version)
                 )
-                if kind_of(node_id) in _MATCHED:
+                if kind_of(node_id) in MATCHED:
                     names.update(_call(sql, node_id, nodes.get(node_id)))
             sql.executemany(_MARK_CALLED, [(name, "", "\U0010ffff") for name in names])
 
