@@ -15,7 +15,7 @@ from typing import Any
 
 from traceview import __version__
 from traceview.answers import RefreshEvent
-from traceview.cache.heard import Run
+from traceview.cache.run import Run
 from traceview.cache.store import Cache
 from traceview.config import Config
 from traceview.connector import Batch, Connector
@@ -24,7 +24,7 @@ from traceview.joins import Joins
 from traceview.linker import Linker
 from traceview.links.named_pattern import NamedPattern
 from traceview.links.patterns import BUILT_IN, house_patterns
-from traceview.model import Link, Problem
+from traceview.model import Problem
 from traceview.sources import Source, SourceState, failed, private_folder
 
 SYNC_DEADLINE_S = 6 * 3_600
@@ -116,7 +116,7 @@ class Loader:
         if run is None or (last.what == "done" and not partial):
             return run
         with suppress(CacheError):
-            await asyncio.to_thread(run.end)
+            await asyncio.to_thread(self._cache.heard.end, run)
         return None
 
     def _begin(self, source: Source) -> Run:
@@ -176,13 +176,13 @@ class Loader:
         style = f"{__version__} {self._config.house!r}"
         for links in Linker(self._cache, self.patterns(), style).link_mentions():
             for run in runs:
-                run.note_links([link for link in links if _is_of(link, run.source)])
+                run.note_links(links)
         for run in runs:
             for stated in run.stated():
                 self._cache.retract(run.source, stated)
         Joins(self._cache, self._config.aliases, self._clock).join()
         for run in runs:
-            run.end()
+            self._cache.heard.end(run)
 
     def patterns(self) -> tuple[NamedPattern, ...]:
         """How things are written: by the sources that are open, the house, and everywhere."""
@@ -228,10 +228,6 @@ async def _detail(connector: Connector) -> str:
     if health.skew_s is not None and abs(health.skew_s) > 5:
         words.append(f"clock {health.skew_s:+.0f} s")
     return " · ".join(word for word in words if word)
-
-
-def _is_of(link: Link, source: str) -> bool:
-    return any(piece.source == source for piece in link.evidence)
 
 
 def _explained(source: Source, raised: Exception) -> TraceviewError:

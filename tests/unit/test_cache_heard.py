@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.builders import NOW, ago, findings, link, node
-from traceview.cache.heard import Run
 from traceview.cache.rows import saying
+from traceview.cache.run import Run
 from traceview.cache.store import Cache
 from traceview.model import Findings, Link, Node, Relation
 
@@ -122,11 +122,11 @@ def test_what_a_second_sync_of_the_same_source_says_is_not_missing_in_the_first(
     cache.put(findings(A))
     one, two = begin(cache), begin(Cache(cache.folder))
     hears(cache, two, findings(A, B))
-    two.end()
+    cache.heard.end(two)
     hears(cache, one, findings(A))
     assert flat(one.missing(lasting=True)) == []
-    one.end()
-    begin(cache).end()
+    cache.heard.end(one)
+    cache.heard.end(begin(cache))
     assert rows(cache, "heard") == rows(cache, "run") == 0
 
 
@@ -171,5 +171,5 @@ def test_many_nodes_are_noted_and_forgotten(cache: Cache) -> None:
     run = begin(cache)
     hears(cache, run, findings(*many, *links))
     assert len(flat(run.described())) == len(stated(run)) == 2_100
-    run.end()
+    cache.heard.end(run)
     assert rows(cache, "heard") == rows(cache, "sayings") == 0
