@@ -23,7 +23,7 @@ _HEAR = (
 _LASTING = " AND ".join(f"id NOT LIKE '{kind.value}:%'" for kind in COMES_AND_GOES)
 _RUNS = "EXISTS (SELECT 1 FROM run WHERE number = ? AND NOT ended)"
 _MISSING = (
-    "FROM said WHERE source = ? AND NOT EXISTS (SELECT 1 FROM run JOIN heard ON run = number"
+    "FROM said WHERE source = ? AND NOT EXISTS (SELECT 1 FROM run CROSS JOIN heard ON run = number"
     " WHERE run.source = said.source AND number >= ? AND heard.id = said.id AND described)"
     f" AND {_RUNS}"
 )

@@ -95,12 +95,14 @@ class Mentions:
         self, waiting: Iterable[tuple[Waiting, Iterable[str]]], patterns: Collection[str]
     ) -> None:
         """Let mentions wait that were tried with `patterns`, each until one of its names comes."""
+        numbers: dict[int, int] = {}
         with self._index.writing() as sql:
             for one, names in waiting:
-                tried = _tried(sql, one.tried, patterns)
+                if one.tried not in numbers:
+                    numbers[one.tried] = _tried(sql, one.tried, patterns)
                 changed = sql.execute(
                     "UPDATE mention SET tried = ? WHERE row = ? AND version = ?",
-                    (tried, one.row, one.version),
+                    (numbers[one.tried], one.row, one.version),
                 )
                 if changed.rowcount:
                     keys = [(_key(name), one.row) for name in names]
