@@ -13,19 +13,22 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
+from traceview import __version__
 from traceview.answers import RefreshEvent
+from traceview.cache.run import Run
 from traceview.cache.store import Cache
 from traceview.config import Config
 from traceview.connector import Batch, Connector
 from traceview.errors import BadPayload, CacheError, SourceUnreachable, TraceviewError
-from traceview.identity import kind_of
+from traceview.joins import Joins
 from traceview.linker import Linker
 from traceview.links.named_pattern import NamedPattern
 from traceview.links.patterns import BUILT_IN, house_patterns
-from traceview.model import Kind, Problem
-from traceview.sources import Source, SourceState, Stated, failed, private_folder
+from traceview.model import Problem
+from traceview.sources import Source, SourceState, failed, private_folder
 
-SYNC_DEADLINE_S = 1_800
+SYNC_DEADLINE_S = 6 * 3_600
+"""How long one sync may last; a first one of a million things takes hours."""
 SILENCE_DEADLINE_S = 180
 """A source that yields nothing for this long is given up for this time."""
 CHECK_DEADLINE_S = 10
@@ -34,7 +37,6 @@ REPEATS = 50
 SUSPICIOUS_SHARE = 0.3
 SUSPICIOUS_COUNT = 20
 """A listing that lacks more than this share, and this many, of a source's nodes is not trusted."""
-_COMES_AND_GOES = frozenset((Kind.ALERT.value, Kind.INCIDENT.value))
 
 
 class Loader:
@@ -73,28 +75,31 @@ class Loader:
         self, chosen: list[Source], events: asyncio.Queue[RefreshEvent | None]
     ) -> None:
         try:
-            stated = await asyncio.gather(*(self._refresh_one(s, events) for s in chosen))
+            runs = await asyncio.gather(*(self._refresh_one(s, events) for s in chosen))
             async with self._writing:
-                await asyncio.to_thread(self._link, dict(zip(chosen, stated, strict=True)))
+                await asyncio.to_thread(self._link, [run for run in runs if run is not None])
             await events.put(RefreshEvent("", "linked"))
         finally:
             await events.put(None)
 
     async def _refresh_one(
         self, source: Source, events: asyncio.Queue[RefreshEvent | None]
-    ) -> Stated | None:
-        """Read one source to its end: what it states, or None when not all of it could be read."""
+    ) -> Run | None:
+        """Read one source to its end: what was heard, or None when not all of it could be read."""
         source.is_syncing = True
         await events.put(RefreshEvent(source.name, "started"))
         source.state.skipped, source.state.problems = 0, []
         nodes, partial = 0, False
-        stated = Stated()
+        run: Run | None = None
         try:
-            async with asyncio.timeout(SYNC_DEADLINE_S), aclosing(self._batches(source)) as batches:
+            run = await asyncio.to_thread(self._begin, source)
+            async with (
+                asyncio.timeout(SYNC_DEADLINE_S),
+                aclosing(self._batches(source, run)) as batches,
+            ):
                 async for batch in batches:
                     nodes += len(batch.findings.nodes)
                     partial |= batch.partial
-                    stated.add(batch)
                     event = RefreshEvent(source.name, "progress", batch.done, batch.total, nodes)
                     await events.put(event)
             last = RefreshEvent(source.name, "done", nodes=nodes)
@@ -108,64 +113,76 @@ class Loader:
             kept = asdict(source.state)
             await asyncio.to_thread(self._cache.keep, f"source/{source.name}", kept)
         await events.put(last)
-        return stated if last.what == "done" and not partial else None
+        if run is None or (last.what == "done" and not partial):
+            return run
+        with suppress(CacheError):
+            await asyncio.to_thread(self._cache.heard.end, run)
+        return None
 
-    async def _batches(self, source: Source) -> AsyncGenerator[Batch, None]:
+    def _begin(self, source: Source) -> Run:
+        """A new sync. A source of which nothing was ever read has nothing to take back."""
+        begun = f"begun/{source.name}"
+        is_first = self._cache.value(begun) is None and not self._cache.sayings(source.name)
+        run = self._cache.heard.begin(
+            source.name, self._clock(), SYNC_DEADLINE_S, is_first=is_first
+        )
+        if is_first:
+            self._cache.keep(begun, True)
+        return run
+
+    async def _batches(self, source: Source, run: Run) -> AsyncGenerator[Batch, None]:
         """Every batch of a source, written before it is handed on."""
         connector = await source.connector()
         await asyncio.to_thread(private_folder, self._config.cache_folder / "sources" / source.name)
         cursor_name = f"cursor/{source.name}"
         start = await asyncio.to_thread(self._cache.value, cursor_name) or ""
-        before = await asyncio.to_thread(self._cache.said_by, source.name)
         began, oldest = self._clock(), None
-        said: set[str] = set()
         async with aclosing(_in_time(connector.sync(start), source.name)) as batches:
             async for batch in batches:
                 source.state.note(batch.findings.problems)
-                said.update(node.id for node in batch.findings.nodes if not node.is_stub)
                 if batch.as_of is not None:
                     oldest = min(batch.as_of, oldest or batch.as_of)
                 async with self._writing:
-                    await asyncio.to_thread(self._write, batch, cursor_name)
+                    await asyncio.to_thread(self._write, batch, cursor_name, run)
                     if batch.complete:
-                        await asyncio.to_thread(self._let_go, source, before, before - said)
+                        run.is_complete = True
+                        await asyncio.to_thread(self._let_go, source, run)
                 yield batch
         source.state.detail = await _detail(connector)
         source.state.succeeded(self._clock(), oldest or began)
 
-    def _write(self, batch: Batch, cursor_name: str) -> None:
+    def _write(self, batch: Batch, cursor_name: str, run: Run) -> None:
+        run.note(batch.findings)
         self._cache.put(batch.findings)
-        if batch.findings.mentions:
-            self._cache.keep_pending(batch.findings.mentions)
+        self._cache.mentions.keep(batch.findings.mentions, run.number)
         if batch.cursor or batch.complete:
             self._cache.keep(cursor_name, batch.cursor)
 
-    def _let_go(self, source: Source, before: set[str], missing: set[str]) -> None:
+    def _let_go(self, source: Source, run: Run) -> None:
         """Take away what a complete listing lacks, unless so much is missing that it cannot be."""
-        lasting = {i for i in missing if kind_of(i) not in _COMES_AND_GOES}
-        known = sum(kind_of(i) not in _COMES_AND_GOES for i in before)
-        if len(lasting) > SUSPICIOUS_COUNT and len(lasting) > SUSPICIOUS_SHARE * known:
-            what = f"the listing lacks {len(lasting)} of {known} known nodes; they were kept"
+        missing, known = run.lacks()
+        is_odd = missing > SUSPICIOUS_COUNT and missing > SUSPICIOUS_SHARE * known
+        if is_odd:
+            what = f"the listing lacks {missing} of {known} known nodes; they were kept"
             mend = f"if they are really gone, run `traceview cache clear` and `sync {source.name}`"
             source.state.note((Problem(what=what, why="a partial answer is likelier", mend=mend),))
-            missing = missing - lasting
-        self._cache.let_go(source.name, missing)
+        for ids in run.missing(lasting=not is_odd):
+            self._cache.let_go(source.name, ids)
 
-    def _link(self, read: dict[Source, Stated | None]) -> None:
-        stated = {source.name: said for source, said in read.items() if said is not None}
-        linker = Linker(self._cache, self.patterns(), self._config.aliases, self._clock)
-        linker.withdraw(
-            lambda mention: (
-                (said := stated.get(mention.evidence.source)) is not None
-                and said.withdraws(mention)
-            )
-        )
-        for link in linker.link_mentions():
-            for name in {piece.source for piece in link.evidence} & stated.keys():
-                stated[name].add_link(link)
-        for name, said in stated.items():
-            self._cache.retract(name, said.whole())
-        linker.join()
+    def _link(self, runs: Sequence[Run]) -> None:
+        for run in runs:
+            for ids in run.described():
+                self._cache.mentions.withdraw(run.source, ids, run.number)
+        style = f"{__version__} {self._config.house!r}"
+        for links in Linker(self._cache, self.patterns(), style).link_mentions():
+            for run in runs:
+                run.note_links(links)
+        for run in runs:
+            for stated in run.stated():
+                self._cache.retract(run.source, stated)
+        Joins(self._cache, self._config.aliases, self._clock).join()
+        for run in runs:
+            self._cache.heard.end(run)
 
     def patterns(self) -> tuple[NamedPattern, ...]:
         """How things are written: by the sources that are open, the house, and everywhere."""

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from traceview.bearing import LABEL
+from traceview.bearing import alert_name as alert_name
 from traceview.links.promql import canonical
 from traceview.model import How, Node
 
-LABEL = "label."
 BY_EXPRESSION = "expression and labels"
 _SET_ELSEWHERE = frozenset(("alertname", "team"))
 
@@ -26,11 +27,6 @@ class Match:
     text: str
     how: How
     confidence: float
-
-
-def alert_name(node: Node) -> str:
-    """The alert name of an alert or of a rule."""
-    return node.attrs.get("alertname", node.title)
 
 
 def labels_of(node: Node) -> dict[str, str]:

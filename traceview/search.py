@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 
 from traceview.answers import Found
-from traceview.cache.index import CANDIDATES
+from traceview.cache.candidates import CANDIDATES
 from traceview.cache.store import Cache
 from traceview.errors import UsageError
 from traceview.model import Kind, Node

@@ -15,13 +15,12 @@ from typing import Any
 
 from traceview import registry
 from traceview.answers import SourceStatus
-from traceview.cache.sayings import saying
 from traceview.config import Config, SourceTable, source_settings
-from traceview.connector import Batch, Connector, Context, SourceSettings
+from traceview.connector import Connector, Context, SourceSettings
 from traceview.errors import BadPayload, SourceError, SourceLimited, TraceviewError
 from traceview.http import SourceClient, WebSettings
 from traceview.links.named_pattern import NamedPattern
-from traceview.model import Link, Mention, Problem
+from traceview.model import Problem
 
 FIRST_WAIT_S = 15
 LONGEST_WAIT_S = 300
@@ -179,46 +178,6 @@ def _stale_after(table: SourceTable) -> float:
 
 def _moment(stamp: float) -> datetime | None:
     return datetime.fromtimestamp(stamp, UTC) if stamp else None
-
-
-@dataclass
-class Stated:
-    """What a source has said in one sync: of which nodes, on what evidence, which mentions.
-
-    `nodes` are those that it described, and `sayings` holds for each origin of a link the
-    `cache.rows.saying` of every piece of evidence.
-    """
-
-    nodes: set[str] = field(default_factory=set)
-    sayings: dict[str, set[int]] = field(default_factory=dict)
-    mentions: set[int] = field(default_factory=set)
-    is_complete: bool = False
-
-    def add(self, batch: Batch) -> None:
-        """Take note of a batch."""
-        self.is_complete |= batch.complete
-        self.nodes.update(node.id for node in batch.findings.nodes if not node.is_stub)
-        self.mentions.update(map(_mentioning, batch.findings.mentions))
-        for link in batch.findings.links:
-            self.add_link(link)
-
-    def add_link(self, link: Link) -> None:
-        """Take note of a link."""
-        said = self.sayings.setdefault(link.origin, set())
-        said.update(saying(link.relation, link.target, piece) for piece in link.evidence)
-
-    def whole(self) -> dict[str, set[int]]:
-        """The origins of which everything was said, each with its sayings."""
-        origins = self.nodes | self.sayings.keys() if self.is_complete else self.nodes
-        return {origin: self.sayings.get(origin, set()) for origin in origins}
-
-    def withdraws(self, mention: Mention) -> bool:
-        """Whether the origin of a mention was described, and this mention made no more."""
-        return mention.origin in self.nodes and _mentioning(mention) not in self.mentions
-
-
-def _mentioning(mention: Mention) -> int:
-    return hash((mention.origin, mention.relation.value, mention.reference))
 
 
 def private_folder(folder: Path) -> Path:

@@ -28,7 +28,6 @@ OF_CONNECTORS = {
 FILE_LINES = 250
 FUNCTION_LINES = 45
 LARGE_FILES = {
-    "traceview/cache/index.py": "one table after another, each with its few queries",
     "traceview/cache/store.py": "the one face of the cache, of many short methods",
     "traceview/config.py": "one file is read whole and checked whole",
     "traceview/keys.py": "a table",

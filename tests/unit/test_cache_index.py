@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import mention, node
-from traceview.cache.index import CANDIDATES, Index
+from tests.builders import node
+from traceview.cache.candidates import CANDIDATES
+from traceview.cache.index import Index
 from traceview.model import Node
 
 TICKET = node(
@@ -150,12 +151,25 @@ def test_an_unchanged_node_keeps_its_place(index: Index) -> None:
 
 def test_a_removed_node_is_found_by_nothing(index: Index) -> None:
     put(index, [TICKET], 1)
-    index.keep_pending([mention(TICKET, "DOC-1")])
     index.write((), [TICKET], 2)
     assert index.named("PAY-1") == found(index, "errors") == index.of_kind("ticket") == []
     assert index.said_by("jira") == set()
-    assert index.pending() == []
     assert index.sizes() == {}
+
+
+def test_it_knows_which_ids_are_nodes(index: Index) -> None:
+    put(index, [TICKET], 1)
+    assert index.known([TICKET.id, "PAY-1", RULE.id]) == {TICKET.id}
+    assert index.known([]) == set()
+
+
+def test_several_batches_can_be_undone(index: Index) -> None:
+    put(index, [TICKET], 1)
+    put(index, [RULE], 2)
+    put(index, [RULE.model_copy(update={"title": "Renamed"})], 3, [RULE])
+    assert index.undo(1) == [RULE.id]
+    assert found(index, "renamed") == found(index, "HighLatency") == []
+    assert index.sizes() == {"ticket": 1}
 
 
 def test_it_knows_who_spoke_of_what(index: Index) -> None:
@@ -175,14 +189,6 @@ def test_nodes_are_counted_by_kind(index: Index) -> None:
     assert index.sizes() == {"rule": 2, "ticket": 1}
 
 
-def test_a_mention_waits_until_it_is_settled(index: Index) -> None:
-    waiting = mention(RULE, "PAY-1")
-    index.keep_pending([waiting, waiting, mention(RULE, "PAY-2")])
-    assert len(index.pending()) == 2
-    index.settle([waiting])
-    assert [one.reference for one in index.pending()] == ["PAY-2"]
-
-
 def test_a_write_that_fails_is_undone(index: Index) -> None:
     with suppress(ZeroDivisionError), index.writing() as sql:
         sql.execute("INSERT INTO mark VALUES (7)")
@@ -194,7 +200,7 @@ def test_the_last_batch_is_known(index: Index) -> None:
     put(index, [TICKET, RULE], 3)
     index.write((), [RULE], 4)
     assert index.step == 4
-    assert index.undo() == [RULE.id]
+    assert index.undo(3) == [RULE.id]
 
 
 def test_the_last_batch_can_be_undone(index: Index) -> None:
@@ -202,7 +208,7 @@ def test_the_last_batch_can_be_undone(index: Index) -> None:
     other = TICKET.model_copy(update={"title": "Half written", "names": ("PAY-1", "PAY-2")})
     new = node("ticket:x/7", "Half new", source="forge")
     put(index, [other, new], 2, [TICKET, None])
-    assert sorted(index.undo()) == [TICKET.id, new.id]
+    assert sorted(index.undo(1)) == [TICKET.id, new.id]
     assert found(index, "half") == index.named("PAY-2") == index.named("PAY-1") == []
     assert index.said_by("forge") == set()
     assert (index.sayings("jira"), index.sayings("forge"), index.step) == (0, 0, 2)

@@ -13,6 +13,7 @@ from tests.builders import NOW, evidence, findings, link, mention, node
 from tests.cached import all_links
 from traceview.cache.store import OWN, Cache
 from traceview.identity import kind_of
+from traceview.joins import Joins
 from traceview.linker import AMBIGUOUS, Linker, meanings
 from traceview.links.house import HouseStyle, Tracker
 from traceview.links.named_pattern import NamedPattern
@@ -34,19 +35,21 @@ def cache(tmp_path: Path) -> Cache:
     return Cache(tmp_path / "cache")
 
 
-def linker(
-    cache: Cache,
-    aliases: dict[str, str] | None = None,
-    patterns: tuple[NamedPattern, ...] = PATTERNS,
-) -> Linker:
-    return Linker(cache, patterns, aliases or {}, lambda: NOW)
+def joins(cache: Cache, aliases: dict[str, str] | None = None) -> Joins:
+    return Joins(cache, aliases or {}, lambda: NOW)
+
+
+def linked_now(cache: Cache, patterns: tuple[NamedPattern, ...] = PATTERNS) -> list[Link]:
+    """The links that are made now of mentions that are due."""
+    portions = Linker(cache, patterns).link_mentions()
+    return [one for portion in portions for one in portion]
 
 
 def linked(cache: Cache, *mentions: Mention) -> list[Link]:
     """The links of the change after its mentions were linked."""
     cache.put(findings(CHANGE))
-    cache.keep_pending(mentions)
-    linker(cache).link_mentions()
+    cache.mentions.keep(mentions)
+    linked_now(cache)
     return links(cache, CHANGE.id)
 
 
@@ -57,7 +60,7 @@ def links(cache: Cache, node_id: str) -> list[Link]:
 
 def joined(cache: Cache, origin: str, relation: Relation) -> list[tuple[str, float]]:
     """Where the links of one relation from `origin` lead, and how surely."""
-    linker(cache).join()
+    joins(cache).join()
     found = [one for one in links(cache, origin) if one.relation is relation]
     return sorted((one.target, one.confidence) for one in found if one.origin == origin)
 
@@ -68,7 +71,7 @@ def test_a_name_of_one_known_node_is_a_fact(cache: Cache) -> None:
     assert (one.origin, one.relation, one.target) == (CHANGE.id, Relation.CLOSES, TICKET.id)
     assert one.how is How.EXACT
     assert one.best.text == "PAY-1"
-    assert cache.pending() == []
+    assert list(cache.mentions.all()) == []
 
 
 def test_a_name_of_several_nodes_is_a_guess(cache: Cache) -> None:
@@ -81,7 +84,7 @@ def test_a_name_of_very_many_nodes_stands_for_none(cache: Cache) -> None:
     many = (node(f"dashboard:g/{n}", names=("Shop",)) for n in range(AMBIGUOUS + 1))
     cache.put(findings(*many))
     assert linked(cache, mention(CHANGE, "Shop")) == []
-    assert len(cache.pending()) == 1
+    assert len(list(cache.mentions.all())) == 1
 
 
 def test_a_name_of_another_kind_is_not_meant(cache: Cache) -> None:
@@ -126,19 +129,19 @@ def test_a_guess_found_in_a_guess_is_less_sure(cache: Cache) -> None:
 @pytest.mark.parametrize("text", ["the queue", "the errors page", "6aba458", "12", "#12", ""])
 def test_text_that_stands_for_nothing_waits(cache: Cache, text: str) -> None:
     assert linked(cache, mention(CHANGE, text)) == []
-    assert [one.reference for one in cache.pending()] == [text]
+    assert [one.reference for one in list(cache.mentions.all())] == [text]
 
 
 def test_a_mention_waits_for_its_origin(cache: Cache) -> None:
-    cache.keep_pending([mention(CHANGE, "PAY-7")])
-    assert linker(cache).link_mentions() == []
+    cache.mentions.keep([mention(CHANGE, "PAY-7")])
+    assert linked_now(cache) == []
     assert cache.get("ticket:jira.example.com/PAY-7") is None
     assert len(linked(cache)) == 1
 
 
 def test_a_node_that_mentions_itself_has_no_link(cache: Cache) -> None:
     assert linked(cache, mention(CHANGE, "https://github.com/acme/alerts/pull/7")) == []
-    assert cache.pending() == []
+    assert list(cache.mentions.all()) == []
 
 
 def test_a_short_commit_id_is_the_one_known_commit(cache: Cache) -> None:
@@ -158,9 +161,12 @@ def test_a_full_commit_id_needs_no_node(cache: Cache) -> None:
 
 
 def test_withdrawn_mentions_wait_no_more(cache: Cache) -> None:
-    cache.keep_pending([mention(CHANGE, "one"), mention(CHANGE, "two")])
-    linker(cache).withdraw(lambda waiting: waiting.reference == "one")
-    assert [one.reference for one in cache.pending()] == ["two"]
+    cache.mentions.keep([mention(CHANGE, "one"), mention(CHANGE, "two")], 1)
+    cache.mentions.keep([mention(CHANGE, "two")], 2)
+    cache.mentions.withdraw("jira", [CHANGE.id], 2)
+    assert len(list(cache.mentions.all())) == 2
+    cache.mentions.withdraw("rules", [CHANGE.id], 2)
+    assert [one.reference for one in cache.mentions.all()] == ["two"]
 
 
 REFERENCES = st.one_of(
@@ -187,8 +193,8 @@ def test_a_link_never_leads_to_what_neither_a_name_nor_a_pattern_says(
         found = meanings(cache, PATTERNS, reference)
         assert {one.node_id for one in found} <= said
         assert all((one.confidence == 1) is (one.how is How.EXACT) for one in found)
-    cache.keep_pending([mention(CHANGE, one) for one in references])
-    for made in linker(cache).link_mentions():
+    cache.mentions.keep([mention(CHANGE, one) for one in references])
+    for made in linked_now(cache):
         assert made.origin == CHANGE.id
         assert kind_of(made.target) in set(Kind)
         assert made.best.text in references
@@ -264,11 +270,47 @@ def test_a_rule_that_fits_no_more_is_parted_from_its_alert(cache: Cache) -> None
     assert joined(cache, "alert:am/Down", Relation.FIRED_BY) == []
 
 
+def served(name: str, source: str) -> Node:
+    """A rule that some Prometheus evaluates."""
+    return rule("Down", repo="", source=source).model_copy(update={"id": f"rule:{name}"})
+
+
+def test_two_rules_are_two_guesses_as_soon_as_one_source_alone_says_both(cache: Cache) -> None:
+    cache.put(findings(alert("Down"), served("a", "prometheus"), served("b", "thanos")))
+    cache.put(findings(served("b", "prometheus")))
+    found = joined(cache, "alert:am/Down", Relation.FIRED_BY)
+    assert [share for _, share in found] == [1.0, 1.0]
+    cache.let_go("thanos", ["rule:b"])
+    found = joined(cache, "alert:am/Down", Relation.FIRED_BY)
+    assert [share for _, share in found] == [0.47, 0.47]
+    cache.put(findings(served("b", "thanos")))
+    found = joined(cache, "alert:am/Down", Relation.FIRED_BY)
+    assert [share for _, share in found] == [1.0, 1.0]
+
+
+def test_an_alert_that_changes_in_nothing_that_is_matched_is_not_looked_at(cache: Cache) -> None:
+    cache.put(findings(alert("Down"), rule("Down")))
+    joins(cache).join()
+    attrs = {**alert("Down").attrs, "value": "7"}
+    cache.put(findings(alert("Down").model_copy(update={"attrs": attrs, "state": "resolved"})))
+    assert cache.due.noted(1) == []
+    assert len(links(cache, alert("Down").id)) == 1
+
+
+def test_everything_is_joined_anew_when_that_is_asked_for(cache: Cache) -> None:
+    cache.put(findings(alert("Down"), rule("Down")))
+    joins(cache).join()
+    cache.retract(OWN, {alert("Down").id: set()})
+    assert joined(cache, alert("Down").id, Relation.FIRED_BY) == []
+    joins(cache).join(everything=True)
+    assert len(links(cache, alert("Down").id)) == 1
+
+
 def test_joining_again_changes_nothing(cache: Cache) -> None:
     cache.put(findings(alert("Down"), rule("Down"), rule("Slow"), node("ticket:PAY-1"), TICKET))
-    linker(cache).join()
+    joins(cache).join()
     before = [links(cache, i) for kind in Kind for i in cache.of_kind(kind)]
-    linker(cache).join()
+    joins(cache).join()
     assert [links(cache, i) for kind in Kind for i in cache.of_kind(kind)] == before
 
 
@@ -293,11 +335,11 @@ def test_a_bare_key_that_a_second_tracker_has_is_neither(cache: Cache) -> None:
 
 def test_an_alias_joins_two_names_as_long_as_it_is_configured(cache: Cache) -> None:
     cache.put(findings(node("team:pay")))
-    linker(cache, {"team:pay": "team:payments", "team:nobody": "team:x"}).join()
+    joins(cache, {"team:pay": "team:payments", "team:nobody": "team:x"}).join()
     (one,) = links(cache, "team:pay")
     assert (one.relation, one.target, one.how) == (Relation.SAME_AS, "team:payments", How.EXACT)
     assert cache.get("team:nobody") is None
-    linker(cache).join()
+    joins(cache).join()
     assert links(cache, "team:pay") == links(cache, "team:payments") == []
 
 
@@ -336,11 +378,13 @@ def test_a_kill_between_two_joins_leaves_nothing_that_cannot_be_parted(
         raise KeyboardInterrupt
 
     cache.put(findings(node("team:pay")))
-    aliased = linker(cache, {"team:pay": "team:payments"})
-    monkeypatch.setattr(cache, "retract", killed)
+    aliased = joins(cache, {"team:pay": "team:payments"})
+    keep = cache.keep
+    kept: list[None] = []
+    monkeypatch.setattr(cache, "keep", lambda *what: killed() if kept else kept.append(keep(*what)))
     with pytest.raises(KeyboardInterrupt):
         aliased.join()
     monkeypatch.undo()
     assert links(cache, "team:pay")
-    linker(cache).join()
+    joins(cache).join()
     assert links(cache, "team:pay") == []

@@ -188,3 +188,13 @@ def test_references_stand_in_order_without_overlap_and_as_written(text: str) -> 
 @given(st.text() | st.lists(_PIECES, max_size=3).map("".join))
 def test_resolving_anything_never_raises(text: str) -> None:
     assert all(0 < ref.confidence <= 1 for ref in resolve(text, BUILT_IN))
+
+
+@pytest.mark.parametrize("more", ["", "x", "/", ".", ")", " OPS-1", "?a=PAY-1", "#part"])
+def test_text_resolves_to_what_each_pattern_reads_of_the_whole(more: str) -> None:
+    for pattern, text in (*EXAMPLES, *COUNTER_EXAMPLES):
+        whole = f"{text}{more}"
+        read = find_references(whole, (pattern,))
+        wanted = [ref for ref in read if (ref.start, ref.end) == (0, len(whole))]
+        found = [ref for ref in resolve(whole, (pattern,)) if ref.name == pattern.name]
+        assert found == wanted or pattern.name == "commit id"

@@ -433,6 +433,61 @@ async def test_what_another_source_says_of_a_link_stays(stage: Stage) -> None:
     assert links(stage, COMMIT.id) == [closes]
 
 
+async def test_what_is_said_of_a_node_in_several_batches_is_all_said(stage: Stage) -> None:
+    closes = link(COMMIT, Relation.CLOSES, TICKET, source="git")
+    refers = link(COMMIT, Relation.REFERS_TO, TICKET, source="git")
+    about = link(COMMIT, Relation.ABOUT, "service:shop", source="git")
+    stage.says("git", batch(COMMIT, closes), batch(COMMIT, refers), batch(COMMIT, about))
+    for _ in range(2):
+        await stage.refresh()
+        assert set(links(stage, COMMIT.id)) == {closes, refers, about}
+    stage.says("git", batch(COMMIT, about), batch(TICKET), batch(COMMIT, closes))
+    await stage.refresh()
+    assert set(links(stage, COMMIT.id)) == {closes, about}
+
+
+async def test_what_a_sync_said_that_broke_off_is_taken_back_by_the_next(stage: Stage) -> None:
+    closes = link(COMMIT, Relation.CLOSES, TICKET, source="git")
+    script = stage.says("git", batch(COMMIT, closes), SourceUnreachable("cut off"))
+    await stage.refresh()
+    script.syncs = [[all_of(COMMIT)]]
+    stage.restart()
+    await stage.refresh("git")
+    assert links(stage, COMMIT.id) == []
+
+
+async def test_links_of_nobody_described_are_taken_back_in_the_second_sync(stage: Stage) -> None:
+    one, two = (link(COMMIT, Relation.CLOSES, f"ticket:x/{n}", source="jira") for n in range(2))
+    stage.says("jira", all_of(one, two))
+    await stage.refresh()
+    stage.says("jira", all_of(two))
+    await stage.refresh()
+    assert links(stage, COMMIT.id) == [two]
+
+
+async def test_nothing_is_left_of_a_sync_that_has_ended(stage: Stage) -> None:
+    stage.says("git", batch(COMMIT, link(COMMIT, Relation.CLOSES, TICKET, source="git")))
+    await stage.refresh()
+    await stage.refresh()
+    stage.says("git", batch(COMMIT), SourceUnreachable("cut off"))
+    await stage.refresh()
+    with stage.cache._index._reading() as sql:
+        tables = ("run", "heard", "sayings")
+        counts = [sql.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables]
+    assert counts == [0, 0, 0]
+
+
+async def test_a_refresh_that_brings_nothing_new_changes_nothing(stage: Stage) -> None:
+    stage.says("git", batch(COMMIT, told("the errors page")))
+    stage.says("jira", batch(TICKET))
+    await stage.refresh()
+    stage.says("git", batch())
+    stage.says("jira", batch())
+    before = stage.cache.generation
+    await stage.refresh()
+    assert stage.cache.generation == before
+
+
 def told(reference: str) -> Any:
     """A mention of the source git in the text of the commit."""
     one = mention(COMMIT, reference)
@@ -447,7 +502,7 @@ async def test_a_mention_waits_for_its_node_and_is_linked_when_it_comes(stage: S
     stage.restart()
     await stage.refresh("jira")
     assert [one.target for one in links(stage, COMMIT.id)] == [TICKET.id]
-    assert stage.cache.pending() == []
+    assert list(stage.cache.mentions.all()) == []
 
 
 async def test_a_mention_that_comes_again_keeps_its_link(stage: Stage) -> None:
@@ -472,7 +527,7 @@ async def test_a_waiting_mention_that_is_made_no_more_waits_no_more(stage: Stage
     await stage.refresh()
     stage.says("git", batch(COMMIT, told("another page")))
     await stage.refresh()
-    assert [one.reference for one in stage.cache.pending()] == ["another page"]
+    assert [one.reference for one in stage.cache.mentions.all()] == ["another page"]
 
 
 async def test_only_those_that_are_named_are_asked(stage: Stage) -> None:

@@ -116,14 +116,17 @@ class Drafts:
             assert draft is not None
             draft.add(outward, relation, rows)
 
-    def retract(self, origin: Draft, source: str, sayings: Collection[int]) -> None:
-        """Drop what `source` once said of the links of `origin` and says no longer."""
+    def retract(self, origin: Draft, source: str, sayings: Collection[int]) -> bool:
+        """Drop what `source` once said of the links of `origin` and says no longer; whether any."""
+        has_changed = False
         for _, relation, row in list(origin.links(outward_only=True)):
             left = weakened(relation, row.other, row.evidence, source, sayings)
+            has_changed = has_changed or left is not None
             if left:
                 self._weigh(origin, relation, row, left)
             elif left is not None:
                 self._unlink(origin, True, relation, row)
+        return has_changed
 
     def _weigh(
         self, origin: Draft, relation: str, row: Placed, evidence: Sequence[Evidence]

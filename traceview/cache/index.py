@@ -10,26 +10,31 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import local
-from typing import Any, NamedTuple
+from typing import Any
 
+from traceview.cache.candidates import Candidates, question
 from traceview.cache.disk import guarded
 from traceview.cache.drafts import Described
-from traceview.cache.indexing import ABBREVIATION, IndexBatch, number_of, source_word
-from traceview.model import Mention, Node
+from traceview.cache.indexing import (
+    ABBREVIATION,
+    IndexBatch,
+    number_of,
+    rows_of,
+    source_word,
+)
+from traceview.model import Node
 
-TRIGRAM = 3
-CANDIDATES = 500
 FEW = 20_000
 """A kind with no more nodes than this is read through where the search is for this kind."""
 BUDGET_S = 0.03
 """How long a search goes on, in seconds; then it says that it has not seen everything."""
 _STEPS = 2_000
 
-_TABLES = ("node", "name", "said", "word", "size", "pending", "mark", "unsure")
+_TABLES = ("node", "name", "said", "word", "size", "mark", "unsure")
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS node (row INTEGER PRIMARY KEY, id TEXT NOT NULL,"
     " kind INTEGER NOT NULL, text TEXT NOT NULL)",
@@ -40,12 +45,10 @@ _SCHEMA = (
     " PRIMARY KEY (source, row)) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS word (number INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE)",
     "CREATE TABLE IF NOT EXISTS size (word INTEGER PRIMARY KEY, nodes INTEGER NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS pending (origin TEXT NOT NULL, relation TEXT NOT NULL,"
-    " reference TEXT NOT NULL, source TEXT NOT NULL, mention TEXT NOT NULL,"
-    " PRIMARY KEY (origin, relation, reference, source)) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS mark (step INTEGER NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS unsure (id TEXT NOT NULL, row INTEGER NOT NULL,"
-    " name INTEGER NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS unsure (step INTEGER NOT NULL, id TEXT NOT NULL,"
+    " row INTEGER NOT NULL, name INTEGER NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS unsure_step ON unsure (step)",
 )
 _WORDS = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5"
@@ -53,27 +56,11 @@ _WORDS = (
 )
 
 
-class Candidates(NamedTuple):
-    """Nodes that hold all words, the newest first.
-
-    `texts` holds under each id the title, the names and the file of the node in lower case.
-    `is_cut` when the time was over before all nodes were looked through.
-    """
-
-    texts: dict[str, str]
-    is_cut: bool
-
-    @property
-    def ids(self) -> list[str]:
-        """The ids alone."""
-        return list(self.texts)
-
-
 class Index:
     """Which nodes there are, found in several ways. A connection for each thread.
 
-    `step` is the number of the last batch that was written, and `unsure` holds what that batch
-    wrote: when the records did not come as far, as after a kill, this is what has to be undone.
+    `step` is the number of the last batch that was written, and `unsure` holds what the last
+    `UNSURE` of them wrote: when the records did not come as far, as after a kill, this is undone.
     """
 
     def __init__(self, path: Path, clock: Callable[[], float] = time.monotonic) -> None:
@@ -138,13 +125,18 @@ class Index:
                 batch.put(before, after)
             batch.finish(step)
 
-    def undo(self) -> list[str]:
-        """Take out every node that the last batch touched; their ids."""
+    def undo(self, step: int) -> list[str]:
+        """Take out every node that a batch after `step` has touched; their ids."""
         with self.writing() as sql:
             batch = IndexBatch(sql, has_trigrams=self.has_trigrams)
-            ids = batch.undo()
+            ids = batch.undo(step)
             batch.finish(self.step)
         return ids
+
+    def known(self, ids: Collection[str]) -> set[str]:
+        """Those of `ids`, at most `portions.VALUES`, that are nodes."""
+        with self._reading() as sql:
+            return set(rows_of(sql, ids))
 
     def named(self, name: str) -> list[str]:
         """The ids of the nodes that are called exactly `name`."""
@@ -185,7 +177,9 @@ class Index:
 
     def candidates(self, words: Sequence[str], kinds: Sequence[str]) -> Candidates:
         """At most 500 nodes that hold all of `words`, upper or lower case, the newest first."""
-        statement, values = self._question([word.lower() for word in words], kinds)
+        is_rare = bool(kinds) and sum(map(self._size, kinds)) <= FEW
+        has_trigrams = self.has_trigrams and not is_rare
+        statement, values = question(words, kinds, has_trigrams=has_trigrams, is_rare=is_rare)
         found: dict[str, str] = {}
         end = self._clock() + BUDGET_S
         with self._reading() as sql:
@@ -199,49 +193,6 @@ class Index:
             finally:
                 sql.set_progress_handler(None, 0)
         return Candidates(found, False)
-
-    def _question(self, words: Sequence[str], kinds: Sequence[str]) -> tuple[str, list[object]]:
-        tests = [*("instr(node.text, ?) > 0" for _ in words)]
-        values: list[object] = [*words]
-        if kinds:
-            among = ", ".join("?" * len(kinds))
-            tests.append(f"node.kind IN (SELECT number FROM word WHERE word IN ({among}))")
-            values += kinds
-        grams = [word[n : n + TRIGRAM] for word in words for n in range(len(word) - TRIGRAM + 1)]
-        is_small = kinds and sum(map(self._size, kinds)) <= FEW
-        tables, row = "node", "node.row"
-        if grams and self.has_trigrams and not is_small:
-            tables, row = "words CROSS JOIN node ON node.row = words.rowid", "words.rowid"
-            tests.insert(0, "words MATCH ?")
-            quoted = ('"' + gram.replace('"', '""') + '"' for gram in dict.fromkeys(grams))
-            values.insert(0, " AND ".join(quoted))
-        elif kinds and not is_small:
-            tables = "node NOT INDEXED"
-        where = f"WHERE {' AND '.join(tests)}" if tests else ""
-        newest = f"ORDER BY {row} DESC LIMIT {CANDIDATES}"
-        return f"SELECT node.id, node.text FROM {tables} {where} {newest}", values
-
-    def keep_pending(self, mentions: Iterable[Mention]) -> None:
-        """Keep mentions that stand for nothing known yet."""
-        with self.writing() as sql:
-            sql.executemany(
-                "INSERT OR REPLACE INTO pending VALUES (?, ?, ?, ?, ?)",
-                [(*_place(mention), mention.model_dump_json()) for mention in mentions],
-            )
-
-    def pending(self) -> list[Mention]:
-        """The mentions that stood for nothing known."""
-        rows = self._rows("SELECT mention FROM pending ORDER BY origin, reference")
-        return [Mention.model_validate_json(row[0]) for row in rows]
-
-    def settle(self, mentions: Iterable[Mention]) -> None:
-        """Drop mentions that have become links."""
-        with self.writing() as sql:
-            sql.executemany(
-                "DELETE FROM pending"
-                " WHERE origin = ? AND relation = ? AND reference = ? AND source = ?",
-                [_place(mention) for mention in mentions],
-            )
 
     def sizes(self) -> dict[str, int]:
         """How many nodes there are of each kind."""
@@ -274,12 +225,3 @@ class Index:
 
 
 _BY_NAME = "SELECT node.id FROM name JOIN node ON node.row = name.row"
-
-
-def _place(mention: Mention) -> tuple[str, str, str, str]:
-    return (
-        mention.origin,
-        mention.relation.value,
-        mention.reference,
-        mention.evidence.source,
-    )

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from hashlib import blake2b
 
+from traceview.cache.portions import marks
 from traceview.model import Node
 
 ABBREVIATION = len("commit:") + 7
 """A commit is also named by the first seven digits of its hash."""
+
+
+UNSURE = 16
+"""Of how many batches it is kept what they wrote, for the case that the records did not follow."""
 
 
 def source_word(source: str) -> str:
@@ -23,7 +28,18 @@ def number_of(name: str) -> int:
     return int.from_bytes(digest, "big", signed=True)
 
 
-def _names(node: Node) -> set[int]:
+def rows_of(sql: sqlite3.Connection, ids: Collection[str]) -> dict[str, int]:
+    """Under which numbers those of `ids`, at most `portions.VALUES`, stand that are nodes."""
+    found = sql.execute(
+        "SELECT node.id, node.row FROM name JOIN node ON node.row = name.row"
+        f" WHERE name.name IN ({marks(ids)})",
+        [number_of(node_id) for node_id in ids],
+    )
+    return {node_id: row for node_id, row in found if node_id in ids}
+
+
+def names_of(node: Node) -> set[int]:
+    """The numbers of everything that a node is called."""
     names = {node.id, node.url, *node.names} - {""}
     if node.id.startswith("commit:") and len(node.id) > ABBREVIATION:
         names.add(node.id[:ABBREVIATION])
@@ -55,10 +71,10 @@ class IndexBatch:
 
     def put(self, before: Node | None, after: Node) -> None:
         """Add a node, or renew it."""
-        names = _names(after)
+        names = names_of(after)
         row = 0
         if before is not None and (row := self._row_of(after.id)):
-            known = _names(before)
+            known = names_of(before)
             same = _text(before) == _text(after) and before.kind is after.kind
             if same and names <= known:
                 self._say(row, before, after)
@@ -91,10 +107,9 @@ class IndexBatch:
         if row := self._row_of(node.id):
             self._take_out(row, node)
         self._unsure.append((node.id, 0, 0))
-        self._sql.execute("DELETE FROM pending WHERE origin = ?", (node.id,))
 
     def _take_out(self, row: int, node: Node) -> None:
-        names = _names(node)
+        names = names_of(node)
         self._unsure += [(node.id, row, name) for name in names]
         self._drop(row, names)
         for source in _sources(node):
@@ -113,11 +128,12 @@ class IndexBatch:
             "DELETE FROM name WHERE name = ? AND row = ?", [(name, row) for name in names]
         )
 
-    def undo(self) -> list[str]:
-        """Take out what the last batch has written."""
+    def undo(self, step: int) -> list[str]:
+        """Take out what the batches after `step` have written."""
         rows: dict[int, set[int]] = {}
         ids: dict[str, None] = {}
-        for node_id, row, name in self._sql.execute("SELECT id, row, name FROM unsure").fetchall():
+        unsure = "SELECT id, row, name FROM unsure WHERE step > ?"
+        for node_id, row, name in self._sql.execute(unsure, (step,)).fetchall():
             ids[node_id] = None
             rows.setdefault(row, set()).add(name)
         sources = self._sql.execute("SELECT number FROM word WHERE word LIKE 'source %'").fetchall()
@@ -143,16 +159,11 @@ class IndexBatch:
         )
         sql.execute("DELETE FROM mark")
         sql.execute("INSERT INTO mark VALUES (?)", (step,))
-        sql.execute("DELETE FROM unsure")
-        sql.executemany("INSERT INTO unsure VALUES (?, ?, ?)", self._unsure)
+        sql.execute("DELETE FROM unsure WHERE step <= ?", (step - UNSURE,))
+        sql.executemany(f"INSERT INTO unsure VALUES ({step:d}, ?, ?, ?)", self._unsure)
 
     def _row_of(self, node_id: str) -> int:
-        found = self._sql.execute(
-            "SELECT node.row FROM name JOIN node ON node.row = name.row"
-            " WHERE name.name = ? AND node.id = ?",
-            (number_of(node_id), node_id),
-        ).fetchone()
-        return int(found[0]) if found else 0
+        return rows_of(self._sql, (node_id,)).get(node_id, 0)
 
     def _word(self, word: str) -> int:
         if word not in self._words:

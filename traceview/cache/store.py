@@ -12,24 +12,28 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 
+from traceview.cache.candidates import Candidates
 from traceview.cache.disk import PlainStore
+from traceview.cache.draft import Draft
 from traceview.cache.drafts import Described, Drafts
+from traceview.cache.due import Due
 from traceview.cache.folder import DAMAGED, INDEX, RECORDS, SCHEMA, drop_older, own_folder
-from traceview.cache.index import Candidates, Index
+from traceview.cache.heard import Heard
+from traceview.cache.index import Index
+from traceview.cache.indexing import UNSURE
+from traceview.cache.portions import BATCH, portions
 from traceview.cache.records import Records
+from traceview.cache.waiting import Mentions
 from traceview.errors import CacheError
 from traceview.graph import Record
 from traceview.identity import kind_of
-from traceview.model import GONE, Body, Findings, Kind, Link, Mention, Node
+from traceview.model import GONE, Body, Findings, Kind, Link, Node, Relation
 
-BATCH = 500
-"""How many links, or nodes, are written in one transaction."""
 OWN = "traceview"
 """The source named in the evidence of links that no single system states."""
 _CURSOR = "v/cursor/"
@@ -60,6 +64,9 @@ class Cache:
         self._store = PlainStore(self.folder / RECORDS)
         self._records = Records(self._store)
         self._index = Index(self.folder / INDEX)
+        self.mentions = Mentions(self._index)
+        self.due = Due(self._index)
+        self.heard = Heard(self._index)
         self._index.sizes()
         if self._store.text("meta/schema") != str(SCHEMA):
             with self._store.transact():
@@ -88,11 +95,12 @@ class Cache:
         """Bring the index in step with the records, after a kill or a loss."""
         with self._store.transact():
             here, there = self._step(), self._index.step
-            if there == here + 1:
-                self._index_again(self._index.undo())
+            if here < there <= here + UNSURE:
+                self._index_again(self._index.undo(here))
             elif there != here:
-                self._index.clear()
+                self._clear_index()
                 self._index_again(self._records.ids())
+                self.due.note_all()
                 for key in [key for key in self._store.all_keys() if key.startswith(_CURSOR)]:
                     self._store.delete(key)
 
@@ -135,9 +143,14 @@ class Cache:
             described = drafts.describe(nodes)
             drafts.link(links)
             self._write_index(described)
+            self.due.note_links(links, OWN)
 
     def _write_index(self, described: Sequence[Described], gone: Sequence[Node] = ()) -> None:
         if described or gone:
+            nodes = [after for _, after in described]
+            self.due.note(nodes)
+            self.due.note_gone(gone)
+            self.mentions.wake([*nodes, *gone])
             step = self._step() + 1
             self._index.write(described, gone, step)
             self._store.set("meta/step", str(step))
@@ -149,9 +162,11 @@ class Cache:
                 self._write_index((), self._removed(drafts, some))
 
     def _removed(self, drafts: Drafts, ids: Iterable[str]) -> list[Node]:
+        self.due.note_rules(rule for draft in drafts.known(ids) for rule in _read_for(draft))
         gone = drafts.remove(ids)
         for node in gone:
             self._store.delete(f"b/{node.id}")
+        self.mentions.remove([node.id for node in gone])
         return gone
 
     def retract(self, source: str, stated: Mapping[str, Collection[int]]) -> None:
@@ -162,8 +177,13 @@ class Cache:
         """
         for some in _portions(stated):
             with self._changing() as drafts:
-                for draft in drafts.known(some):
-                    drafts.retract(draft, source, stated[draft.id])
+                changed = [
+                    draft.id
+                    for draft in drafts.known(some)
+                    if drafts.retract(draft, source, stated[draft.id])
+                ]
+                if source != OWN:
+                    self.due.note_rules(changed)
 
     def let_go(self, source: str, ids: Iterable[str]) -> None:
         """Drop nodes that `source` knows no longer, with what it said of them.
@@ -189,6 +209,10 @@ class Cache:
         """The text of a document."""
         text = self._store.text(f"b/{node_id}")
         return None if text is None else Body.model_validate_json(text)
+
+    def known(self, ids: Iterable[str]) -> set[str]:
+        """Those of `ids` that are known; their records are not read."""
+        return {i for some in _portions(ids) for i in self._index.known(some)}
 
     def named(self, name: str, kinds: tuple[Kind, ...] = ()) -> list[str]:
         """The ids of the nodes called exactly `name`, of any of `kinds`."""
@@ -216,18 +240,6 @@ class Cache:
         """At most 500 nodes that hold all of `words`, the newest first, in bounded time."""
         return self._index.candidates(words, kinds)
 
-    def keep_pending(self, mentions: Iterable[Mention]) -> None:
-        """Keep mentions that stand for nothing known yet."""
-        self._index.keep_pending(mentions)
-
-    def pending(self) -> list[Mention]:
-        """The mentions that stood for nothing known."""
-        return self._index.pending()
-
-    def settle(self, mentions: Iterable[Mention]) -> None:
-        """Drop mentions that have become links, or that nobody makes any more."""
-        self._index.settle(mentions)
-
     def value(self, name: str) -> Any:
         """What was last kept under `name`: a cursor, a source's state, a view; None without one."""
         text = self._store.text(f"v/{name}")
@@ -241,6 +253,12 @@ class Cache:
     def generation(self) -> str:
         """Changes whenever a node or a link does, in any process."""
         return self._store.text("meta/generation") or "0"
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is read and written inside stands together; other writers wait."""
+        with self._store.transact():
+            yield
 
     @contextmanager
     def _changing(self) -> Iterator[Drafts]:
@@ -265,9 +283,14 @@ class Cache:
         with self._store.transact():
             generation = int(self.generation) + 1
             self._store.clear()
-            self._index.clear()
+            self._clear_index()
             self._store.set("meta/schema", str(SCHEMA))
             self._store.set("meta/generation", str(generation))
+
+    def _clear_index(self) -> None:
+        self._index.clear()
+        for waiting in (self.mentions, self.due, self.heard):
+            waiting.clear()
 
     def close(self) -> None:
         """Let go of the databases."""
@@ -283,6 +306,12 @@ def _without(node: Node, source: str) -> Node:
 
 def _portions(items: Iterable[_Item]) -> Iterator[list[_Item]]:
     """`items` in lists of at most `BATCH`."""
-    rest = iter(items)
-    while some := list(islice(rest, BATCH)):
-        yield some
+    return portions(items, BATCH)
+
+
+def _read_for(draft: Draft) -> Iterator[str]:
+    """The rules of which a document is the runbook."""
+    if draft.id.startswith(f"{Kind.DOCUMENT.value}:"):
+        for outward, relation, row in draft.links():
+            if not outward and relation == Relation.HAS_RUNBOOK:
+                yield row.other

@@ -33,7 +33,8 @@ class Tally:
             self.running.append(event.source)
             self.counts[event.source] = (0, None)
         elif event.what == "progress":
-            self.counts[event.source] = (event.done, event.total)
+            counted = event.done if event.total is not None else event.done or event.nodes
+            self.counts[event.source] = (counted, event.total)
         elif event.what in ("done", "failed") and event.source in self.running:
             self.running.remove(event.source)
             done = max(event.done, event.nodes, self.counts.get(event.source, (0, None))[0])
@@ -52,7 +53,7 @@ class Tally:
             parts[0] = f"[{'#' * filled}{'-' * (_BAR - filled)}] {done}/{total} objects"
             if rate > 0:
                 parts.append(f"{age((total - done) / rate)} left")
-        return "  ".join((*parts, ", ".join(self.running)))
+        return "  ".join((*parts, ", ".join(self.running) or "linking"))
 
 
 class Bar:
@@ -71,7 +72,7 @@ class Bar:
         if event.what == "failed":
             self._write(f"\r\x1b[K{_told(event)}\n")
         now = self._clock()
-        if now - self._drawn_at >= _REDRAW_S:
+        if now - self._drawn_at >= _REDRAW_S or not self._tally.running:
             self._drawn_at = now
             self._write(f"\r\x1b[K{clean_line(self._tally.line(now))[: self._width - 1]}")
 

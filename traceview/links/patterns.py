@@ -224,6 +224,19 @@ def _reference(reading: _Reading, start: int, end: int, url: str) -> Reference:
 _SHORT_SHA = re.compile(r"[0-9a-f]{7,40}\Z", re.IGNORECASE)
 
 
+def _whole(text: str, pattern: NamedPattern, *, is_url: bool) -> Reference | None:
+    """What a pattern reads when it reads all of `text`; that of a URL reads only URLs."""
+    if pattern.is_url and not is_url:
+        return None
+    match = pattern.pattern.match(text)
+    if match is None or not match[0] or not pattern.id_of(match):
+        return None
+    if not pattern.is_url and match.end() < len(text):
+        return None
+    url = text if pattern.is_url else clean_url(pattern.url_of(match))
+    return _reference(_Reading(pattern, match), 0, len(text), url)
+
+
 def resolve(text: str, patterns: Sequence[NamedPattern]) -> list[Reference]:
     """What a person means who pastes `text`, the likeliest first; empty when nothing is known.
 
@@ -232,12 +245,9 @@ def resolve(text: str, patterns: Sequence[NamedPattern]) -> list[Reference]:
     """
     text = text.strip().strip("<>\"'`")[:TEXT_LIMIT]
     end = len(text)
-    found = [
-        reference
-        for pattern in patterns
-        for reference in find_references(text, (pattern,))
-        if reference.start == 0 and reference.end == end
-    ]
+    is_url = "://" in text and next(find_urls(text), ("", 0, 0))[1:] == (0, end)
+    readings = (_whole(text, pattern, is_url=is_url) for pattern in patterns)
+    found = [reference for reference in readings if reference is not None]
     if _SHORT_SHA.fullmatch(text):
         sure = len(text) == 40
         how, confidence = (How.EXACT, 1.0) if sure else (How.GUESS, 0.9)

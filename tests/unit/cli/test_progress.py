@@ -31,8 +31,28 @@ def test_without_a_total_no_time_left_is_claimed() -> None:
     assert line == "100 objects  10/s  git, am"
 
 
-def test_what_is_done_is_no_longer_named() -> None:
-    assert tally(STARTED, HALF, DONE).line(1.0).endswith("0s left  ")
+def test_what_is_done_is_no_longer_named_and_then_all_is_linked() -> None:
+    assert tally(STARTED, HALF, DONE).line(1.0).endswith("0s left  linking")
+
+
+def test_a_source_that_counts_nothing_is_counted_by_what_came() -> None:
+    event = RefreshEvent("git", "progress", nodes=70)
+    assert tally(STARTED, event).line(10.0) == "70 objects  7/s  git"
+
+
+@pytest.mark.parametrize("total", [None, 1_000_000])
+def test_a_million_objects_are_drawn_ten_times_a_second_at_most(total: int | None) -> None:
+    stream = io.StringIO()
+    seconds = 0.0
+    bar = Bar(stream, 80, lambda: seconds)
+    bar.show(STARTED)
+    for number in range(2_000):
+        seconds = (number + 1) / 200
+        bar.show(RefreshEvent("git", "progress", 500 * (number + 1), total, 0))
+    drawn = stream.getvalue().split("\r\x1b[K")
+    assert len(drawn) <= 102
+    assert "100000/s" in drawn[-1]
+    assert ("s left" in drawn[-2]) is (total is not None)
 
 
 @pytest.mark.parametrize("done", [0, 1, 199, 200, 500])

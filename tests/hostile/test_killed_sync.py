@@ -1,0 +1,81 @@
+"""A sync that is killed goes on where it was; what it writes, others read while it writes."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.cached import all_links
+from tests.conftest import PROJECT
+from tests.hostile.wholeness import check
+from traceview.cache.store import Cache
+from traceview.model import Relation
+
+SIZE = 40
+COUNT = 24
+
+
+@contextmanager
+def syncing(folder: Path, count: int = COUNT) -> Iterator[subprocess.Popen[str]]:
+    """A process that syncs; it is killed at the end of the block."""
+    command = [sys.executable, "-m", "tests.hostile.syncing", str(folder), str(count)]
+    with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def read_until(process: subprocess.Popen[str], line: str) -> list[str]:
+    """What a process says up to a line that begins with `line`."""
+    assert process.stdout is not None
+    said = []
+    for one in process.stdout:
+        said.append(one.strip())
+        if one.startswith(line):
+            return said
+    raise AssertionError(said)
+
+
+def test_killed_syncs_go_on_from_the_last_cursor_and_end_with_all(tmp_path: Path) -> None:
+    folder = tmp_path / "cache"
+    reached = 0
+    for kill in range(4):
+        with syncing(folder) as process:
+            begun = int(read_until(process, "from")[-1].split()[1])
+            assert begun >= reached
+            read_until(process, f"progress {begun + 3 + kill % 2}")
+            reached = begun + 3
+        assert check(Cache(folder)) >= SIZE * reached
+    with syncing(folder) as process:
+        said = read_until(process, "linked")
+    assert int(re.findall(r"from (\d+)", "\n".join(said))[0]) >= reached
+    cache = Cache(folder)
+    assert check(cache) == COUNT * SIZE
+    assert list(cache.mentions.all()) == []
+    with cache._index._reading() as sql:
+        assert sql.execute("SELECT count(*) FROM heard").fetchone() == (0,)
+    for number in range(1, COUNT):
+        origin = f"commit:{number * SIZE:040x}"
+        links = [one for one in all_links(cache, origin) if one.origin == origin]
+        told = [one.target for one in links if one.relation is Relation.REFERS_TO]
+        assert told == [f"commit:{number - 1:040x}"]
+
+
+def test_others_read_while_a_sync_writes_and_see_what_came(tmp_path: Path) -> None:
+    folder = tmp_path / "cache"
+    reader = Cache(folder)
+    seen = set()
+    with syncing(folder) as process:
+        for done in range(1, COUNT + 1):
+            read_until(process, f"progress {done}")
+            seen.add(reader.generation)
+            assert reader.get(f"commit:{done * SIZE - 1:040x}") is not None
+            assert reader.named("service:shop") == ["service:shop"]
+        read_until(process, "linked")
+    assert len(seen) > COUNT / 2
+    assert check(reader) == COUNT * SIZE

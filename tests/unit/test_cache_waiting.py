@@ -1,0 +1,125 @@
+"""Mentions that wait: which are due, and when they are due again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.builders import findings, mention, node
+from traceview.cache.store import Cache
+from traceview.cache.waiting import Waiting
+from traceview.model import Kind, Node
+
+CHANGE = node("change:x!1")
+SHA = "6aba45803e574ddb742a03c64f0d68ba44a06c06"
+PATTERNS = frozenset(("one", "two"))
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Cache:
+    held = Cache(tmp_path / "cache")
+    held.put(findings(CHANGE))
+    return held
+
+
+def due(cache: Cache, *patterns: str) -> list[str]:
+    """The references that are due, tried with these patterns."""
+    found = cache.mentions.due(patterns or PATTERNS, 500)
+    return sorted(one.mention.reference for one in found)
+
+
+def tried(cache: Cache, *references: str, patterns: frozenset[str] = PATTERNS) -> list[Waiting]:
+    """Mentions that were tried, and wait for what has the name of their reference."""
+    cache.mentions.keep(mention(CHANGE, one) for one in references)
+    found = cache.mentions.due(patterns, 500)
+    cache.mentions.wait([(one, [one.mention.reference]) for one in found], patterns)
+    return found
+
+
+def test_a_mention_is_due_until_it_was_tried(cache: Cache) -> None:
+    cache.mentions.keep([mention(CHANGE, "one"), mention(CHANGE, "one"), mention(CHANGE, "two")])
+    assert due(cache) == ["one", "two"]
+    assert tried(cache)
+    assert due(cache) == []
+    assert len(list(cache.mentions.all())) == 2
+
+
+def test_a_mention_that_comes_again_is_not_due_again(cache: Cache) -> None:
+    tried(cache, "one")
+    cache.mentions.keep([mention(CHANGE, "one")])
+    assert due(cache) == []
+
+
+def test_a_mention_of_other_kinds_is_due_again(cache: Cache) -> None:
+    tried(cache, "one")
+    cache.mentions.keep([mention(CHANGE, "one", Kind.TEAM)])
+    assert due(cache) == ["one"]
+
+
+def test_other_patterns_make_due_and_fewer_do_not(cache: Cache) -> None:
+    tried(cache, "one")
+    assert due(cache, "two") == []
+    assert due(cache, "two", "three") == ["one"]
+    tried(cache, patterns=frozenset(("two", "three")))
+    assert due(cache, "one", "two", "three") == due(cache) == []
+
+
+def test_what_was_tried_with_fewer_patterns_is_due_alone(cache: Cache) -> None:
+    tried(cache, "one")
+    tried(cache, "two", patterns=frozenset(("one",)))
+    assert due(cache) == ["two"]
+
+
+@pytest.mark.parametrize(
+    ("awaited", "comes"),
+    [
+        ("PAY-1", node("ticket:x/PAY-1", names=("PAY-1",))),
+        ("ticket:x/PAY-1", node("ticket:x/PAY-1")),
+        ("https://x.example/1", node("ticket:x/PAY-1", url="https://x.example/1")),
+        (f"commit:{SHA[:7]}", node(f"commit:{SHA}")),
+    ],
+)
+def test_what_comes_wakes_what_waits_for_it(cache: Cache, awaited: str, comes: Node) -> None:
+    tried(cache, awaited, "another")
+    cache.put(findings(node("team:x", names=("PAY-2", SHA[:7]))))
+    assert due(cache) == []
+    cache.put(findings(comes))
+    assert due(cache) == [awaited]
+    tried(cache)
+    cache.remove([comes.id])
+    assert due(cache) == [awaited]
+
+
+def test_what_is_linked_waits_no_more_unless_it_was_made_again(cache: Cache) -> None:
+    one, two = tried(cache, "one", "two")
+    cache.mentions.keep([two.mention])
+    cache.mentions.settle([one, two])
+    assert list(cache.mentions.all()) == [two.mention]
+
+
+def test_what_was_woken_meanwhile_is_tried_again(cache: Cache) -> None:
+    (one,) = tried(cache, "PAY-1")
+    cache.put(findings(node("ticket:x/PAY-1", names=("PAY-1",))))
+    cache.mentions.wait([(one, ["PAY-1"])], PATTERNS)
+    assert due(cache) == ["PAY-1"]
+
+
+def test_the_mentions_of_what_is_gone_go(cache: Cache) -> None:
+    tried(cache, "one")
+    cache.remove([CHANGE.id])
+    assert list(cache.mentions.all()) == []
+
+
+def test_more_names_than_one_statement_takes_wake(cache: Cache) -> None:
+    names = [f"name {number}" for number in range(2_000)]
+    tried(cache, *names)
+    cache.put(findings(*(node(f"team:{name}", names=(name,)) for name in names)))
+    assert len(cache.mentions.due(PATTERNS, 5_000)) == 2_000
+
+
+def test_waiting_mentions_outlive_the_program(cache: Cache) -> None:
+    tried(cache, "one")
+    again = Cache(cache.folder)
+    assert due(again) == []
+    assert due(again, "three") == ["one"]
