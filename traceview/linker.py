@@ -17,12 +17,11 @@ from traceview.links.named_pattern import NamedPattern
 from traceview.links.patterns import resolve
 from traceview.matching import alert_name, is_alerting, matches
 from traceview.model import Evidence, Findings, How, Kind, Link, Mention, Node, Relation
+from traceview.search import AMBIGUOUS
 
 JOINED = "joined"
 """The name under which the origins of the joined links are kept."""
 FULL_COMMIT = len("commit:") + 40
-AMBIGUOUS = 5
-"""A name that stands for more nodes than this stands for none of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing, suppress
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
 from traceview.answers import RefreshEvent
 from traceview.cache.store import Cache
@@ -23,7 +22,8 @@ from traceview.linker import Linker
 from traceview.links.named_pattern import NamedPattern
 from traceview.links.patterns import BUILT_IN, house_patterns
 from traceview.model import Kind, Problem
-from traceview.sources import Source, SourceState, Stated, failed, private_folder
+from traceview.source_state import SourceState
+from traceview.sources import Source, Stated, failed, private_folder
 
 SYNC_DEADLINE_S = 1_800
 SILENCE_DEADLINE_S = 180
@@ -46,7 +46,9 @@ class Loader:
         self._clock = clock
         self._writing = asyncio.Lock()
         self.sources = {
-            name: Source(config, table, clock, _remembered(cache.value(f"source/{name}")))
+            name: Source(
+                config, table, clock, SourceState.remembered(cache.value(f"source/{name}"))
+            )
             for name, table in config.sources.items()
         }
 
@@ -221,10 +223,3 @@ def _explained(source: Source, raised: Exception) -> TraceviewError:
             f"{source.name} did not answer in time", "it sent nothing for too long", "try again"
         )
     return failed(source.name, source.type, raised)
-
-
-def _remembered(kept: Any) -> SourceState:
-    if not isinstance(kept, dict):
-        return SourceState()
-    known = {field.name for field in fields(SourceState)}
-    return SourceState(**{name: value for name, value in kept.items() if name in known})

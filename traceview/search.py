@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
+from typing import TYPE_CHECKING
 
-from traceview.cache.store import Cache
 from traceview.errors import UsageError
 from traceview.model import Kind, Node
 from traceview.text import clean_line
 
+if TYPE_CHECKING:
+    from traceview.cache.store import Cache
+
+AMBIGUOUS = 5
+"""A name that stands for more nodes than this stands for none of them."""
 _ORDER = {kind: place for place, kind in enumerate(Kind)}
 
 
@@ -29,6 +33,23 @@ def search(cache: Cache, text: str, limit: int) -> list[Node]:
     return _ranked(cache, words, kinds)[:limit]
 
 
+def named(cache: Cache, reference: str) -> list[Node]:
+    """The nodes whose id or whole name is `reference`, when nothing else can say more of it.
+
+    Several nodes of one name are told apart by how the name is written, unless it is a mere word.
+    """
+    text = reference.strip()
+    ids = cache.named(text)
+    if not ids or len(ids) > (AMBIGUOUS if _is_word(text) else 1):
+        return []
+    return [record.node for record in cache.get_many(ids).values()]
+
+
+def _is_word(text: str) -> bool:
+    """Whether a text is letters only, so that no pattern of a key, an address or a number fits."""
+    return text.replace("_", "").isalpha()
+
+
 def titled(cache: Cache, title: str) -> list[Node]:
     """The nodes whose whole title is `title`, upper or lower case, best first."""
     words = clean_line(title).split()
@@ -38,8 +59,8 @@ def titled(cache: Cache, title: str) -> list[Node]:
 
 
 def _ranked(cache: Cache, words: list[str], kinds: list[str]) -> list[Node]:
-    named = cache.named(" ".join(words)) if words else []
-    ids = dict.fromkeys((*named, *cache.candidates(words, tuple(kinds))))
+    known = cache.named(" ".join(words)) if words else []
+    ids = dict.fromkeys((*known, *cache.candidates(words, tuple(kinds))))
     nodes = [record.node for record in cache.get_many(ids).values()]
     fitting = [node for node in nodes if not kinds or node.kind.value in kinds]
     wanted = " ".join(words).lower()
@@ -50,6 +71,8 @@ def _kind(name: str) -> str:
     name = name.lower()
     if name in _ORDER:
         return name
+    import difflib
+
     near = difflib.get_close_matches(name, [kind.value for kind in Kind], n=1)
     mend = f"did you mean kind:{near[0]}?" if near else f"kinds are: {', '.join(Kind)}"
     raise UsageError(f"There is no kind {name!r}", "", mend)

@@ -7,11 +7,8 @@ for a network; an interface calls them in a thread.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing, suppress
 from datetime import UTC, datetime
-from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
@@ -19,12 +16,16 @@ from traceview.alerts import AlertRow, from_record, ordered, to_record
 from traceview.errors import NotFoundError, SourceError, SourceUnreachable
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+    from pathlib import Path
+
     from traceview.answers import Chain, Neighbourhood, Question, RefreshEvent, SourceStatus
     from traceview.cache.store import Cache
     from traceview.config import Config
     from traceview.connector import Plot
     from traceview.explain import Explained
     from traceview.graph import WorkingSet
+    from traceview.links.named_pattern import NamedPattern
     from traceview.load import Loader
     from traceview.model import Body, Node
 
@@ -42,6 +43,7 @@ class Session:
         self._cache: Cache | None = None
         self._graph: WorkingSet | None = None
         self._loader: Loader | None = None
+        self._patterns: tuple[NamedPattern, ...] | None = None
         self._generation = ""
 
     @classmethod
@@ -101,10 +103,13 @@ class Session:
 
     def resolve(self, reference: str) -> list[Node]:
         """The nodes that a pasted URL, key, commit id, id or name stands for, best first."""
-        from traceview.linker import meanings
-        from traceview.search import titled
+        from traceview.search import named, titled
 
-        found = meanings(self._opened(), self._asked().patterns(), reference)
+        if known := named(self._opened(), reference):
+            return known
+        from traceview.linker import meanings
+
+        found = meanings(self._opened(), self._written(), reference)
         nodes = (self.node(meaning.node_id) for meaning in found if meaning.known)
         known = [node for node in nodes if node is not None]
         return known or titled(self._opened(), reference)
@@ -118,7 +123,19 @@ class Session:
     def sources(self) -> list[SourceStatus]:
         """How each configured source stands."""
         cache = self._opened()
-        return [s.status(cache.sayings(s.name)) for s in self._asked().sources.values()]
+        with self._lock:
+            loader = self._loader
+        if loader is not None:
+            return [one.status(cache.sayings(one.name)) for one in loader.sources.values()]
+        from traceview.source_state import SourceState
+
+        now = self.now()
+        return [
+            SourceState.remembered(cache.value(f"source/{name}")).status(
+                table, cache.sayings(name), now
+            )
+            for name, table in self.config.sources.items()
+        ]
 
     def export(
         self, node_id: str, style: str = "md", *, people: bool = False, hide_emails: bool = True
@@ -139,6 +156,8 @@ class Session:
 
     async def plot(self, node_id: str, start: datetime, end: datetime, points: int) -> Plot:
         """The values of the node's own expression. Raises SourceError or NotFoundError."""
+        import asyncio
+
         from traceview.plotting import matching_first, plotters
         from traceview.sources import failed
 
@@ -171,6 +190,8 @@ class Session:
         """Ask the sources (all, or those named) again, concurrently; none of them when offline."""
         if self.is_offline:
             return
+        import asyncio
+
         loader = await asyncio.to_thread(self._asked)
         async with aclosing(loader.refresh(names)) as events:
             async for event in events:
@@ -195,12 +216,24 @@ class Session:
         self._opened().clear()
         self._touched().forget()
 
+    async def leave_sources(self) -> None:
+        """Let go of connections and processes; what was read and learnt from them stays."""
+        with self._lock:
+            loader, self._loader = self._loader, None
+        if loader is not None:
+            self._patterns = loader.patterns()
+            await loader.aclose()
+
+    def close(self) -> None:
+        """Let go of files. Whoever refreshed or plotted leaves the sources before."""
+        with self._lock:
+            if self._cache is not None:
+                self._cache.close()
+
     async def aclose(self) -> None:
         """Let go of connections, processes and files."""
-        if self._loader is not None:
-            await self._loader.aclose()
-        if self._cache is not None:
-            self._cache.close()
+        await self.leave_sources()
+        self.close()
 
     def _opened(self) -> Cache:
         from traceview.cache.store import Cache
@@ -229,6 +262,17 @@ class Session:
             if self._loader is None:
                 self._loader = Loader(self.config, self._opened(), self._clock)
             return self._loader
+
+    def _written(self) -> tuple[NamedPattern, ...]:
+        """How things are written: by the sources that were opened, the house, and everywhere."""
+        with self._lock:
+            if self._loader is not None:
+                return self._loader.patterns()
+            if self._patterns is None:
+                from traceview.links.patterns import BUILT_IN, house_patterns
+
+                self._patterns = (*house_patterns(self.config.house), *BUILT_IN)
+            return self._patterns
 
     def _keep_rows(self) -> None:
         from traceview.model import GONE, Kind

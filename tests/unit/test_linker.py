@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from tests.builders import NOW, evidence, findings, link, mention, node
 from traceview.cache.store import OWN, Cache
 from traceview.identity import kind_of
-from traceview.linker import AMBIGUOUS, Linker, meanings
+from traceview.linker import Linker, meanings
 from traceview.links.house import HouseStyle, Tracker
 from traceview.links.named_pattern import NamedPattern
 from traceview.links.patterns import BUILT_IN, house_patterns, resolve
 from traceview.model import How, Kind, Link, Mention, Node, Relation
+from traceview.search import AMBIGUOUS
 
 HOUSE = HouseStyle(
     trackers=(Tracker(key="PAY-[0-9]+", url="https://jira.example.com/browse/{key}"),)

@@ -38,8 +38,8 @@ def _open(args: argparse.Namespace, opener: Opener) -> int:
 
     found: list[str] = []
 
-    async def work(session: Session) -> int:
-        await with_data(session, args)
+    def work(session: Session) -> int:
+        with_data(session, args)
         node = best(session, args.reference)
         if node is None:
             return exits.of_answer(found=False, sources=session.sources())
