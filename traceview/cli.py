@@ -17,6 +17,20 @@ if TYPE_CHECKING:
 _DEBUG = "TRACEVIEW_DEBUG"
 
 
+def program() -> int:
+    """`main` as a process of its own.
+
+    What is imported lives to the end, so nobody looks through it for garbage, at the end neither;
+    what runs for long (screens, a refresh, all chains) begins to collect by itself.
+    """
+    import atexit
+    import gc
+
+    gc.disable()
+    atexit.register(gc.freeze)
+    return main()
+
+
 def main(argv: Sequence[str] | None = None, opener: Opener | None = None) -> int:
     """Carry out one command line and return its exit code; `opener` makes the session.
 

@@ -143,9 +143,11 @@ def redact(text: str, known: tuple[str, ...] = ()) -> str:
             text = text.replace(value, "[redacted:token]")
     folded = _folded(text)
     for secret in SECRETS:
-        if any(mark in folded for mark in secret.marks):
-            text = re.sub(secret.pattern, f"[redacted:{secret.name}]", text)
-            folded = _folded(text)
+        for mark in secret.marks:
+            if mark in folded:
+                text = re.sub(secret.pattern, f"[redacted:{secret.name}]", text)
+                folded = _folded(text)
+                break
     return text
 
 

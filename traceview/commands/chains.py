@@ -25,6 +25,10 @@ def run(args: argparse.Namespace, opener: Opener) -> int:
         raise UsageError("--json and --format plain differ", "", "give one of them")
     as_json = args.json or args.format == "jsonl"
 
+    import gc
+
+    gc.enable()
+
     def work(session: Session) -> int:
         with_data(session, args, every=True)
         found = False

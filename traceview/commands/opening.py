@@ -50,9 +50,11 @@ def with_session(args: argparse.Namespace, opener: Opener, work: Callable[[Sessi
 def ask(session: Session, names: Sequence[str] = ()) -> None:
     """Ask the sources again (all, or those named), and show on stderr how it goes."""
     import asyncio
+    import gc
 
     from traceview.commands.progress import refreshed
 
+    gc.enable()
     asyncio.run(refreshed(session, names))
 
 

@@ -79,8 +79,12 @@ def keymap(config: Config) -> dict[str, str]:
 
 def draw(session: Session, chosen: dict[str, str], start: str, notice: str) -> int:
     """Run the app until the user leaves it, then close the session."""
+    import gc
+
     from traceview.app import TraceviewApp, over_ssh
 
+    gc.freeze()
+    gc.enable()
     app = TraceviewApp(session, start=start or None, keymap=chosen, notice=notice)
 
     async def whole() -> None:
