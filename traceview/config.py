@@ -9,7 +9,7 @@ path = "alerts"                  # relative to this file
 
 [house]                          # what your organisation writes its own way
 [aliases]                        # "team:pay" = "team:payments": two names of one thing
-[keys]                           # "app.quit" = "Q"
+[keys]                           # quit = "Q"
 [cache]
 folder = "/var/lib/me/traceview"
 ```
