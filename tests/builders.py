@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from traceview.answers import Chain, Gap, LegFound, Neighbour, SourceStatus
-from traceview.graph import Record, WorkingSet
+from traceview.graph import Head, Record, WorkingSet
 from traceview.identity import kind_of
 from traceview.legs import Leg
 from traceview.model import (
@@ -133,6 +134,27 @@ class Seen:
         return self.whole.target if self.outward else self.whole.origin
 
 
+class GivenRecord:
+    """The record of a node as a test gives it; `counts` and `weight` are those of its links."""
+
+    def __init__(self, node: Node, links: Sequence[Link] = (), *, is_hub: bool = False) -> None:
+        self.node = node
+        self.is_hub = is_hub
+        self.links = links
+        self.heads: Sequence[Head] = [Seen(one, node.id) for one in links]
+        self.counts = dict(Counter(kind_of(head.other) for head in self.heads))
+        self.weight = len(links)
+
+    def link_to(self, relation: str, target: Node) -> Link | None:
+        """The link to `target`."""
+        wanted = (self.node.id, relation, target.id)
+        return next((one for one in self.links if one.key == wanted), None)
+
+    def page(self, kind: str, start: int, count: int) -> Sequence[Head]:
+        """Some of the links to nodes of a kind, in the order in which they were given."""
+        return [head for head in self.heads if kind_of(head.other) == kind][start : start + count]
+
+
 def graph_of(
     nodes: Iterable[Node], links: Iterable[Link] = (), *, hubs: Collection[str] = ()
 ) -> WorkingSet:
@@ -148,10 +170,8 @@ def graph_of(
     def read(here: str) -> Record | None:
         if here not in held:
             return None
-        ends = ((one, Seen(one, here)) for one in known)
-        heads = [head for one, head in ends if here in (one.origin, one.target)]
-        wholes = {id(head): head.whole for head in heads}
-        return Record(held[here], heads, lambda head: wholes[id(head)], chunks=int(here in hubs))
+        ends = [one for one in known if here in (one.origin, one.target)]
+        return GivenRecord(held[here], ends, is_hub=here in hubs)
 
     return WorkingSet(read)
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable
+from dataclasses import replace
 
 from traceview.clipboard import Copied
 from traceview.identity import kind_of
 from traceview.opener import Opened
-from traceview.places import Place
+from traceview.places import Place, marked, path_place
 from traceview.walking import WalkingApp
 from traceview.widgets.messages import Act, Copy, OpenUrl
+from traceview.widgets.trail_line import titles_of
 
 Clipboard = Callable[[str], Copied]
 Opener = Callable[[str], Opened]
@@ -28,6 +30,7 @@ class ActingApp(WalkingApp, inherit_bindings=False):
         doing = {
             "open": self._open_node, "yank": self._yank, "yank.url": self._yank_url,
             "export": self._export, "metric": self._metric, "read": self._read,
+            "mark": self._mark, "path": self._path,
         }[message.verb]  # fmt: skip
         self.run_worker(doing(message.place), group="act", exclusive=True, exit_on_error=False)
 
@@ -106,6 +109,24 @@ class ActingApp(WalkingApp, inherit_bindings=False):
                 await self.go(place.onward(node, "metric"))
                 return
         self.say("There is no expression to plot here.")
+
+    async def _mark(self, place: Place) -> None:
+        marks = marked(self.situation.marks, place.node)
+        self.tell(replace(self.situation, marks=marks))
+        (title,) = await asyncio.to_thread(titles_of, self.session, (place.node,))
+        if place.node not in marks:
+            self.say(f"No mark any more: {title}")
+        else:
+            more = ("mark the other end, or press p at it", "p shows the paths between the two")
+            self.say(f"Marked: {title}; {more[len(marks) - 1]}.")
+
+    async def _path(self, place: Place) -> None:
+        found = path_place(place, self.situation.marks, self.history.here)
+        if found is None:
+            self.say("Paths lead from where the trail begins: go on, or mark two ends with space.")
+            return
+        self.tell(replace(self.situation, marks=()))
+        await self.go(found)
 
     async def _read(self, place: Place) -> None:
         if kind_of(place.node) == "document":

@@ -1,20 +1,22 @@
 """The working set: the part of the graph that has been touched, as a real networkx graph.
 
 Records are read when a node is touched, and the oldest are let go beyond a limit, so that memory
-follows what a person looks at and not what an organisation has. The only importer of networkx.
+follows what a person looks at and not what an organisation has. The only importer of networkx,
+which is loaded when the graph is asked for: a neighbourhood and a chain need the records alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from threading import RLock
-from typing import Protocol
-
-import networkx as nx
+from typing import TYPE_CHECKING, Protocol
 
 from traceview.answers import Neighbour, Neighbourhood
+from traceview.identity import kind_of
 from traceview.model import Kind, Link, Node
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 LIMIT = 5_000
 """How many touched nodes are held; the ones touched longest ago go first."""
@@ -28,46 +30,37 @@ class Head(Protocol):
     """A link seen from one of its ends, before its evidence is read; `outward` at its origin."""
 
     @property
-    def outward(self) -> int: ...
+    def outward(self) -> bool: ...
     @property
     def relation(self) -> str: ...
     @property
     def other(self) -> str: ...
 
 
-def _unread(head: Head) -> Link:
-    raise LookupError(head)
+class Record(Protocol):
+    """What the cache holds of one node: the node, and its links both ways.
 
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What the cache holds of one node: the node, its links both ways, and how many more.
-
-    `heads` are its links, the oldest first; `link` makes the whole link of a head. A hub has
-    `chunks` further records of links that are not among them. `counts` gives the number of all
-    links by the kind at the other end.
+    `heads` are its links; those of a hub are too many for one record, and `heads` holds the newest
+    of each sort. `counts` gives the number of all links by the kind at the other end, `weight`
+    about how many of them are held in memory.
     """
 
-    node: Node
-    heads: Sequence[Head] = ()
-    link: Callable[[Head], Link] = _unread
-    chunks: int = 0
-    counts: Mapping[str, int] = field(default_factory=dict)
-
     @property
-    def links(self) -> tuple[Link, ...]:
-        """All links of the record."""
-        return tuple(self.link(head) for head in self.heads)
-
+    def node(self) -> Node: ...
     @property
-    def is_hub(self) -> bool:
-        """True for a node with so many links that it is shown but not walked through."""
-        return self.chunks > 0
-
+    def heads(self) -> Sequence[Head]: ...
     @property
-    def weight(self) -> int:
-        """About how many links it holds, without reading them."""
-        return HUB_WEIGHT if self.is_hub else sum(self.counts.values())
+    def is_hub(self) -> bool: ...
+    @property
+    def counts(self) -> Mapping[str, int]: ...
+    @property
+    def weight(self) -> int: ...
+
+    def link_to(self, relation: str, target: Node) -> Link | None:
+        """The whole link that leads from here to `target`; None when there is none."""
+
+    def page(self, kind: str, start: int, count: int) -> Sequence[Head]:
+        """The links number `start` to `start + count` to nodes of a kind, a hub's newest first."""
 
 
 Reader = Callable[[str], Record | None]
@@ -76,7 +69,7 @@ Reader = Callable[[str], Record | None]
 class WorkingSet:
     """Nodes that were touched and links that were walked, over a reader of records.
 
-    Safe to use from threads. `graph` holds them as networkx does.
+    Safe to use from threads.
     """
 
     def __init__(self, read: Reader, limit: int = LIMIT) -> None:
@@ -84,8 +77,22 @@ class WorkingSet:
         self._limit = limit
         self._lock = RLock()
         self._touched: dict[str, Record] = {}
+        self._walked: dict[str, set[tuple[str, str]]] = {}
         self._links = 0
-        self.graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+
+    @property
+    def graph(self) -> nx.MultiDiGraph[str]:
+        """The touched nodes, and the walked links between them by their relations."""
+        import networkx as nx
+
+        graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+        with self._lock:
+            graph.add_nodes_from(self._touched)
+            for origin, ends in self._walked.items():
+                for target, relation in ends:
+                    if target in self._touched:
+                        graph.add_edge(origin, target, key=relation)
+        return graph
 
     def record(self, node_id: str) -> Record | None:
         """The record of a node, read now if it was not touched before."""
@@ -96,7 +103,6 @@ class WorkingSet:
                 if known is None:
                     return None
                 self._links += known.weight
-                self.graph.add_node(node_id)
             self._touched[node_id] = known
             self._let_go()
             return known
@@ -112,45 +118,59 @@ class WorkingSet:
         """The links of a node (those `wanted`) with the nodes at their other ends, where known."""
         record = self.record(node_id)
         for head in record.heads if record else ():
-            if wanted is not None and not wanted(head):
-                continue
-            other = self.node(head.other)
-            if record is not None and other is not None:
-                link = record.link(head)
-                self._walk(link)
-                yield Neighbour(other, link, bool(head.outward))
+            if wanted is None or wanted(head):
+                yield from self._along(node_id, head)
+
+    def _along(self, node_id: str, head: Head) -> Iterator[Neighbour]:
+        """The neighbour at the other end of a link; none while a writer is between two records."""
+        here, there = self.record(node_id), self.record(head.other)
+        if here is None or there is None:
+            return
+        origin, target = (here, there) if head.outward else (there, here)
+        link = origin.link_to(head.relation, target.node)
+        if link is not None:
+            self._walk(link)
+            yield Neighbour(there.node, link, head.outward)
 
     def around(self, node_id: str, per_kind: int) -> Neighbourhood | None:
-        """A node with its neighbours by kind, exact links before guesses, then the newest first."""
+        """A node with its first neighbours by kind, and how many there are in all."""
         record = self.record(node_id)
         if record is None:
             return None
-        groups: dict[str, list[Neighbour]] = {}
-        for neighbour in self.neighbours(node_id):
-            groups.setdefault(neighbour.node.kind.value, []).append(neighbour)
+        kinds = sorted(record.counts, key=_ORDER.__getitem__)
+        groups = ((kind, self.page(node_id, kind, 0, per_kind)) for kind in kinds)
         return Neighbourhood(
             record.node,
-            tuple(
-                (
-                    kind,
-                    tuple(sorted(found, key=_by_belief)[:per_kind]),
-                    max(len(found), record.counts.get(kind, 0)),
-                )
-                for kind, found in sorted(groups.items(), key=lambda item: _ORDER[item[0]])
-            ),
+            tuple((kind, shown, record.counts[kind]) for kind, shown in groups if shown),
         )
+
+    def page(self, node_id: str, kind: str, start: int, count: int) -> tuple[Neighbour, ...]:
+        """The neighbours number `start` to `start + count` of a kind.
+
+        Exact links stand before guesses, then the newest first; those of a hub stand by relation,
+        the newest first.
+        """
+        record = self.record(node_id)
+        if record is None:
+            return ()
+        if record.is_hub:
+            heads = record.page(kind, start, count)
+            return tuple(near for head in heads for near in self._along(node_id, head))
+        near = self.neighbours(node_id, lambda head: kind_of(head.other) == kind)
+        return tuple(sorted(near, key=_by_belief)[start : start + count])
 
     def forget(self) -> None:
         """Let go of everything, after the records have changed."""
         with self._lock:
             self._touched.clear()
+            self._walked.clear()
             self._links = 0
-            self.graph.clear()
 
     def _walk(self, link: Link) -> None:
         with self._lock:
-            if link.origin in self._touched and link.target in self._touched:
-                self.graph.add_edge(link.origin, link.target, key=link.relation.value)
+            if link.origin in self._touched:
+                ends = self._walked.setdefault(link.origin, set())
+                ends.add((link.target, link.relation.value))
 
     def _let_go(self) -> None:
         """Let the oldest go beyond the limits, but never the node that was touched last."""
@@ -159,7 +179,7 @@ class WorkingSet:
         ):
             oldest = next(iter(self._touched))
             self._links -= self._touched.pop(oldest).weight
-            self.graph.remove_node(oldest)
+            self._walked.pop(oldest, None)
 
 
 def _by_belief(neighbour: Neighbour) -> tuple[float, str, float, str]:

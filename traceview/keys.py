@@ -74,6 +74,10 @@ COMMANDS: tuple[Command, ...] = (
         "app", "FIND", "command.line", ":", "command", "Type a command, such as :ticket PAY-1."
     ),
     _command("app", "FIND", "command.palette", "ctrl+p", "palette", "All commands, by name."),
+    _command("walk", "FIND", "mark", "space", "mark", "Mark an end of a path; two at most."),
+    _command(
+        "walk", "FIND", "path", "p", "paths", "Paths from the trail's start, or mark to mark."
+    ),
     _command("place", "ACT", "open", "o", "open", "Open the URL in a browser, or show it."),
     _command("place", "ACT", "yank", "y", "yank", "Copy: the URL, key, title, a Markdown line."),
     _command("place", "ACT", "yank.url", "Y", "yank URL", "Copy the URL at once."),
@@ -113,6 +117,7 @@ _LEGS = tuple(f"leg.{leg.name.lower()}" for leg in Leg)
 SCOPES: dict[str, tuple[str, ...]] = {
     "alerts": ("list", "into", "walk", "filter", "back", "place", "app"),
     "explorer": ("list", "groups", "into", "tabs", "walk", "filter", "back", "place", "app"),
+    "path": ("list", "into", "tabs", "back", "place", "app"),
     "metric": ("metric", "back", "place", "app"),
     "runbook": ("list", "groups", "into", "tabs", "runbook", "back", "place", "app"),
     "search": ("picker", "into", "app"),
@@ -131,6 +136,7 @@ FOOT: dict[str, tuple[str, ...]] = {
         "go.into", "go.back", *_LEGS, "hist.back", "hist.fwd", "read", "open", "yank", "export",
         "find.here", "preview", "help", "quit",
     ),
+    "path": ("go.into", "pane.next", "open", "yank", "refresh", "go.back", "help", "quit"),
     "metric": (
         "plot.window", "plot.in", "plot.out", "plot.earlier", "plot.later", *_LEGS, "open", "yank",
         "export", "go.back", "help",

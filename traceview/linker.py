@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from traceview.cache.rows import saying
+from traceview.cache.sayings import saying
 from traceview.cache.store import OWN, Cache
+from traceview.graph import Record
 from traceview.links.named_pattern import NamedPattern
 from traceview.links.patterns import resolve
 from traceview.matching import alert_name, is_alerting, matches
@@ -65,7 +66,7 @@ def meanings(
 
 def _known_commit(cache: Cache, node_id: str) -> str:
     """The one known commit that an abbreviated id stands for; empty while there is none."""
-    found = cache.names_from(node_id, 2)
+    found = cache.abbreviated(node_id, 2)
     return found[0] if len(found) == 1 else ""
 
 
@@ -173,8 +174,7 @@ class Linker:
             record = self._cache.get(node_id)
             if record is None or not is_alerting(record.node):
                 continue
-            if any(link.relation is Relation.HAS_RUNBOOK and not _is_joined(link)
-                   for link in record.links):  # fmt: skip
+            if self._has_runbook(record):
                 continue
             name = f"{alert_name(record.node)}.md"
             found = self._cache.named(name, (Kind.DOCUMENT,))
@@ -186,6 +186,16 @@ class Linker:
                     target=found[0],
                     evidence=(evidence,),
                 )
+
+    def _has_runbook(self, rule: Record) -> bool:
+        """Whether somebody has said what the runbook of a rule is."""
+        others = [
+            self._cache.get(head.other)
+            for head in rule.heads
+            if head.outward and head.relation == Relation.HAS_RUNBOOK
+        ]
+        links = (rule.link_to(Relation.HAS_RUNBOOK, other.node) for other in others if other)
+        return any(link is not None and not _is_joined(link) for link in links)
 
     def _same(self, one: str, other: str, method: str, text: str) -> Link:
         evidence = self._evidence(method, text, "", 1.0)

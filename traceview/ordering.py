@@ -32,7 +32,7 @@ class OrderingApp(ActingApp, inherit_bindings=False):
         typed = parse(text, [kind.value for kind in Kind])
         if typed is None:
             return
-        if typed.verb in ("open", "search", "kind", "theme"):
+        if typed.verb in ("open", "path", "search", "kind", "theme"):
             await self._with_words(typed)
         elif typed.verb in ("leg", "export"):
             self._on_chain(typed)
@@ -53,6 +53,8 @@ class OrderingApp(ActingApp, inherit_bindings=False):
             self.resolve(typed.argument)
         elif typed.verb == "search":
             await self.search(typed.argument)
+        elif typed.verb == "path":
+            await self._path_to(typed.argument)
         else:
             kind, _, words = typed.argument.partition(" ")
             nodes = await asyncio.to_thread(self.session.resolve, words)
@@ -61,6 +63,15 @@ class OrderingApp(ActingApp, inherit_bindings=False):
                 await self.go(Place("explorer", (exact[0],), origin=self.history.here))
             else:
                 await self.search(f"kind:{kind} {words}")
+
+    async def _path_to(self, reference: str) -> None:
+        here = self.screen.ground() if isinstance(self.screen, PlaceScreen) else None
+        nodes = await asyncio.to_thread(self.session.resolve, reference)
+        others = [node.id for node in nodes if here is not None and node.id != here.node]
+        if here is None or not others:
+            self.say(f"Nothing else is known of {reference}." if here else "There is nothing here.")
+        else:
+            await self.go(Place("path", (here.node, others[0]), origin=self.history.here))
 
     def _on_chain(self, typed: Typed) -> None:
         here = self.screen.ground() if isinstance(self.screen, PlaceScreen) else None

@@ -50,6 +50,25 @@ class Place:
         return self.origin or Place()
 
 
+def marked(marks: tuple[str, ...], node: str) -> tuple[str, ...]:
+    """The marks with one more, or without one that was there; the last two are kept."""
+    if node in marks:
+        return tuple(mark for mark in marks if mark != node)
+    return (*marks, node)[-2:]
+
+
+def path_place(here: Place, marks: tuple[str, ...], shown: Place) -> Place | None:
+    """Where the paths are shown that lead to the node of `here`, or from mark to mark.
+
+    They lead from the one mark, or from the first node of the trail; None when that is the node
+    itself. `shown` is the place on screen, to which one comes back.
+    """
+    first, last = marks if len(marks) == 2 else ((*marks, here.trail[0])[0], here.node)
+    if first == last:
+        first = here.trail[0]
+    return None if first == last else Place("path", (first, last), origin=shown)
+
+
 class History:
     """The places visited. What lay ahead when one went another way is kept, behind."""
 

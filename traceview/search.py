@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 AMBIGUOUS = 5
 """A name that stands for more nodes than this stands for none of them."""
+MARGIN = 50
+"""How many more candidates are read than are asked for: their titles alone do not tell the best."""
 _ORDER = {kind: place for place, kind in enumerate(Kind)}
 
 
@@ -30,7 +32,7 @@ def search(cache: Cache, text: str, limit: int) -> list[Node]:
             words.append(word)
     if not words and not kinds:
         return []
-    return _ranked(cache, words, kinds)[:limit]
+    return _ranked(cache, words, kinds, limit)
 
 
 def named(cache: Cache, reference: str) -> list[Node]:
@@ -52,19 +54,31 @@ def _is_word(text: str) -> bool:
 
 def titled(cache: Cache, title: str) -> list[Node]:
     """The nodes whose whole title is `title`, upper or lower case, best first."""
+    from traceview.cache.index import CANDIDATES
+
     words = clean_line(title).split()
     wanted = " ".join(words).lower()
-    found = _ranked(cache, words, []) if words else []
+    found = _ranked(cache, words, [], CANDIDATES) if words else []
     return [node for node in found if " ".join(node.title.lower().split()) == wanted]
 
 
-def _ranked(cache: Cache, words: list[str], kinds: list[str]) -> list[Node]:
-    known = cache.named(" ".join(words)) if words else []
-    ids = dict.fromkeys((*known, *cache.candidates(words, tuple(kinds))))
-    nodes = [record.node for record in cache.get_many(ids).values()]
-    fitting = [node for node in nodes if not kinds or node.kind.value in kinds]
+def _ranked(cache: Cache, words: list[str], kinds: list[str], most: int) -> list[Node]:
+    """At most `most` nodes, best first; of the candidates only the likeliest are read."""
     wanted = " ".join(words).lower()
-    return sorted(fitting, key=lambda node: _fit(node, wanted))
+    known = cache.named(" ".join(words)) if words else []
+    texts = cache.candidates(words, kinds).texts
+    likely = sorted(texts, key=lambda node_id: _likelihood(texts[node_id], wanted))
+    records = cache.get_many(dict.fromkeys((*known, *likely[: most + MARGIN])))
+    nodes = [record.node for record in records.values()]
+    fitting = [node for node in nodes if not kinds or node.kind.value in kinds]
+    return sorted(fitting, key=lambda node: _fit(node, wanted))[:most]
+
+
+def _likelihood(text: str, wanted: str) -> int:
+    """How well the text of a candidate fits: its title is at the beginning of it."""
+    if text == wanted:
+        return 0
+    return 1 if text.startswith(wanted) else 2 if wanted in text else 3
 
 
 def _kind(name: str) -> str:

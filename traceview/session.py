@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
     from pathlib import Path
 
-    from traceview.answers import Chain, Neighbourhood, Question, RefreshEvent, SourceStatus
+    from traceview.answers import Chain, Neighbourhood, Paths, Question, RefreshEvent, SourceStatus
     from traceview.cache.store import Cache
     from traceview.config import Config
     from traceview.connector import Plot
@@ -96,6 +96,16 @@ class Session:
         alike = self._opened().named(alert_name(root), (Kind.RULE,))
         rules = (graph.node(rule) for rule in alike)
         return explain(graph, root, (rule for rule in rules if rule is not None), self.now())
+
+    def path(self, a_id: str, b_id: str, hops: int | None = None) -> Paths:
+        """The shortest paths between two nodes, 6 hops far if not told. Raises NotFoundError."""
+        from traceview.paths import HOPS, find_paths
+
+        graph = self._touched()
+        origin, target = graph.node(a_id), graph.node(b_id)
+        if origin is None or target is None:
+            raise _unknown(b_id if origin else a_id)
+        return find_paths(graph, self._opened().get, (origin, target), hops=hops or HOPS)
 
     def body(self, node_id: str) -> Body | None:
         """The text of a document."""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from traceview import registry
 from traceview.answers import SourceStatus
-from traceview.cache.rows import saying
+from traceview.cache.sayings import saying
 from traceview.config import Config, SourceTable, source_settings
 from traceview.connector import Batch, Connector, Context
 from traceview.errors import BadPayload, TraceviewError

@@ -12,6 +12,7 @@ VERBS = {
     "alerts": "the alert list",
     "open": "REF: go to a URL, key, commit or name",
     "search": "WORDS: search everything",
+    "path": "REF: how it is linked with this",
     "sources": "how each source stands",
     "export": "the chain as text",
     "refresh": "ask the sources again",

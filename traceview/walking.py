@@ -21,6 +21,7 @@ from traceview.widgets.messages import Go, Land, Resolve, Walk
 _SCREENS = {
     "explorer": "ExplorerScreen",
     "metric": "MetricScreen",
+    "path": "PathScreen",
     "runbook": "RunbookScreen",
 }
 _PLOTTED = ("alert", "rule", "metric")

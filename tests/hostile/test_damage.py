@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from tests.hostile.wholeness import batch, check
-from traceview.cache.folder import DAMAGED
+from traceview.cache.folder import DAMAGED, INDEX, RECORDS
 from traceview.cache.store import Cache
 from traceview.cache.views import read_view
 from traceview.errors import CacheError
 from traceview.model import Kind
 
-DATABASES = ("records/cache.db", "index.db")
+DATABASES = (f"{RECORDS}/cache.db", INDEX)
 
 
 @pytest.fixture
@@ -53,13 +53,13 @@ def test_an_empty_file_is_a_new_database(folder: Path, name: str) -> None:
 
 
 def test_the_first_frame_survives_damage(folder: Path) -> None:
-    (folder / "records" / "cache.db").write_bytes(b"not a database at all" * 500)
+    (folder / RECORDS / "cache.db").write_bytes(b"not a database at all" * 500)
     assert read_view(folder, "alerts") is None
 
 
 def test_damage_that_is_met_later_is_moved_aside_at_the_next_start(folder: Path) -> None:
     cache = Cache(folder)
-    path = folder / "records" / "cache.db"
+    path = folder / RECORDS / "cache.db"
     size = path.stat().st_size
     with path.open("r+b") as file:
         file.seek(4096)

@@ -8,9 +8,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
+import zstandard
 
 from tests.builders import findings, node
+from traceview.cache.folder import RECORDS
+from traceview.cache.packing import LARGEST, pack
 from traceview.cache.store import Cache
 from traceview.cache.views import read_view
 from traceview.errors import CacheError
@@ -44,7 +48,7 @@ def mark(tmp_path: Path) -> Path:
 
 
 def plant(folder: Path, statement: str, *values: object) -> None:
-    with closing(sqlite3.connect(folder / "records" / "cache.db")) as sql, sql:
+    with closing(sqlite3.connect(folder / RECORDS / "cache.db")) as sql, sql:
         sql.execute(statement, values)
 
 
@@ -75,7 +79,7 @@ def test_a_pickled_key_is_not_unpickled(folder: Path, mark: Path) -> None:
     cache = Cache(folder)
     assert cache.get(NODE.id) is not None
     with pytest.raises(CacheError, match="did not write"):
-        list(cache._texts.all_keys())
+        list(cache._store.all_keys())
     assert not mark.exists()
 
 
@@ -88,17 +92,45 @@ def test_a_row_that_names_a_file_reads_no_file(folder: Path, tmp_path: Path, mod
     assert "secret" not in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["", "null", "[]", "{}", "[1, 2, 3, 4]", '[["team:x"], [], 0, {}]', "[[],[[1,2,3]],0,{}]", "{"],
-)
-def test_text_that_is_no_record_is_an_error_of_the_cache(folder: Path, text: str) -> None:
-    plant(folder, "UPDATE Cache SET value = ? WHERE key = ?", text, f"n/{NODE.id}")
+NO_RECORDS: tuple[Any, ...] = (
+    None, [], {}, 7, [1, 2], [0, [], []], [0, [], [[1, 2, 3]], []], [1, [], 7], [2, [], [], []],
+    [1, [], [[True, "about", "ticket", 3, [[1, 2, 3]], "x"]]],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("row", NO_RECORDS, ids=str)
+def test_bytes_that_are_no_record_are_an_error_of_the_cache(folder: Path, row: Any) -> None:
+    packed = pack(msgspec.msgpack.encode(row))
+    plant(folder, "UPDATE Cache SET value = ? WHERE key = ?", packed, f"n/{NODE.id}")
     with pytest.raises(CacheError, match="cannot be read"):
+        look_at(Cache(folder))
+
+
+@pytest.mark.parametrize("packed", [b"", b"[]", b"\x28\xb5\x2f\xfd", bytes(range(256)) * 9])
+def test_bytes_that_were_not_packed_are_an_error_of_the_cache(folder: Path, packed: bytes) -> None:
+    plant(folder, "UPDATE Cache SET value = ? WHERE key = ?", packed, f"n/{NODE.id}")
+    with pytest.raises(CacheError, match="cannot be read"):
+        look_at(Cache(folder))
+
+
+def test_a_record_that_says_it_is_huge_is_refused_unread(folder: Path) -> None:
+    bomb = zstandard.ZstdCompressor(19).compress(bytes(LARGEST + 1))
+    assert len(bomb) < 10_000
+    plant(folder, "UPDATE Cache SET value = ? WHERE key = ?", bomb, f"n/{NODE.id}")
+    with pytest.raises(CacheError, match="too large"):
         Cache(folder).get(NODE.id)
 
 
-def test_bytes_are_no_text(folder: Path) -> None:
-    plant(folder, "UPDATE Cache SET value = ? WHERE key = ?", b"[]", f"n/{NODE.id}")
-    with pytest.raises(CacheError):
+def look_at(cache: Cache) -> None:
+    """Everything of the record that a reader may look at."""
+    record = cache.get(NODE.id)
+    assert record is not None
+    assert record.node
+    assert list(record.heads)
+    list(record.page("ticket", 0, 9))
+
+
+def test_a_text_is_no_record(folder: Path) -> None:
+    plant(folder, "UPDATE Cache SET value = ? WHERE key = ?", "[]", f"n/{NODE.id}")
+    with pytest.raises(CacheError, match="did not write"):
         Cache(folder).get(NODE.id)

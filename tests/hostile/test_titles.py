@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.builders import NOW, findings, link, node, status
+from tests.cached import all_links
 from tests.hostile.payloads import FORBIDDEN, TITLES
 from traceview.cache.store import Cache
 from traceview.export import render
@@ -57,11 +58,13 @@ def test_a_hostile_text_stays_text(tmp_path: Path, text: str) -> None:
         out = render(style, chain, (status(text[:50], error=text, detail=text),), NOW)
         assert out
         assert is_clean(out, "\n")
-    for record in cache.get_many(one.id for one in items if isinstance(one, Node)).values():
+    for node_id in (one.id for one in items if isinstance(one, Node)):
+        record = cache.get(node_id)
+        assert record is not None
         one = record.node
         assert all(map(is_clean, (one.id, one.title, one.state, *one.names, *one.attrs)))
         assert all(is_clean(value, "\n") for value in one.attrs.values())
-        for each in record.links:
+        for each in all_links(cache, node_id):
             piece = each.best
             assert all(map(is_clean, (piece.method, piece.text, piece.place, piece.source)))
     assert root in search(cache, f"kind:alert {text}", 10) or not text.strip()

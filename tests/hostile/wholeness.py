@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tests.builders import findings, link, node
-from traceview.cache.rows import HELD
+from tests.cached import all_links
+from traceview.cache.hub import HELD
 from traceview.cache.store import Cache
 from traceview.identity import kind_of
 from traceview.model import Findings, Kind, Relation
@@ -23,12 +24,11 @@ def batch(number: int, size: int = 40) -> Findings:
 def check(cache: Cache) -> int:
     """Fails when anything is not whole. Gives the number of commits that are known."""
     ids = [node_id for kind in Kind for node_id in cache.of_kind(kind)]
-    keys = {key.removeprefix("n/") for key in cache._texts.all_keys() if key.startswith("n/")}
+    keys = {key.removeprefix("n/") for key in cache._store.all_keys() if key.startswith("n/")}
     assert keys == set(ids)
     ends: dict[tuple[str, str, str], set[str]] = {}
     for node_id, record in cache.get_many(ids).items():
-        older = [cache.older_links(node_id, chunk) for chunk in range(record.chunks)]
-        links = [*record.links, *(one for chunk in older for one in chunk)]
+        links = all_links(cache, node_id)
         counts: dict[str, int] = {}
         for one in links:
             ends.setdefault(one.key, set()).add(node_id)
@@ -41,5 +41,5 @@ def check(cache: Cache) -> int:
     for node_id in commits[-3:]:
         known = cache.get(node_id)
         assert known is not None
-        assert node_id in cache.candidates(known.node.title.split())
+        assert node_id in cache.candidates(known.node.title.split()).ids
     return len(commits)

@@ -70,6 +70,9 @@ async def test_capital_y_copies_the_address_at_once() -> None:
         ("team payments", "TEAM payments"),
         ("open PAY-2290", "TICKET PAY-2290"),
         ("search storms", "1 found"),
+        ("path PAY-2290", "TICKET PAY-2290"),
+        ("path nobody", "Nothing else is known of nobody."),
+        ("path HighErrorRate", "to RULE HighErrorRate"),
         ("sources", "connect timeout"),
         ("export", "as md"),
         ("help", "keys of the alerts screen"),
@@ -123,7 +126,8 @@ async def test_a_remapped_key_is_the_one_that_works_and_that_is_shown() -> None:
 
 
 WAYS = {
-    "alerts": (), "explorer": ("enter",), "metric": ("1",), "runbook": ("3",), "search": ("f",),
+    "alerts": (), "explorer": ("enter",), "path": ("enter", "enter", "j", "p"),
+    "metric": ("1",), "runbook": ("3",), "search": ("f",),
     "sources": ("s",), "export": ("e",), "help": ("question_mark",),
 }  # fmt: skip
 

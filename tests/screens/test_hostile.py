@@ -32,7 +32,7 @@ FORBIDDEN = set(
 WAYS = [
     (), ("enter",), ("6",), ("2",), ("1",), ("3", "tab", "enter"), ("f", "p"), ("s", "j"), ("e",),
     ("y",), ("question_mark",), ("colon",), ("ctrl+p",), ("slash", "x"), ("R",),
-    ("enter", "e", "w"),
+    ("enter", "e", "w"), ("enter", "enter", "G", "p", "enter", "j"), ("space", "j", "space"),
 ]  # fmt: skip
 
 

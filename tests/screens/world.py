@@ -7,12 +7,13 @@ news, so that a test decides the order of things.
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from tests.builders import NOW, ago, link, node
+from tests.builders import NOW, ago, graph_of, link, node
 from traceview.alerts import AlertRow, ordered
 from traceview.answers import (
     Chain,
@@ -20,6 +21,7 @@ from traceview.answers import (
     LegFound,
     Neighbour,
     Neighbourhood,
+    Paths,
     Question,
     RefreshEvent,
     SourceStatus,
@@ -28,6 +30,7 @@ from traceview.connector import Plot, Series
 from traceview.errors import NotFoundError, SourceUnreachable
 from traceview.legs import Leg
 from traceview.model import Body, Kind, Link, Node, Relation
+from traceview.paths import HOPS, RECORDS, find_paths
 from traceview.session import Session
 
 ALERT = "alert:prometheus/errors"
@@ -172,6 +175,10 @@ class WorldSession(Session):
         self.news: list[RefreshEvent] = []
         self.after_news: list[AlertRow] | None = None
         self.plot_fails = False
+        self.hubs: set[str] = set()
+        self.path_budget = RECORDS
+        self.path_may_end = threading.Event()
+        self.path_may_end.set()
         self.gate: asyncio.Event | None = None
         for number in range(HUB_SIZE):
             one = node(f"document:https://wiki.example.com/{number:03}", f"Page {number:03}")
@@ -230,6 +237,14 @@ class WorldSession(Session):
         why = "same service, 4m before it fired" if guess else "commit, trailer Closes: PAY-2317"
         found = tuple(self.by_id[one] for one in ids)
         return LegFound(leg, found, (), "guess" if guess else "exact", 0.6 if guess else 1.0, why)
+
+    def path(self, a_id: str, b_id: str, hops: int | None = None) -> Paths:
+        self.asked.append(f"path {a_id} {b_id}")
+        ends = self._known(a_id), self._known(b_id)
+        self.path_may_end.wait()
+        graph = graph_of(self.by_id.values(), self.links, hubs=self.hubs)
+        return find_paths(graph, graph.record, ends, hops=hops or HOPS, records=self.path_budget,
+                          clock=lambda: 0.0)  # fmt: skip
 
     def body(self, node_id: str) -> Body | None:
         text = self.bodies.get(node_id)

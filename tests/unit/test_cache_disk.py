@@ -10,50 +10,60 @@ from typing import Any
 
 import pytest
 
-from traceview.cache.disk import TextStore
+from traceview.cache.disk import PlainStore
 from traceview.cache.folder import DAMAGED, own_folder
 from traceview.errors import CacheError
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> TextStore:
-    return TextStore(tmp_path / "records")
+def store(tmp_path: Path) -> PlainStore:
+    return PlainStore(tmp_path / "records")
 
 
-def test_text_is_kept(store: TextStore) -> None:
+def test_text_is_kept(store: PlainStore) -> None:
     store.set("key", "tëxt")
-    assert store.get("key") == "tëxt"
-    assert TextStore(store.folder).get("key") == "tëxt"
+    assert store.text("key") == "tëxt"
+    assert PlainStore(store.folder).text("key") == "tëxt"
 
 
-def test_what_is_not_there_is_none(store: TextStore) -> None:
+def test_what_is_not_there_is_none(store: PlainStore) -> None:
     store.delete("key")
-    assert store.get("key") is None
+    assert store.text("key") is None
 
 
-@pytest.mark.parametrize("value", [b"bytes", 7, None, ("a",), True])
-def test_only_text_is_stored(store: TextStore, value: Any) -> None:
+@pytest.mark.parametrize("value", [bytearray(b"x"), 7, None, ("a",), True])
+def test_only_text_and_bytes_are_stored(store: PlainStore, value: Any) -> None:
     with pytest.raises(TypeError):
         store.set("key", value)
     with pytest.raises(TypeError):
         store.set(value, "text")
-    assert store.get("key") is None
+    assert store.text("key") is None
 
 
-def test_a_long_text_stands_in_the_database(store: TextStore) -> None:
+def test_bytes_are_kept_and_are_no_text(store: PlainStore) -> None:
+    store.set("bytes", b"\x00\xff")
+    store.set("text", "text")
+    assert store.data("bytes") == b"\x00\xff"
+    with pytest.raises(CacheError, match="did not write"):
+        store.text("bytes")
+    with pytest.raises(CacheError, match="did not write"):
+        store.data("text")
+
+
+def test_a_long_text_stands_in_the_database(store: PlainStore) -> None:
     store.set("key", "x" * 5_000_000)
-    assert len(store.get("key") or "") == 5_000_000
+    assert len(store.text("key") or "") == 5_000_000
     assert {path.name for path in store.folder.iterdir()} <= {
         "cache.db", "cache.db-wal", "cache.db-shm"
     }  # fmt: skip
 
 
-def test_a_transaction_that_fails_is_undone(store: TextStore) -> None:
+def test_a_transaction_that_fails_is_undone(store: PlainStore) -> None:
     store.set("key", "before")
     with suppress(ZeroDivisionError), store.transact():
         store.set("key", "after")
         raise ZeroDivisionError
-    assert store.get("key") == "before"
+    assert store.text("key") == "before"
 
 
 def test_a_folder_is_made_for_us_alone(tmp_path: Path) -> None:
@@ -65,7 +75,7 @@ def test_a_folder_is_made_for_us_alone(tmp_path: Path) -> None:
 def test_a_folder_that_is_open_to_others_is_refused(tmp_path: Path, mode: int) -> None:
     tmp_path.chmod(mode)
     with pytest.raises(CacheError, match="open to other users") as caught:
-        TextStore(tmp_path)
+        PlainStore(tmp_path)
     assert "chmod 700" in caught.value.mend
     assert list(tmp_path.iterdir()) == []
 
@@ -91,7 +101,7 @@ def test_damage_is_said_and_noted(tmp_path: Path) -> None:
     own_folder(folder)
     (folder / "cache.db").write_bytes(b"no database" * 1000)
     with pytest.raises(CacheError, match="damaged"):
-        TextStore(folder)
+        PlainStore(folder)
     assert (tmp_path / DAMAGED).exists()
 
 
@@ -100,12 +110,12 @@ def test_a_database_that_cannot_be_opened_is_not_called_damaged(tmp_path: Path) 
     own_folder(folder)
     (folder / "cache.db").mkdir()
     with pytest.raises(CacheError, match="cannot be used"):
-        TextStore(folder)
+        PlainStore(folder)
     assert not (tmp_path / DAMAGED).exists()
 
 
 def test_what_the_database_raises_in_a_transaction_is_an_error_of_the_cache(
-    store: TextStore,
+    store: PlainStore,
 ) -> None:
     with pytest.raises(CacheError, match="cannot be used"), store.transact():
         raise sqlite3.OperationalError("database or disk is full")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -25,11 +26,16 @@ def index(tmp_path: Path) -> Index:
 
 
 def found(index: Index, *words: str, kinds: tuple[str, ...] = ()) -> list[str]:
-    return index.candidates(list(words), kinds)
+    return index.candidates(words, kinds).ids
+
+
+def put(index: Index, nodes: Sequence[Node], step: int, before: Sequence[Node | None] = ()) -> None:
+    """Write nodes that were not known, or of which it is told what was known before."""
+    index.write(list(zip(before or [None] * len(nodes), nodes, strict=True)), (), step)
 
 
 def test_a_node_is_found_by_its_id_names_and_url(index: Index) -> None:
-    index.put([TICKET.model_copy(update={"url": "https://jira.example.com/browse/PAY-1"})], 1)
+    put(index, [TICKET.model_copy(update={"url": "https://jira.example.com/browse/PAY-1"})], 1)
     for name in (TICKET.id, "PAY-1", "https://jira.example.com/browse/PAY-1"):
         assert index.named(name) == [TICKET.id]
     assert index.named("PAY-") == []
@@ -37,27 +43,29 @@ def test_a_node_is_found_by_its_id_names_and_url(index: Index) -> None:
 
 def test_all_nodes_of_a_name_are_found(index: Index) -> None:
     other = node("ticket:bugs.example.com/PAY-1", names=("PAY-1",))
-    index.put([TICKET, other], 1)
+    put(index, [TICKET, other], 1)
     assert index.named("PAY-1") == sorted((TICKET.id, other.id))
 
 
-def test_ids_and_names_are_found_by_their_beginning(index: Index) -> None:
-    commits = [node(f"commit:abc{n}" + "0" * 36) for n in range(3)]
-    index.put([*commits, TICKET], 1)
-    assert len(index.names_from("commit:abc", 10)) == 3
-    assert index.names_from("commit:abc1", 10) == [commits[1].id]
-    assert index.names_from("PAY", 10) == [TICKET.id]
-    assert len(index.names_from("commit:", 2)) == 2
+def test_a_commit_is_found_by_the_beginning_of_its_hash(index: Index) -> None:
+    commits = [node(f"commit:abcdef0{n}" + "0" * 32) for n in range(3)]
+    put(index, [*commits, TICKET], 1)
+    assert len(index.abbreviated("commit:abcdef0", 10)) == 3
+    assert index.abbreviated("commit:abcdef01", 10) == [commits[1].id]
+    assert len(index.abbreviated("commit:abcdef0", 2)) == 2
+    assert index.abbreviated("commit:abcdef", 10) == []
+    assert index.abbreviated("commit:abcdef0_", 10) == []
+    assert index.named("commit:abcdef0") == sorted(one.id for one in commits)
 
 
 @pytest.mark.parametrize("words", ["errors", "ERRORS see", "cust", "er", "PAY-1", "tomers errors"])
 def test_words_find_a_node(index: Index, words: str) -> None:
-    index.put([TICKET, RULE], 1)
+    put(index, [TICKET, RULE], 1)
     assert found(index, *words.split()) == [TICKET.id]
 
 
 def test_a_rule_is_found_by_its_file(index: Index) -> None:
-    index.put([TICKET, RULE], 1)
+    put(index, [TICKET, RULE], 1)
     assert found(index, "rules/a.yaml") == [RULE.id]
 
 
@@ -65,42 +73,86 @@ def test_a_rule_is_found_by_its_file(index: Index) -> None:
     "word", ['"', "'", "*", "NEAR(", "a OR", "%", "_", "\\", 'xyz"', "--;", "^a"]
 )
 def test_signs_of_the_query_language_are_only_text(index: Index, word: str) -> None:
-    index.put([TICKET, RULE], 1)
+    put(index, [TICKET, RULE], 1)
     assert found(index, word) == []
 
 
+@pytest.mark.parametrize("word", ["ÉTÉ", "été", "Ünï"])
+def test_upper_and_lower_case_are_one_in_every_alphabet(index: Index, word: str) -> None:
+    put(index, [node("document:x", "L'Été à Ünïtown")], 1)
+    assert found(index, word) == ["document:x"]
+
+
+def test_a_word_is_found_whole_and_not_by_its_parts(index: Index) -> None:
+    put(index, [node("document:x", "abcd bcde cdef"), node("document:y", "abcdef")], 1)
+    assert found(index, "abcdef") == ["document:y"]
+
+
+def test_a_search_whose_time_is_over_says_so(tmp_path: Path) -> None:
+    clock = iter(range(1_000_000))
+    index = Index(tmp_path / "index.db", clock=lambda: float(next(clock)))
+    put(index, [node(f"ticket:x/{n}", f"errors {n}") for n in range(3_000)], 1)
+    answer = index.candidates(["no"], ())
+    assert (answer.ids, answer.is_whole) == ([], False)
+    some = index.candidates(["errors"], ())
+    assert len(some.ids) < CANDIDATES
+    assert not some.is_whole
+
+
+def test_a_search_that_saw_everything_says_so(index: Index) -> None:
+    put(index, [TICKET, RULE], 1)
+    assert index.candidates(["errors"], ()).is_whole
+    put(index, [node(f"ticket:x/{n}", "errors") for n in range(CANDIDATES)], 2)
+    assert not index.candidates(["errors"], ()).is_whole
+
+
+def test_a_rare_kind_is_found_among_many_of_another(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("traceview.cache.index.FEW", 2)
+    put(
+        index,
+        [node("team:errors", "errors"), *(node(f"ticket:x/{n}", "errors") for n in range(9))],
+        1,
+    )
+    assert found(index, "errors", kinds=("team",)) == ["team:errors"]
+    assert len(found(index, "errors", kinds=("ticket",))) == 9
+    assert len(found(index, "er", kinds=("ticket",))) == 9
+    assert len(found(index, kinds=("ticket", "team"))) == 10
+
+
 def test_kinds_narrow(index: Index) -> None:
-    index.put([TICKET, node("document:x", "Customers see errors")], 1)
+    put(index, [TICKET, node("document:x", "Customers see errors")], 1)
     assert found(index, "errors", kinds=("ticket",)) == [TICKET.id]
     assert found(index, kinds=("ticket", "rule")) == [TICKET.id]
 
 
 def test_the_newest_are_candidates_first_and_at_most_five_hundred(index: Index) -> None:
     many = [node(f"ticket:x/{n}", f"errors {n}") for n in range(CANDIDATES + 20)]
-    index.put(many, 1)
+    put(index, many, 1)
     assert found(index, "errors")[:2] == [many[-1].id, many[-2].id]
     assert len(found(index, "errors")) == CANDIDATES
     assert len(found(index, "er")) == CANDIDATES
 
 
 def test_a_new_title_replaces_the_old_one(index: Index) -> None:
-    index.put([TICKET], 1)
-    index.put([TICKET.model_copy(update={"title": "Something else"})], 2)
+    put(index, [TICKET], 1)
+    put(index, [TICKET.model_copy(update={"title": "Something else"})], 2, [TICKET])
     assert found(index, "customers") == []
     assert found(index, "something") == [TICKET.id]
     assert index.named("PAY-1") == [TICKET.id]
 
 
 def test_an_unchanged_node_keeps_its_place(index: Index) -> None:
-    index.put([TICKET, RULE], 1)
-    index.put([TICKET], 2)
+    put(index, [TICKET, RULE], 1)
+    put(index, [TICKET.model_copy(update={"state": "done"})], 2, [TICKET])
     assert found(index) == [RULE.id, TICKET.id]
 
 
 def test_a_removed_node_is_found_by_nothing(index: Index) -> None:
-    index.put([TICKET], 1)
+    put(index, [TICKET], 1)
     index.keep_pending([mention(TICKET, "DOC-1")])
-    index.remove([TICKET.id], 2)
+    index.write((), [TICKET], 2)
     assert index.named("PAY-1") == found(index, "errors") == index.of_kind("ticket") == []
     assert index.said_by("jira") == set()
     assert index.pending() == []
@@ -108,16 +160,19 @@ def test_a_removed_node_is_found_by_nothing(index: Index) -> None:
 
 
 def test_it_knows_who_spoke_of_what(index: Index) -> None:
-    index.put([TICKET, RULE, node("team:x", source="")], 1)
+    put(index, [TICKET, RULE, node("team:x", source="")], 1)
     assert index.said_by("jira") == {TICKET.id}
     assert index.sayings("rules") == 1
-    index.unsay("jira", [TICKET.id, RULE.id])
-    assert index.said_by("jira") == set()
-    assert index.sayings("rules") == 1
+    two = RULE.model_copy(update={"seen": (*RULE.seen, *TICKET.seen)})
+    put(index, [two], 2, [RULE])
+    assert (index.sayings("jira"), index.sayings("rules")) == (2, 1)
+    put(index, [TICKET.model_copy(update={"seen": ()}), two], 3, [TICKET, two])
+    assert index.said_by("jira") == {RULE.id}
+    assert (index.sayings("jira"), index.sayings("rules")) == (1, 1)
 
 
 def test_nodes_are_counted_by_kind(index: Index) -> None:
-    index.put([TICKET, RULE, node("rule:x"), node("rule:x")], 1)
+    put(index, [TICKET, RULE, node("rule:x")], 1)
     assert index.sizes() == {"rule": 2, "ticket": 1}
 
 
@@ -137,16 +192,31 @@ def test_a_write_that_fails_is_undone(index: Index) -> None:
 
 
 def test_the_last_batch_is_known(index: Index) -> None:
-    index.put([TICKET, RULE], 3)
-    index.remove([RULE.id], 4)
-    assert (index.step, index.unsure()) == (4, [RULE.id])
+    put(index, [TICKET, RULE], 3)
+    index.write((), [RULE], 4)
+    assert index.step == 4
+    assert index.undo() == [RULE.id]
+
+
+def test_the_last_batch_can_be_undone(index: Index) -> None:
+    put(index, [TICKET, RULE], 1)
+    other = TICKET.model_copy(update={"title": "Half written", "names": ("PAY-1", "PAY-2")})
+    new = node("ticket:x/7", "Half new", source="forge")
+    put(index, [other, new], 2, [TICKET, None])
+    assert sorted(index.undo()) == [TICKET.id, new.id]
+    assert found(index, "half") == index.named("PAY-2") == index.named("PAY-1") == []
+    assert index.said_by("forge") == set()
+    assert (index.sayings("jira"), index.sayings("forge"), index.step) == (0, 0, 2)
+    assert index.sizes() == {"rule": 1}
+    put(index, [TICKET], 3)
+    assert index.named("PAY-1") == [TICKET.id]
 
 
 def test_it_can_be_emptied(index: Index) -> None:
-    index.put([TICKET], 1)
+    put(index, [TICKET], 1)
     index.clear()
     assert (index.step, index.sizes(), found(index, "errors")) == (0, {}, [])
-    index.put([TICKET], 1)
+    put(index, [TICKET], 1)
     assert found(index, "errors") == [TICKET.id]
 
 
@@ -156,17 +226,17 @@ def test_an_old_sqlite_without_trigrams_finds_titles_all_the_same(
     old = "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (text, tokenize='none such')"
     monkeypatch.setattr("traceview.cache.index._WORDS", old)
     index = Index(tmp_path / "index.db")
-    index.put([TICKET, RULE], 1)
+    put(index, [TICKET, RULE], 1)
     assert not index.has_trigrams
     assert found(index, "see", "errors") == [TICKET.id]
-    index.remove([TICKET.id], 2)
+    index.write((), [TICKET], 2)
     assert found(index, "errors") == []
 
 
 def test_threads_have_connections_of_their_own(index: Index) -> None:
     def write(n: int) -> Node:
         one = node(f"ticket:x/{n}", f"errors {n}")
-        index.put([one], n)
+        put(index, [one], n)
         index.close()
         return one
 

@@ -11,8 +11,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from tests.builders import findings, link, node
-from traceview.cache import rows
+from tests.builders import ago, findings, link, node
+from tests.cached import all_heads, all_links
+from traceview.cache import hub
+from traceview.cache.sayings import saying
 from traceview.cache.store import Cache
 from traceview.identity import kind_of
 from traceview.model import Evidence, Link, Node, Relation
@@ -20,10 +22,11 @@ from traceview.model import Evidence, Link, Node, Relation
 IDS = [f"ticket:x/{n}" for n in range(9)] + [f"team:{n}" for n in range(2)] + ["service:shop"]
 SOURCES = ("git", "jira")
 NODES = st.builds(
-    lambda node_id, title, source: node(node_id, title, source=source),
+    lambda node_id, title, source, since: node(node_id, title, source=source, since=since),
     st.sampled_from(IDS),
     st.sampled_from(("one", "two", "")),
     st.sampled_from(SOURCES),
+    st.none() | st.integers(1, 9).map(ago),
 )
 LINKS = st.builds(
     lambda origin, relation, target, method, source: link(
@@ -50,8 +53,8 @@ class CacheMachine(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        self.patch.setattr(rows, "CHUNK", 4)
-        self.patch.setattr(rows, "HELD", 8)
+        self.patch.setattr(hub, "CHUNK", 4)
+        self.patch.setattr(hub, "HELD", 8)
         self.patch.setattr("traceview.cache.store.BATCH", 3)
         self.cache = Cache(self.folder / "cache")
 
@@ -96,7 +99,7 @@ class CacheMachine(RuleBasedStateMachine):
         said: dict[str, set[int]] = {origin: set() for origin in origins}
         for one in mine:
             said[one.origin] |= {
-                rows.saying(one.relation, one.target, piece)
+                saying(one.relation, one.target, piece)
                 for piece in one.evidence
                 if piece.method == kept
             }
@@ -128,11 +131,10 @@ class CacheMachine(RuleBasedStateMachine):
         if not hasattr(self, "cache"):
             return
         for node_id, record in self.cache.get_many(IDS).items():
-            chunks = [self.cache.older_links(node_id, n) for n in range(record.chunks)]
-            held = [*record.links, *(one for chunk in chunks for one in chunk)]
+            held = all_links(self.cache, node_id)
             keys = {key for key in self.links if node_id in (key[0], key[2])}
             assert sorted(one.key for one in held) == sorted(keys)
-            assert len(record.heads) <= rows.HELD
+            assert len(record.heads) <= hub.HELD
             counts: dict[str, int] = {}
             for origin, _, target in keys:
                 kind = kind_of(target if origin == node_id else origin)
@@ -140,20 +142,29 @@ class CacheMachine(RuleBasedStateMachine):
             assert dict(record.counts) == counts
 
     @invariant()
-    def holds_the_same_evidence_at_one_end_or_the_other(self) -> None:
+    def holds_the_same_evidence(self) -> None:
         if not hasattr(self, "cache"):
             return
-        held: dict[Key, set[Evidence]] = {key: set() for key in self.links}
-        for node_id, record in self.cache.get_many(IDS).items():
-            for one in record.links if record.is_hub else ():
-                held[one.key] |= set(one.evidence)
-            for n in range(record.chunks):
-                for one in self.cache.older_links(node_id, n):
-                    held[one.key] |= set(one.evidence)
-            for one in () if record.is_hub else record.links:
+        for node_id in self.nodes:
+            for one in all_links(self.cache, node_id):
                 assert set(one.evidence) == set(self.links[one.key].evidence)
-                held[one.key] |= set(one.evidence)
-        assert held == {key: set(one.evidence) for key, one in self.links.items()}
+
+    @invariant()
+    def gives_the_links_of_a_hub_in_order(self) -> None:
+        if not hasattr(self, "cache"):
+            return
+        for node_id, record in self.cache.get_many(IDS).items():
+            if not record.is_hub:
+                continue
+            sorts: dict[tuple[bool, str, str], list[float]] = {}
+            for head in all_heads(self.cache, node_id):
+                there = self.cache.get(head.other)
+                assert there is not None
+                if not there.is_hub and head.other != node_id:
+                    began = there.node.since.timestamp() if there.node.since else 0.0
+                    sort = (head.outward, head.relation, kind_of(head.other))
+                    sorts.setdefault(sort, []).append(began)
+            assert all(moments == sorted(moments, reverse=True) for moments in sorts.values())
 
     def teardown(self) -> None:
         self.patch.undo()

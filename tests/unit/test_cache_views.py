@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import PROJECT
+from traceview.cache.folder import RECORDS
 from traceview.cache.store import Cache
 from traceview.cache.views import read_view
 
@@ -39,19 +40,19 @@ def test_without_a_cache_nothing_is_read_and_nothing_made(tmp_path: Path) -> Non
 
 
 def test_a_cache_that_is_open_to_others_is_not_read(folder: Path) -> None:
-    (folder / "records").chmod(0o755)
+    (folder / RECORDS).chmod(0o755)
     assert read_view(folder, "alerts") is None
 
 
 def test_a_value_that_is_no_json_is_none(folder: Path) -> None:
     cache = Cache(folder)
-    cache._texts.set("v/alerts", "[{")
+    cache._store.set("v/alerts", "[{")
     assert read_view(folder, "alerts") is None
 
 
 def test_it_waits_for_nobody_who_writes(folder: Path) -> None:
     cache = Cache(folder)
-    with cache._texts.transact():
+    with cache._store.transact():
         cache.keep("alerts", ["half written"])
         with ThreadPoolExecutor(1) as pool:
             seen = pool.submit(read_view, folder, "alerts").result(timeout=30)
@@ -60,7 +61,7 @@ def test_it_waits_for_nobody_who_writes(folder: Path) -> None:
 
 
 def test_a_planted_row_is_not_read(folder: Path) -> None:
-    with closing(sqlite3.connect(folder / "records" / "cache.db")) as sql, sql:
+    with closing(sqlite3.connect(folder / RECORDS / "cache.db")) as sql, sql:
         sql.execute("UPDATE Cache SET mode = 4, value = ?", (pickle.dumps(["planted"]),))
     assert read_view(folder, "alerts") is None
 

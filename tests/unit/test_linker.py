@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.builders import NOW, evidence, findings, link, mention, node
+from tests.cached import all_links
 from traceview.cache.store import OWN, Cache
 from traceview.identity import kind_of
 from traceview.linker import Linker, meanings
@@ -52,7 +53,7 @@ def linked(cache: Cache, *mentions: Mention) -> list[Link]:
 
 def links(cache: Cache, node_id: str) -> list[Link]:
     record = cache.get(node_id)
-    return list(record.links) if record else []
+    return all_links(cache, node_id) if record else []
 
 
 def joined(cache: Cache, origin: str, relation: Relation) -> list[tuple[str, float]]:

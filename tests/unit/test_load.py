@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.builders import NOW, ago, findings, link, mention, node
+from tests.cached import all_links
 from tests.connectors import hostile
 from tests.scripted import HANG, Stage
 from traceview import load
@@ -52,7 +53,7 @@ def known(stage: Stage, *ids: str) -> list[str]:
 
 def links(stage: Stage, node_id: str) -> list[Link]:
     record = stage.cache.get(node_id)
-    return list(record.links) if record else []
+    return all_links(stage.cache, node_id) if record else []
 
 
 async def test_what_a_source_says_is_known_afterwards(stage: Stage) -> None:

@@ -10,7 +10,7 @@ from tests.builders import found, gap, node, step
 from traceview.answers import Chain, Gap
 from traceview.legs import Leg
 from traceview.model import Relation
-from traceview.places import History, Landing, Place, landing
+from traceview.places import History, Landing, Place, landing, marked, path_place
 
 ALERT = node("alert:a/1", "Fire")
 RULE = node("rule:r:x#Fire", "Fire")
@@ -146,3 +146,35 @@ def test_last_goes_to_and_fro(steps: list[str]) -> None:
     here = history.here
     if history.last() is not None:
         assert history.last() == here
+
+
+def test_the_last_two_marks_are_kept_and_a_second_press_takes_one_away() -> None:
+    assert marked((), "a") == ("a",)
+    assert marked(("a",), "b") == ("a", "b")
+    assert marked(("a", "b"), "c") == ("b", "c")
+    assert marked(("a", "b"), "a") == ("b",)
+
+
+TO_TICKET = Place("explorer", (ALERT.id, RULE.id, FIRST.id))
+
+
+@pytest.mark.parametrize(
+    ("marks", "ends"),
+    [
+        ((), (ALERT.id, FIRST.id)),
+        ((METRIC.id,), (METRIC.id, FIRST.id)),
+        ((FIRST.id,), (ALERT.id, FIRST.id)),
+        ((METRIC.id, RULE.id), (METRIC.id, RULE.id)),
+    ],
+)
+def test_a_path_leads_from_the_trails_start_or_from_mark_to_mark(
+    marks: tuple[str, ...], ends: tuple[str, str]
+) -> None:
+    found = path_place(TO_TICKET, marks, AT_ALERT)
+    assert found is not None
+    assert (found.screen, found.trail, found.parent) == ("path", ends, AT_ALERT)
+
+
+def test_from_the_start_of_a_trail_to_itself_there_is_no_path() -> None:
+    assert path_place(AT_ALERT, (), HOME) is None
+    assert path_place(AT_ALERT, (ALERT.id,), HOME) is None

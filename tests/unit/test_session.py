@@ -73,6 +73,7 @@ ASKS: list[Callable[[Session], Any]] = [
     lambda held: held.chain("team:nobody"),
     lambda held: held.explain("team:nobody"),
     lambda held: held.export("team:nobody"),
+    lambda held: held.path("team:nobody", "team:nobody"),
 ]
 
 
@@ -122,6 +123,36 @@ async def test_a_node_is_found_by_whatever_it_is_called(stage: Stage) -> None:
         assert held.resolve(reference) == [TICKET]
     assert [one.id for one in held.search("manyerrors")] == [ALERT.id, RULE.id]
     assert held.resolve("nothing of the sort") == []
+
+
+async def test_the_path_between_two_things_is_read_from_the_cache_both_ways(stage: Stage) -> None:
+    held = await filled(stage)
+    commit = "commit:" + "a" * 40
+    (path,) = held.path(ALERT.id, TICKET.id).found
+    assert [step.node.id for step in path.steps] == [RULE.id, commit, TICKET.id]
+    (back,) = held.path(TICKET.id, ALERT.id).found
+    assert [step.node.id for step in back.steps] == [commit, RULE.id, ALERT.id]
+    assert [step.link for step in back.steps] == [step.link for step in path.steps][::-1]
+    assert held.path(ALERT.id, TICKET.id, hops=2).ending == "nothing"
+
+
+async def test_a_path_to_an_unknown_end_names_that_end(stage: Stage) -> None:
+    held = await filled(stage)
+    for ends in ((ALERT.id, "team:nobody"), ("team:nobody", ALERT.id)):
+        with pytest.raises(NotFoundError, match="team:nobody"):
+            held.path(*ends)
+
+
+async def test_a_path_through_a_hub_of_the_cache_is_found_last(stage: Stage) -> None:
+    crowd = [node(f"document:https://w.example/{n}", source="am") for n in range(600)]
+    links = [link(one, Relation.OWNED_BY, TEAM, source="am") for one in crowd]
+    stage.says("am", Batch(findings=WORLD + findings(*crowd, *links), complete=True))
+    held = await filled(stage)
+    for other in (crowd[0], crowd[-1]):
+        paths = held.path(ALERT.id, other.id)
+        assert (paths.hops, paths.through_hubs) == (3, True)
+        assert paths.found[0].steps[-1].link.evidence[0].source == "am"
+    assert held.path(crowd[0].id, TEAM.id).through_hubs is False
 
 
 async def test_the_chain_leads_from_the_alert_to_the_ticket(stage: Stage) -> None:

@@ -19,6 +19,7 @@ KINDS = ("alert", "rule", "ticket", "team", "metric")
         (":q", Typed("q")),
         ("quit", Typed("q")),
         ("open  PAY-1 ", Typed("open", "PAY-1")),
+        ("path PAY-1", Typed("path", "PAY-1")),
         ("ticket", Typed("leg", "ticket")),
         ("design", Typed("leg", "design document")),
         ("ticket PAY-1", Typed("kind", "ticket PAY-1")),

@@ -1,153 +1,138 @@
-"""Records as text: short JSON arrays, so that ten million of them stay small.
+"""Records as bytes: short arrays in MessagePack, packed, so that ten million links stay small.
 
-A record is `[node, links, chunks, counts]`; a node `[id, kind, title, url, state, since, updated,
-names, attrs, seen]`; a link `[outward, relation, other end, evidence]`; a piece of evidence
-`[method, text, place, source, fetched, confidence]`. Times are unix seconds.
+The record of an ordinary node is `[0, node, away, towards]`: its links away from it with their
+evidence `[relation, other end, evidence]`, and those that lead to it, `[relation, other end]`. The
+evidence of a link stands once, in the record of its origin. The record of a hub is
+`[1, node, groups]`; a group holds all links of one sort (direction, relation, kind at the other
+end), the newest in the record and the older ones in chunks of their own.
 
-Rows are what is read and written; only the nodes and links that somebody looks at become values of
-the model.
+A node is `[title, url, state, since, updated, names, attrs, seen]`, a piece of evidence
+`[method, text, place, source, fetched, confidence]`. Times are unix seconds. Whoever changes any of
+this, or the dictionary, counts `traceview.cache.folder.SCHEMA` up.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import overload
+from typing import ClassVar
 
 import msgspec
 
-from traceview.errors import CacheError
-from traceview.graph import Head, Record
+from traceview.cache.packing import pack, unpack, unreadable
+from traceview.identity import kind_of
 from traceview.model import Evidence, How, Kind, Link, Node, Relation, Sighting
 
-SCHEMA = "2"
-"""The version of this format; a cache of another version is built anew."""
 
-LinkKey = tuple[int, str, str]
-"""What makes two links of one node the same link: outward, relation, other end."""
+class Away(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """A link in the record of its origin, with its evidence."""
 
-
-class LinkRow(msgspec.Struct, array_like=True, frozen=True):
-    """A link as it stands in the record of one of its ends. `outward` is 1 at its origin."""
-
-    outward: int
     relation: str
     other: str
     evidence: msgspec.Raw
-
-    @property
-    def key(self) -> LinkKey:
-        """What tells it from the other links of its record."""
-        return self.outward, self.relation, self.other
+    outward: ClassVar[bool] = True
 
 
-class RecordRow(msgspec.Struct, array_like=True):
-    """The record of a node: the oldest link first; a hub has `chunks` further texts of links."""
+class Towards(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """A link in the record of its target."""
+
+    relation: str
+    other: str
+    outward: ClassVar[bool] = False
+
+
+class Placed(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """A link of a hub: when the node at its other end began, its id, the evidence at the origin."""
+
+    moment: int
+    other: str
+    evidence: msgspec.Raw
+
+
+class Chunk(msgspec.Struct, array_like=True, gc=False):
+    """Where further links of a group stand: the chunk's number, how many, from when to when."""
+
+    number: int
+    count: int
+    newest: int
+    oldest: int
+
+
+class Group(msgspec.Struct, array_like=True):
+    """The links of one sort of a hub, the newest first: `rows`, then those in `chunks`."""
+
+    outward: bool
+    relation: str
+    kind: str
+    total: int
+    rows: list[Placed]
+    chunks: list[Chunk]
+
+
+class PlainRow(msgspec.Struct, array_like=True, tag=0):
+    """The record of an ordinary node."""
 
     node: msgspec.Raw
-    links: list[LinkRow]
-    chunks: int
-    counts: dict[str, int]
+    away: list[Away]
+    towards: list[Towards]
 
 
-_any = msgspec.json.Decoder().decode
-_record = msgspec.json.Decoder(RecordRow).decode
-_links = msgspec.json.Decoder(list[LinkRow]).decode
-_encode = msgspec.json.Encoder().encode
+class HubRow(msgspec.Struct, array_like=True, tag=1):
+    """The record of a node with very many links; `groups` holds a list of `Group`."""
 
-
-def encode(row: RecordRow | Sequence[LinkRow]) -> str:
-    """The text of a record, or of a hub's further links."""
-    return _encode(row).decode()
-
-
-def decode(text: str) -> RecordRow:
-    """The record of a text. Raises CacheError for a text of another shape."""
-    try:
-        return _record(text)
-    except msgspec.MsgspecError as error:
-        raise _unreadable(error) from error
-
-
-def decode_links(text: str) -> list[LinkRow]:
-    """A hub's further links. Raises CacheError for a text of another shape."""
-    try:
-        return _links(text)
-    except msgspec.MsgspecError as error:
-        raise _unreadable(error) from error
-
-
-def _unreadable(error: Exception) -> CacheError:
-    return CacheError(
-        "The cache holds a record that cannot be read",
-        f"its text is not of the expected shape: {error}",
-        "run `traceview cache clear`",
-    )
-
-
-class _Glance(msgspec.Struct, array_like=True):
     node: msgspec.Raw
-    links: msgspec.Raw
-    chunks: int
-    counts: dict[str, int]
+    groups: msgspec.Raw
 
 
-_glance = msgspec.json.Decoder(_Glance).decode
+NOTHING = msgspec.Raw(b"\xc0")
+"""The evidence of a link at its target: it stands at the origin."""
+
+_MALFORMED = (msgspec.MsgspecError, ValueError, TypeError, LookupError, OverflowError, OSError)
+
+_any = msgspec.msgpack.Decoder().decode
+_record: Callable[[bytes], PlainRow | HubRow] = msgspec.msgpack.Decoder(PlainRow | HubRow).decode
+_groups = msgspec.msgpack.Decoder(list[Group]).decode
+_placed = msgspec.msgpack.Decoder(list[Placed]).decode
+_encode = msgspec.msgpack.Encoder().encode
 
 
-class _Links(Sequence[LinkRow]):
-    """The links of a record, read when somebody looks at them."""
-
-    def __init__(self, raw: msgspec.Raw) -> None:
-        self._raw = raw
-        self._rows: list[LinkRow] | None = None
-
-    def _read(self) -> list[LinkRow]:
-        if self._rows is None:
-            try:
-                self._rows = _links(self._raw)
-            except msgspec.MsgspecError as error:
-                raise _unreadable(error) from error
-        return self._rows
-
-    def __len__(self) -> int:
-        return len(self._read())
-
-    def __iter__(self) -> Iterator[LinkRow]:
-        return iter(self._read())
-
-    @overload
-    def __getitem__(self, place: int) -> LinkRow: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[LinkRow]: ...
-    def __getitem__(self, place: int | slice) -> LinkRow | list[LinkRow]:
-        return self._read()[place]
+def encode(row: PlainRow | HubRow | Sequence[Placed]) -> bytes:
+    """The bytes of a record, or of a chunk of a hub's links."""
+    return pack(_encode(row))
 
 
-def read(text: str) -> Record:
-    """The record of a text as the program reads it.
-
-    Its links are read when somebody looks at them. Raises CacheError for a text of another shape,
-    then too.
-    """
+def decode(packed: bytes) -> PlainRow | HubRow:
+    """The record of bytes. Raises CacheError for bytes of another shape."""
     try:
-        row = _glance(text)
-    except msgspec.MsgspecError as error:
-        raise _unreadable(error) from error
-    node = to_node(row.node)
+        return _record(unpack(packed))
+    except _MALFORMED as error:
+        raise unreadable(error) from error
 
-    def link(head: Head) -> Link:
-        assert isinstance(head, LinkRow)
-        return to_link(head, node.id)
 
-    return Record(node, _Links(row.links), link, row.chunks, row.counts)
+def decode_chunk(packed: bytes) -> list[Placed]:
+    """A chunk of a hub's links. Raises CacheError for bytes of another shape."""
+    try:
+        return _placed(unpack(packed))
+    except _MALFORMED as error:
+        raise unreadable(error) from error
+
+
+def from_groups(groups: Sequence[Group]) -> msgspec.Raw:
+    """The row of a hub's links."""
+    return msgspec.Raw(_encode(groups))
+
+
+def to_groups(raw: msgspec.Raw) -> list[Group]:
+    """The links of a hub. Raises CacheError for a row of another shape."""
+    try:
+        return _groups(raw)
+    except _MALFORMED as error:
+        raise unreadable(error) from error
 
 
 def from_node(node: Node) -> msgspec.Raw:
-    """The row of a node."""
-    row = [
-        node.id,
-        node.kind.value,
+    """The row of a node; its id and kind are those of its key."""
+    row = (
         node.title,
         node.url,
         node.state,
@@ -155,18 +140,18 @@ def from_node(node: Node) -> msgspec.Raw:
         _seconds(node.updated),
         node.names,
         node.attrs,
-        [[seen.source, _seconds(seen.fetched_at)] for seen in node.seen],
-    ]
+        [(seen.source, _seconds(seen.fetched_at)) for seen in node.seen],
+    )
     return msgspec.Raw(_encode(row))
 
 
-def to_node(raw: msgspec.Raw) -> Node:
+def to_node(raw: msgspec.Raw, node_id: str) -> Node:
     """The node of a row. Raises CacheError for a row of another shape."""
     try:
-        node_id, kind, title, url, state, since, updated, names, attrs, seen = _any(raw)
+        title, url, state, since, updated, names, attrs, seen = _any(raw)
         return Node.model_construct(
             id=node_id,
-            kind=Kind(kind),
+            kind=Kind(kind_of(node_id)),
             title=title,
             url=url,
             state=state,
@@ -179,38 +164,40 @@ def to_node(raw: msgspec.Raw) -> Node:
                 for source, at in seen
             ),
         )
-    except (msgspec.MsgspecError, ValueError, TypeError) as error:
-        raise _unreadable(error) from error
+    except _MALFORMED as error:
+        raise unreadable(error) from error
 
 
-def from_link(link: Link) -> tuple[LinkRow, LinkRow]:
-    """The rows of a link: at its origin, at its target."""
-    evidence = from_evidence(link.evidence)
-    relation = link.relation.value
-    return (
-        LinkRow(1, relation, link.target, evidence),
-        LinkRow(0, relation, link.origin, evidence),
-    )
+def moment_of(node: Node) -> int:
+    """When a node began, in whole unix seconds: what orders the links of a hub; 0 for unknown."""
+    moment = node.since or node.updated
+    return int(moment.timestamp()) if moment else 0
 
 
-def to_link(row: LinkRow, node_id: str) -> Link:
-    """The link of a row in the record of `node_id`. Raises CacheError for one of another shape."""
+def moment_in(raw: msgspec.Raw) -> int:
+    """The same of the row of a node. Raises CacheError for a row of another shape."""
     try:
-        relation = Relation(row.relation)
+        since, updated = _any(raw)[3:5]
+        return int(since if since is not None else updated or 0)
+    except _MALFORMED as error:
+        raise unreadable(error) from error
+
+
+def to_link(origin: str, relation: str, target: str, evidence: msgspec.Raw) -> Link:
+    """The whole link of a row. Raises CacheError for one of another shape."""
+    try:
+        named = Relation(relation)
     except ValueError as error:
-        raise _unreadable(error) from error
+        raise unreadable(error) from error
     return Link.model_construct(
-        origin=node_id if row.outward else row.other,
-        relation=relation,
-        target=row.other if row.outward else node_id,
-        evidence=to_evidence(row.evidence),
+        origin=origin, relation=named, target=target, evidence=to_evidence(evidence)
     )
 
 
 def from_evidence(evidence: Sequence[Evidence]) -> msgspec.Raw:
     """The row of a link's evidence."""
     row = [
-        [e.method, e.text, e.place, e.source, _seconds(e.fetched_at), _plain(e.confidence)]
+        (e.method, e.text, e.place, e.source, _seconds(e.fetched_at), _plain(e.confidence))
         for e in evidence
     ]
     return msgspec.Raw(_encode(row))
@@ -231,8 +218,16 @@ def to_evidence(raw: msgspec.Raw) -> tuple[Evidence, ...]:
             )
             for method, text, place, source, at, confidence in _any(raw)
         )
-    except (msgspec.MsgspecError, ValueError, TypeError) as error:
-        raise _unreadable(error) from error
+    except _MALFORMED as error:
+        raise unreadable(error) from error
+
+
+def sources_in(raw: msgspec.Raw) -> set[str]:
+    """Which sources gave the evidence of a row. Raises CacheError for one of another shape."""
+    try:
+        return {piece[3] for piece in _any(raw)}
+    except _MALFORMED as error:
+        raise unreadable(error) from error
 
 
 def _seconds(moment: datetime | None) -> float | int | None:

@@ -1,7 +1,7 @@
-"""A diskcache that stores text and nothing else, in a folder that is ours alone.
+"""A diskcache that stores text and bytes and nothing else, in a folder that is ours alone.
 
 diskcache pickles what is not plain, and unpickles whatever row says that it is one
-(CVE-2025-69872), whichever of its own disks is chosen. `TextDisk` refuses both ways, for keys as
+(CVE-2025-69872), whichever of its own disks is chosen. `PlainDisk` refuses both ways, for keys as
 for values. The only importer of diskcache.
 """
 
@@ -29,14 +29,15 @@ _SETTINGS = {
     "sqlite_cache_size": 2**13,
     "sqlite_wal_autocheckpoint": 4_000,
 }
+_PLAIN = (str, bytes)
 _DAMAGE = frozenset((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB))
 _UNREADABLE = (UnicodeDecodeError, AttributeError, TypeError)
 Failure = (sqlite3.Error, diskcache.Timeout, OSError, UnicodeDecodeError)
 """What the databases of the cache raise; the last when even what SQLite says of it is damaged."""
 
 
-class TextDisk(diskcache.Disk):  # type: ignore[misc]
-    """Keys and values are text; any other row is refused, unread."""
+class PlainDisk(diskcache.Disk):  # type: ignore[misc]
+    """Keys are text, values text or bytes; any other row is refused, unread."""
 
     def put(self, key: Any) -> tuple[str, bool]:
         """The row's key. Raises TypeError for a key that is not text."""
@@ -51,24 +52,24 @@ class TextDisk(diskcache.Disk):  # type: ignore[misc]
             raise _foreign_row()
         return key
 
-    def store(self, value: Any, read: bool, key: Any = None) -> tuple[int, int, None, str]:
-        """The columns of a row. Raises TypeError for a value that is not text."""
-        if read or type(value) is not str:
-            msg = f"a cache value must be text, not {type(value).__name__}"
+    def store(self, value: Any, read: bool, key: Any = None) -> tuple[int, int, None, str | bytes]:
+        """The columns of a row. Raises TypeError for a value that is neither text nor bytes."""
+        if read or type(value) not in _PLAIN:
+            msg = f"a cache value must be text or bytes, not {type(value).__name__}"
             raise TypeError(msg)
         return len(value), MODE_RAW, None, value
 
-    def fetch(self, mode: int, filename: str | None, value: Any, read: bool) -> str:
+    def fetch(self, mode: int, filename: str | None, value: Any, read: bool) -> str | bytes:
         """The value of a row. Raises CacheError for one that this disk did not write."""
-        if mode != MODE_RAW or filename is not None or read or type(value) is not str:
+        if mode != MODE_RAW or filename is not None or read or type(value) not in _PLAIN:
             raise _foreign_row()
-        return value
+        return cast("str | bytes", value)
 
 
 def _foreign_row() -> CacheError:
     return CacheError(
         "The cache holds a row that traceview did not write",
-        "it is not plain text, so it was not read",
+        "it is not plain, so it was not read",
         "run `traceview cache clear`, and look at who can write to the cache folder",
     )
 
@@ -103,30 +104,43 @@ def guarded(place: Path) -> Iterator[None]:
         raise failure(error, place) from error
 
 
-class TextStore:
-    """Text under text keys, on disk. Every failure is a CacheError."""
+class PlainStore:
+    """Texts and bytes under text keys, on disk. Every failure is a CacheError."""
 
     def __init__(self, folder: Path) -> None:
         own_folder(folder)
         self.folder = folder
         try:
             self._cache = diskcache.Cache(
-                str(folder), disk=TextDisk, timeout=TIMEOUT_S, **_SETTINGS
+                str(folder), disk=PlainDisk, timeout=TIMEOUT_S, **_SETTINGS
             )
         except (*Failure, *_UNREADABLE) as error:
             raise failure(error, folder) from error
 
-    def get(self, key: str) -> str | None:
-        """The text under `key`."""
+    def text(self, key: str) -> str | None:
+        """The text under `key`. Raises CacheError when bytes stand there."""
+        value = self._get(key)
+        if type(value) is bytes:
+            raise _foreign_row()
+        return cast("str | None", value)
+
+    def data(self, key: str) -> bytes | None:
+        """The bytes under `key`. Raises CacheError when a text stands there."""
+        value = self._get(key)
+        if type(value) is str:
+            raise _foreign_row()
+        return cast("bytes | None", value)
+
+    def _get(self, key: str) -> object:
         try:
-            return cast("str | None", self._cache.get(key, retry=True))
+            return self._cache.get(key, retry=True)
         except Failure as error:
             raise failure(error, self.folder) from error
 
-    def set(self, key: str, text: str) -> None:
-        """Put `text` under `key`."""
+    def set(self, key: str, value: str | bytes) -> None:
+        """Put a text or bytes under `key`."""
         try:
-            self._cache.set(key, text, retry=True)
+            self._cache.set(key, value, retry=True)
         except Failure as error:
             raise failure(error, self.folder) from error
 

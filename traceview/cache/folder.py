@@ -1,13 +1,22 @@
-"""The folder of the cache: ours alone, or not used."""
+"""The folder of the cache: ours alone, or not used; a format of records has files of its own."""
 
 from __future__ import annotations
 
 import os
+import re
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 from traceview.errors import CacheError
 
+SCHEMA = 3
+"""The version of what stands in the files; those of an older one are never read."""
+RECORDS = f"records-{SCHEMA}"
+"""The folder of the records."""
+INDEX = f"index-{SCHEMA}.db"
+"""The database of the index."""
+_VERSIONED = re.compile(r"(?:records|index)(?:-(\d+))?(?:\.db(?:-wal|-shm)?)?")
 DAMAGED = "damaged"
 """The file that says, beside a database, that it is not one any more."""
 
@@ -35,3 +44,17 @@ def own_folder(folder: Path) -> None:
             f"its mode is {stat.S_IMODE(status.st_mode):o}",
             f"run: chmod 700 {folder}",
         )
+
+
+def drop_older(folder: Path) -> None:
+    """Take away the files of older versions; what they held is read from the sources again."""
+    import shutil
+
+    for path in folder.iterdir():
+        match = _VERSIONED.fullmatch(path.name)
+        if match and int(match[1] or 0) < SCHEMA:
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                with suppress(OSError):
+                    path.unlink()

@@ -1,52 +1,83 @@
 """The index beside the records: by kind, by name, by source, and by words, in SQLite.
 
-Words are found with an FTS5 trigram table, the newest first; where SQLite is older than 3.34 and
-has no trigrams, with LIKE.
+Nodes stand by number, a newer node under a higher one. Names are kept as numbers of 64 bits, so
+that a long URL takes no more room than a key; that two names of one cache share a number is as
+unlikely as a disk that errs. Words are found with an FTS5 trigram table over the lower-case text
+of a node, the newest first; where SQLite is older than 3.34 and has no trigrams, by reading texts.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import local
-from typing import Any
+from typing import Any, NamedTuple
 
 from traceview.cache.disk import guarded
+from traceview.cache.drafts import Described
+from traceview.cache.indexing import ABBREVIATION, IndexBatch, number_of, source_word
 from traceview.model import Mention, Node
 
 TRIGRAM = 3
 CANDIDATES = 500
+FEW = 20_000
+"""A kind with no more nodes than this is read through where the search is for this kind."""
+BUDGET_S = 0.03
+"""How long a search goes on, in seconds; then it says that it has not seen everything."""
+_STEPS = 2_000
 
-_TABLES = ("node", "name", "said", "pending", "mark", "unsure")
+_TABLES = ("node", "name", "said", "word", "size", "pending", "mark", "unsure")
 _SCHEMA = (
-    "CREATE TABLE IF NOT EXISTS node (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,"
-    " kind TEXT NOT NULL, title TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS node (row INTEGER PRIMARY KEY, id TEXT NOT NULL,"
+    " kind INTEGER NOT NULL, text TEXT NOT NULL)",
     "CREATE INDEX IF NOT EXISTS node_kind ON node (kind)",
-    "CREATE TABLE IF NOT EXISTS name (name TEXT NOT NULL, id TEXT NOT NULL,"
-    " PRIMARY KEY (name, id)) WITHOUT ROWID",
-    "CREATE INDEX IF NOT EXISTS name_id ON name (id)",
-    "CREATE TABLE IF NOT EXISTS said (source TEXT NOT NULL, id TEXT NOT NULL,"
-    " PRIMARY KEY (source, id)) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS name (name INTEGER NOT NULL, row INTEGER NOT NULL,"
+    " PRIMARY KEY (name, row)) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS said (source INTEGER NOT NULL, row INTEGER NOT NULL,"
+    " PRIMARY KEY (source, row)) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS word (number INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE)",
+    "CREATE TABLE IF NOT EXISTS size (word INTEGER PRIMARY KEY, nodes INTEGER NOT NULL)",
     "CREATE TABLE IF NOT EXISTS pending (origin TEXT NOT NULL, relation TEXT NOT NULL,"
     " reference TEXT NOT NULL, source TEXT NOT NULL, mention TEXT NOT NULL,"
     " PRIMARY KEY (origin, relation, reference, source)) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS mark (step INTEGER NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS unsure (id TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS unsure (id TEXT NOT NULL, row INTEGER NOT NULL,"
+    " name INTEGER NOT NULL)",
 )
-_WORDS = "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (text, tokenize='trigram')"
+_WORDS = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5"
+    " (text, content='node', content_rowid='row', detail='none', columnsize=0, tokenize='trigram')"
+)
+
+
+class Candidates(NamedTuple):
+    """Nodes that hold all words, the newest first, and whether all of them were seen.
+
+    `texts` holds under each id the title, the names and the file of the node in lower case.
+    """
+
+    texts: dict[str, str]
+    is_whole: bool
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids alone."""
+        return list(self.texts)
 
 
 class Index:
     """Which nodes there are, found in several ways. A connection for each thread.
 
-    `step` is the number of the last batch that was written, and `unsure` are the ids of that batch:
-    when the records did not come as far, as after a kill, these are what has to be mended.
+    `step` is the number of the last batch that was written, and `unsure` holds what that batch
+    wrote: when the records did not come as far, as after a kill, this is what has to be undone.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, clock: Callable[[], float] = time.monotonic) -> None:
         self._path = path
+        self._clock = clock
         self._local = local()
         self.has_trigrams = True
         with self.writing() as sql:
@@ -93,115 +124,103 @@ class Index:
         rows = self._rows("SELECT step FROM mark")
         return int(rows[0][0]) if rows else 0
 
-    def unsure(self) -> list[str]:
-        """The ids of the last batch."""
-        return [row[0] for row in self._rows("SELECT id FROM unsure")]
+    def write(self, described: Sequence[Described], gone: Sequence[Node], step: int) -> None:
+        """Add, renew and take out nodes, as batch number `step`.
 
-    def put(self, nodes: Sequence[Node], step: int) -> None:
-        """Add or renew nodes; a node whose title and names are unchanged keeps its place."""
+        A node whose title and names are unchanged keeps its place among the newest.
+        """
         with self.writing() as sql:
-            _mark(sql, step, [node.id for node in nodes])
-            sql.executemany(
-                "INSERT OR IGNORE INTO said VALUES (?, ?)",
-                [(seen.source, node.id) for node in nodes for seen in node.seen],
-            )
-            for node in nodes:
-                self._put(sql, node)
+            batch = IndexBatch(sql, has_trigrams=self.has_trigrams)
+            for node in gone:
+                batch.remove(node)
+            for before, after in described:
+                batch.put(before, after)
+            batch.finish(step)
 
-    def _put(self, sql: sqlite3.Connection, node: Node) -> None:
-        names = {*node.names, node.url} - {"", node.id}
-        row = sql.execute("SELECT row, title FROM node WHERE id = ?", (node.id,)).fetchone()
-        if row:
-            known = {held for (held,) in sql.execute(_NAMES_OF, (node.id,))}
-            if row[1] == node.title and names <= known:
-                return
-            names -= known
-            self._drop_words(sql, row[0])
-            sql.execute("DELETE FROM node WHERE row = ?", (row[0],))
-        cursor = sql.execute(
-            "INSERT INTO node (id, kind, title) VALUES (?, ?, ?)",
-            (node.id, node.kind.value, node.title),
-        )
-        sql.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", [(n, node.id) for n in names])
-        if self.has_trigrams:
-            words = " ".join((node.title, *node.names, node.attrs.get("file", "")))
-            sql.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", (cursor.lastrowid, words))
-
-    def _drop_words(self, sql: sqlite3.Connection, row: int) -> None:
-        if self.has_trigrams:
-            sql.execute("DELETE FROM words WHERE rowid = ?", (row,))
-
-    def remove(self, ids: Sequence[str], step: int) -> None:
-        """Take nodes out of every table."""
+    def undo(self) -> list[str]:
+        """Take out every node that the last batch touched; their ids."""
         with self.writing() as sql:
-            _mark(sql, step, ids)
-            for node_id in ids:
-                row = sql.execute("SELECT row FROM node WHERE id = ?", (node_id,)).fetchone()
-                if row:
-                    self._drop_words(sql, row[0])
-                for table, column in _PLACES:
-                    sql.execute(f"DELETE FROM {table} WHERE {column} = ?", (node_id,))
+            batch = IndexBatch(sql, has_trigrams=self.has_trigrams)
+            ids = batch.undo()
+            batch.finish(self.step)
+        return ids
 
     def named(self, name: str) -> list[str]:
         """The ids of the nodes that are called exactly `name`."""
-        rows = self._rows(
-            "SELECT id FROM name WHERE name = ? UNION SELECT id FROM node WHERE id = ? ORDER BY id",
-            (name, name),
-        )
-        return [row[0] for row in rows]
+        return self._ids(f"{_BY_NAME} WHERE name.name = ? ORDER BY node.id", (number_of(name),))
 
-    def names_from(self, prefix: str, limit: int) -> list[str]:
-        """The ids of nodes that have a name which begins with `prefix`."""
-        end = prefix + "\U0010ffff"
-        rows = self._rows(
-            "SELECT id FROM name WHERE name >= ? AND name < ?"
-            " UNION SELECT id FROM node WHERE id >= ? AND id < ? LIMIT ?",
-            (prefix, end, prefix, end, limit),
-        )
-        return [row[0] for row in rows]
+    def abbreviated(self, commit: str, limit: int) -> list[str]:
+        """The ids of commits that begin with `commit`: `commit:` and at least seven digits."""
+        if len(commit) < ABBREVIATION:
+            return []
+        where = "WHERE name.name = ? AND substr(node.id, 1, ?) = ? ORDER BY node.id LIMIT ?"
+        values = (number_of(commit[:ABBREVIATION]), len(commit), commit, limit)
+        return self._ids(f"{_BY_NAME} {where}", values)
 
     def of_kind(self, kind: str) -> list[str]:
         """The ids of all nodes of a kind, in the order in which they came."""
-        rows = self._rows("SELECT id FROM node WHERE kind = ? ORDER BY row", (kind,))
-        return [row[0] for row in rows]
+        where = "kind = (SELECT number FROM word WHERE word = ?) ORDER BY row"
+        return self._ids(f"SELECT id FROM node WHERE {where}", (kind,))
 
     def said_by(self, source: str) -> set[str]:
         """The ids of all nodes that a source has spoken of."""
-        return {row[0] for row in self._rows("SELECT id FROM said WHERE source = ?", (source,))}
-
-    def unsay(self, source: str, ids: Iterable[str]) -> None:
-        """Forget that `source` spoke of these nodes."""
-        with self.writing() as sql:
-            sql.executemany(
-                "DELETE FROM said WHERE source = ? AND id = ?", [(source, i) for i in ids]
+        return set(
+            self._ids(
+                "SELECT node.id FROM said JOIN node ON node.row = said.row"
+                " WHERE said.source = (SELECT number FROM word WHERE word = ?)",
+                (source_word(source),),
             )
+        )
 
     def sayings(self, source: str) -> int:
         """How many nodes a source has spoken of."""
-        return int(self._rows("SELECT count(*) FROM said WHERE source = ?", (source,))[0][0])
+        return self._size(source_word(source))
 
-    def candidates(self, words: list[str], kinds: tuple[str, ...]) -> list[str]:
-        """The ids of at most 500 nodes that hold all of `words`, the newest first."""
-        tests: list[str] = []
-        values: list[str] = []
-        long = [word for word in words if len(word) >= TRIGRAM and self.has_trigrams]
-        if long:
-            tests.append("words MATCH ?")
-            values.append(" AND ".join('"' + word.replace('"', '""') + '"' for word in long))
-        for word in (word for word in words if word not in long):
-            tests.append("node.title LIKE ? ESCAPE '\\'")
-            values.append(f"%{_escaped(word)}%")
-        if kinds:
-            tests.append(f"node.kind IN ({', '.join('?' * len(kinds))})")
-            values.extend(kinds)
-        tables, row = "node", "node.row"
-        if long:
-            tables, row = "words CROSS JOIN node ON node.row = words.rowid", "words.rowid"
-        where = f"WHERE {' AND '.join(tests)}" if tests else ""
+    def _size(self, word: str) -> int:
         rows = self._rows(
-            f"SELECT node.id FROM {tables} {where} ORDER BY {row} DESC LIMIT {CANDIDATES}", values
+            "SELECT nodes FROM size WHERE word = (SELECT number FROM word WHERE word = ?)", (word,)
         )
-        return [found[0] for found in rows]
+        return int(rows[0][0]) if rows else 0
+
+    def candidates(self, words: Sequence[str], kinds: Sequence[str]) -> Candidates:
+        """At most 500 nodes that hold all of `words`, upper or lower case, the newest first."""
+        statement, values = self._question([word.lower() for word in words], kinds)
+        found: dict[str, str] = {}
+        end = self._clock() + BUDGET_S
+        with self._reading() as sql:
+            sql.set_progress_handler(lambda: self._clock() > end, _STEPS)
+            try:
+                found.update(sql.execute(statement, values))
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+                    raise
+                return Candidates(found, False)
+            finally:
+                sql.set_progress_handler(None, 0)
+        return Candidates(found, len(found) < CANDIDATES)
+
+    def _question(self, words: Sequence[str], kinds: Sequence[str]) -> tuple[str, list[object]]:
+        tests = [*("instr(node.text, ?) > 0" for _ in words)]
+        values: list[object] = [*words]
+        if kinds:
+            among = ", ".join("?" * len(kinds))
+            tests.append(f"node.kind IN (SELECT number FROM word WHERE word IN ({among}))")
+            values += kinds
+        grams = [word[n : n + TRIGRAM] for word in words for n in range(len(word) - TRIGRAM + 1)]
+        is_small = kinds and sum(map(self._size, kinds)) <= FEW
+        tables, row = "node", "node.row"
+        if grams and self.has_trigrams and not is_small:
+            tables, row = "words CROSS JOIN node ON node.row = words.rowid", "words.rowid"
+            tests.insert(0, "words MATCH ?")
+            quoted = ('"' + gram.replace('"', '""') + '"' for gram in dict.fromkeys(grams))
+            values.insert(0, " AND ".join(quoted))
+        elif kinds and not is_small:
+            tables = "node NOT INDEXED"
+        where = f"WHERE {' AND '.join(tests)}" if tests else ""
+        return (
+            f"SELECT node.id, node.text FROM {tables} {where} ORDER BY {row} DESC LIMIT {CANDIDATES}",
+            values,
+        )
 
     def keep_pending(self, mentions: Iterable[Mention]) -> None:
         """Keep mentions that stand for nothing known yet."""
@@ -227,7 +246,11 @@ class Index:
 
     def sizes(self) -> dict[str, int]:
         """How many nodes there are of each kind."""
-        return dict(self._rows("SELECT kind, count(*) FROM node GROUP BY kind ORDER BY kind"))
+        rows = self._rows(
+            "SELECT word.word, size.nodes FROM size JOIN word ON word.number = size.word"
+            " WHERE size.nodes > 0 AND word.word NOT LIKE 'source %' ORDER BY word.word"
+        )
+        return dict(rows)
 
     def clear(self) -> None:
         """Forget everything, and make the tables anew."""
@@ -247,16 +270,11 @@ class Index:
         with self._reading() as sql:
             return sql.execute(statement, values).fetchall()
 
+    def _ids(self, statement: str, values: Sequence[object] = ()) -> list[str]:
+        return [row[0] for row in self._rows(statement, values)]
 
-_NAMES_OF = "SELECT name FROM name WHERE id = ?"
-_PLACES = (("node", "id"), ("name", "id"), ("said", "id"), ("pending", "origin"))
 
-
-def _mark(sql: sqlite3.Connection, step: int, ids: Sequence[str]) -> None:
-    sql.execute("DELETE FROM mark")
-    sql.execute("INSERT INTO mark VALUES (?)", (step,))
-    sql.execute("DELETE FROM unsure")
-    sql.executemany("INSERT INTO unsure VALUES (?)", [(node_id,) for node_id in ids])
+_BY_NAME = "SELECT node.id FROM name JOIN node ON node.row = name.row"
 
 
 def _place(mention: Mention) -> tuple[str, str, str, str]:
@@ -266,7 +284,3 @@ def _place(mention: Mention) -> tuple[str, str, str, str]:
         mention.reference,
         mention.evidence.source,
     )
-
-
-def _escaped(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

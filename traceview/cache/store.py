@@ -10,7 +10,7 @@ A link stands in the records of both its ends, and is written to both in one tra
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -18,11 +18,10 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from traceview.cache import rows
-from traceview.cache.codec import SCHEMA, RecordRow, to_link, to_node
-from traceview.cache.disk import TextStore
-from traceview.cache.folder import DAMAGED, own_folder
-from traceview.cache.index import Index
+from traceview.cache.disk import PlainStore
+from traceview.cache.drafts import Described, Drafts
+from traceview.cache.folder import DAMAGED, INDEX, RECORDS, SCHEMA, drop_older, own_folder
+from traceview.cache.index import Candidates, Index
 from traceview.cache.records import Records
 from traceview.errors import CacheError
 from traceview.graph import Record
@@ -58,14 +57,15 @@ class Cache:
             self._open()
 
     def _open(self) -> None:
-        self._texts = TextStore(self.folder / "records")
-        self._records = Records(self._texts)
-        self._index = Index(self.folder / "index.db")
+        self._store = PlainStore(self.folder / RECORDS)
+        self._records = Records(self._store)
+        self._index = Index(self.folder / INDEX)
         self._index.sizes()
-        if self._texts.get("meta/schema") != SCHEMA:
-            with self._texts.transact():
-                if self._texts.get("meta/schema") != SCHEMA:
+        if self._store.text("meta/schema") != str(SCHEMA):
+            with self._store.transact():
+                if self._store.text("meta/schema") != str(SCHEMA):
                     self.clear()
+            drop_older(self.folder)
         if self._index.step != self._step():
             self._mend()
 
@@ -73,7 +73,7 @@ class Cache:
         self.moved_aside = self.folder / f"damaged-{int(time.time())}"
         try:
             self.moved_aside.mkdir(mode=0o700, exist_ok=True)
-            for path in (self.folder / "records", *self.folder.glob("index.db*")):
+            for path in (self.folder / RECORDS, *self.folder.glob(f"{INDEX}*")):
                 if path.exists():
                     path.rename(self.moved_aside / path.name)
             (self.folder / DAMAGED).unlink(missing_ok=True)
@@ -86,23 +86,22 @@ class Cache:
 
     def _mend(self) -> None:
         """Bring the index in step with the records, after a kill or a loss."""
-        with self._texts.transact():
+        with self._store.transact():
             here, there = self._step(), self._index.step
             if there == here + 1:
-                self._index_again(self._index.unsure())
+                self._index_again(self._index.undo())
             elif there != here:
                 self._index.clear()
                 self._index_again(self._records.ids())
-                for key in [key for key in self._texts.all_keys() if key.startswith(_CURSOR)]:
-                    self._texts.delete(key)
+                for key in [key for key in self._store.all_keys() if key.startswith(_CURSOR)]:
+                    self._store.delete(key)
 
     def _index_again(self, ids: Iterable[str]) -> None:
         for some in _portions(ids):
             step = max(self._step(), self._index.step) + 1
-            found = self._records.held(some)
-            self._index.remove(some, step)
-            self._index.put([to_node(row.node) for row in found.values()], step)
-            self._texts.set("meta/step", str(step))
+            known = self._records.changing().known(some)
+            self._index.write([(None, draft.node) for draft in known], (), step)
+            self._store.set("meta/step", str(step))
 
     def get(self, node_id: str) -> Record | None:
         """The record of a node."""
@@ -112,10 +111,6 @@ class Cache:
         """The records of those of `ids` that are known."""
         found = ((node_id, self.get(node_id)) for node_id in ids)
         return {node_id: record for node_id, record in found if record is not None}
-
-    def older_links(self, node_id: str, chunk: int) -> tuple[Link, ...]:
-        """The links of a hub beyond its record: chunk 0 is the oldest."""
-        return tuple(to_link(row, node_id) for row in self._records.chunk(node_id, chunk))
 
     def put(self, findings: Findings) -> None:
         """Add findings to what is known; nothing already known is lost."""
@@ -131,53 +126,44 @@ class Cache:
         for ids in _portions(list(nodes)):
             self._put({node_id: nodes[node_id] for node_id in ids}, [])
         for bodies in _portions(findings.bodies):
-            with self._changing():
+            with self._store.transact():
                 for body in bodies:
-                    self._texts.set(f"b/{body.node}", body.model_dump_json())
+                    self._store.set(f"b/{body.node}", body.model_dump_json())
 
     def _put(self, nodes: Mapping[str, Node | None], links: list[Link]) -> None:
-        with self._changing():
-            self._write_index(self._records.add(nodes, links))
+        with self._changing() as drafts:
+            described = drafts.describe(nodes)
+            drafts.link(links)
+            self._write_index(described)
 
-    def _write_index(self, nodes: list[Node]) -> None:
-        if nodes:
+    def _write_index(self, described: Sequence[Described], gone: Sequence[Node] = ()) -> None:
+        if described or gone:
             step = self._step() + 1
-            self._index.put(nodes, step)
-            self._texts.set("meta/step", str(step))
+            self._index.write(described, gone, step)
+            self._store.set("meta/step", str(step))
 
     def remove(self, ids: Iterable[str]) -> None:
         """Take nodes away with their links; the links' other ends stay."""
         for some in _portions(ids):
-            with self._changing():
-                self._remove(some)
+            with self._changing() as drafts:
+                self._write_index((), self._removed(drafts, some))
 
-    def _remove(self, ids: list[str]) -> None:
-        if not ids:
-            return
-        self._records.remove(ids)
-        for node_id in ids:
-            self._texts.delete(f"b/{node_id}")
-        step = self._step() + 1
-        self._index.remove(ids, step)
-        self._texts.set("meta/step", str(step))
+    def _removed(self, drafts: Drafts, ids: Iterable[str]) -> list[Node]:
+        gone = drafts.remove(ids)
+        for node in gone:
+            self._store.delete(f"b/{node.id}")
+        return gone
 
-    def retract(self, source: str, stated: Mapping[str, set[int]]) -> None:
+    def retract(self, source: str, stated: Mapping[str, Collection[int]]) -> None:
         """Drop what `source` once said of these origins and says no longer.
 
-        `stated` holds, for each origin that it has just described, the `rows.saying` of every piece
-        of evidence that it gives now. Evidence of other sources stays.
+        `stated` holds, for each origin that it has just described, the `sayings.saying` of every
+        piece of evidence that it gives now. Evidence of other sources stays.
         """
         for some in _portions(stated):
-            with self._texts.transact():
-                changes: dict[str, rows.Changes] = {}
-                for origin, row in self._records.held(some).items():
-                    for link in self._records.links(origin, row, outward_only=True):
-                        if rows.says(link, source):
-                            left = rows.weakened(link, source, stated[origin])
-                            rows.note(changes, origin, link, left)
-                if changes:
-                    with self._changing():
-                        self._records.change_links(changes)
+            with self._changing() as drafts:
+                for draft in drafts.known(some):
+                    drafts.retract(draft, source, stated[draft.id])
 
     def let_go(self, source: str, ids: Iterable[str]) -> None:
         """Drop nodes that `source` knows no longer, with what it said of them.
@@ -187,22 +173,21 @@ class Cache:
         """
         for some in _portions(ids):
             self.retract(source, {node_id: set() for node_id in some})
-            with self._changing():
-                held = self._records.held(some)
-                self._remove([i for i, row in held.items() if not self._is_held(i, row, source)])
-                for row in self._records.held(some).values():
-                    self._records.set_node(row, _without(to_node(row.node), source))
-            self._index.unsay(source, some)
-
-    def _is_held(self, node_id: str, row: RecordRow, source: str) -> bool:
-        if any(seen.source != source for seen in to_node(row.node).seen):
-            return True
-        links = self._records.links(node_id, row)
-        return any(rows.says_other(link, (source, OWN)) for link in links)
+            with self._changing() as drafts:
+                known = list(drafts.known(some))
+                held = [draft for draft in known if drafts.is_held(draft, source, OWN)]
+                gone = {draft.id for draft in known} - {draft.id for draft in held}
+                removed = self._removed(drafts, gone)
+                described: list[Described] = []
+                for draft in held:
+                    before = draft.node
+                    drafts.redescribe(draft, _without(before, source))
+                    described.append((before, draft.node))
+                self._write_index(described, removed)
 
     def body(self, node_id: str) -> Body | None:
         """The text of a document."""
-        text = self._texts.get(f"b/{node_id}")
+        text = self._store.text(f"b/{node_id}")
         return None if text is None else Body.model_validate_json(text)
 
     def named(self, name: str, kinds: tuple[Kind, ...] = ()) -> list[str]:
@@ -211,9 +196,9 @@ class Cache:
         found = self._index.named(name)
         return [node_id for node_id in found if not wanted or kind_of(node_id) in wanted]
 
-    def names_from(self, prefix: str, limit: int = 20) -> list[str]:
-        """The ids of nodes with a name that begins with `prefix`."""
-        return self._index.names_from(prefix, limit)
+    def abbreviated(self, commit: str, limit: int = 20) -> list[str]:
+        """The ids of the commits that `commit:` and at least seven digits of a hash stand for."""
+        return self._index.abbreviated(commit, limit)
 
     def of_kind(self, kind: Kind) -> list[str]:
         """The ids of all nodes of a kind."""
@@ -227,8 +212,8 @@ class Cache:
         """How many nodes a source has spoken of."""
         return self._index.sayings(source)
 
-    def candidates(self, words: list[str], kinds: tuple[str, ...] = ()) -> list[str]:
-        """The ids of at most 500 nodes that hold all of `words`, the newest first."""
+    def candidates(self, words: Sequence[str], kinds: Sequence[str] = ()) -> Candidates:
+        """At most 500 nodes that hold all of `words`, the newest first, in bounded time."""
         return self._index.candidates(words, kinds)
 
     def keep_pending(self, mentions: Iterable[Mention]) -> None:
@@ -245,28 +230,31 @@ class Cache:
 
     def value(self, name: str) -> Any:
         """What was last kept under `name`: a cursor, a source's state, a view; None without one."""
-        text = self._texts.get(f"v/{name}")
+        text = self._store.text(f"v/{name}")
         return None if text is None else msgspec.json.decode(text)
 
     def keep(self, name: str, value: Any) -> None:
         """Keep plain values (text, numbers, lists, tables) under `name`."""
-        self._texts.set(f"v/{name}", msgspec.json.encode(value).decode())
+        self._store.set(f"v/{name}", msgspec.json.encode(value).decode())
 
     @property
     def generation(self) -> str:
         """Changes whenever a node or a link does, in any process."""
-        return self._texts.get("meta/generation") or "0"
+        return self._store.text("meta/generation") or "0"
 
     @contextmanager
-    def _changing(self) -> Iterator[None]:
-        """One transaction, at the end of which the generation is another."""
-        with self._texts.transact():
-            yield
-            self._texts.set("meta/generation", str(int(self.generation) + 1))
+    def _changing(self) -> Iterator[Drafts]:
+        """One transaction in which records are changed; then the generation is another."""
+        with self._store.transact():
+            drafts = self._records.changing()
+            yield drafts
+            if drafts.is_changed:
+                drafts.write()
+                self._store.set("meta/generation", str(int(self.generation) + 1))
 
     def _step(self) -> int:
         """How often the index was written, as far as the records know."""
-        return int(self._texts.get("meta/step") or 0)
+        return int(self._store.text("meta/step") or 0)
 
     def sizes(self) -> dict[str, int]:
         """How many nodes there are of each kind."""
@@ -274,16 +262,16 @@ class Cache:
 
     def clear(self) -> None:
         """Forget everything."""
-        with self._texts.transact():
+        with self._store.transact():
             generation = int(self.generation) + 1
-            self._texts.clear()
+            self._store.clear()
             self._index.clear()
-            self._texts.set("meta/schema", SCHEMA)
-            self._texts.set("meta/generation", str(generation))
+            self._store.set("meta/schema", str(SCHEMA))
+            self._store.set("meta/generation", str(generation))
 
     def close(self) -> None:
         """Let go of the databases."""
-        self._texts.close()
+        self._store.close()
         self._index.close()
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from traceview.cache.folder import own_folder
+from traceview.cache.folder import RECORDS, own_folder
 from traceview.errors import CacheError
 
 _VALUE = "SELECT value FROM Cache WHERE key = ? AND raw = 1 AND filename IS NULL AND mode = 1"
@@ -21,7 +21,7 @@ _VALUE = "SELECT value FROM Cache WHERE key = ? AND raw = 1 AND filename IS NULL
 
 def read_view(folder: Path, name: str) -> Any:
     """What `Cache.keep` last kept under `name`; None when there is nothing that can be read."""
-    records = folder / "records"
+    records = folder / RECORDS
     if not records.is_dir():
         return None
     try:

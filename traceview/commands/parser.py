@@ -18,6 +18,7 @@ HANDLERS = {
     "open": "traceview.commands.tui",
     "demo": "traceview.commands.demonstration",
     "trace": "traceview.commands.tracing",
+    "path": "traceview.commands.pathing",
     "chains": "traceview.commands.chains",
     "search": "traceview.commands.searching",
     "sources": "traceview.commands.standing",
@@ -120,6 +121,7 @@ def _parser() -> tuple[Parser, dict[str, Parser]]:
     _add_reference(open_)
     _add_refresh(open_)
     _add_trace(add("trace", "the chain of an alert, rule, commit, ticket, …"))
+    _add_path(add("path", "how two things are linked: the shortest paths between them"))
     _add_chains(add("chains", "the chain of every alert rule, one line each"))
     _add_search(add("search", "nodes whose titles or names hold a text"))
     _add_json(add("sources", "how each source stands: state, age, what was skipped"))
@@ -144,6 +146,14 @@ def _add_trace(trace: Parser) -> None:
     )
     _add_json(trace)
     _add_refresh(trace)
+
+
+def _add_path(path: Parser) -> None:
+    path.add_argument("origin", metavar="A", help="a URL, key, commit, id or name")
+    path.add_argument("target", metavar="B", help="the same of the other end")
+    path.add_argument("--hops", metavar="N", type=int, help="at most N links long (6)")
+    _add_json(path)
+    _add_refresh(path)
 
 
 def _add_chains(chains: Parser) -> None:

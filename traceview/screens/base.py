@@ -15,7 +15,7 @@ from textual.worker import Worker, WorkerState
 from traceview.errors import TraceviewError
 from traceview.session import Session
 from traceview.widgets.bars import KeyBar, NoteLine, TitleBar, TooSmall
-from traceview.widgets.ink import Line
+from traceview.widgets.ink import Line, line
 from traceview.widgets.messages import Resolve
 from traceview.widgets.situation import Situation
 from traceview.widgets.source_strip import summary
@@ -64,7 +64,9 @@ class BaseScreen(Screen[Answer], Generic[Answer]):
 
     def watch_situation(self) -> None:
         """Show the time and how the sources stand."""
-        told = self.title_end()
+        count = len(self.situation.marks)
+        marks = line((f"{count} marked  ", "warn")) if count else ()
+        told = (*marks, *self.title_end())
         now = clock(self.situation.now, self.situation.zone)
         self.query_one(TitleBar).right = (*told, ("  ", "plain"), (now, "dim"))
 
@@ -72,9 +74,9 @@ class BaseScreen(Screen[Answer], Generic[Answer]):
         """How the sources stand, in a few words."""
         return summary(self.situation.statuses, self.situation.now)
 
-    def title_line(self, line: Line) -> None:
+    def title_line(self, text: Line) -> None:
         """Say in the title what is shown."""
-        self.query_one(TitleBar).left = line
+        self.query_one(TitleBar).left = text
 
     def say(self, text: str, ink: str = "plain") -> None:
         """Put a note above the keys."""

@@ -64,6 +64,14 @@ class ListScreen(PlaceScreen):
         """The keys go to the pane before."""
         self.focus_previous()
 
+    def action_mark(self) -> None:
+        """Mark an end of a path, or take the mark away."""
+        self.act("mark")
+
+    def action_path(self) -> None:
+        """The paths to what is under the cursor, or from mark to mark."""
+        self.act("path")
+
     def action_preview(self) -> None:
         """Show or hide the preview."""
         self.query_one("#preview").toggle_class("-hidden")

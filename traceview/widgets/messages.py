@@ -34,7 +34,10 @@ class Walk(Message):
 
 
 class Act(Message):
-    """Do `verb` (open, yank, yank.url, export, metric, read) with the node of a place."""
+    """Do `verb` with the node of a place.
+
+    It is one of open, yank, yank.url, export, metric, read, mark, path.
+    """
 
     def __init__(self, verb: str, place: Place) -> None:
         super().__init__()

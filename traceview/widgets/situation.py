@@ -15,13 +15,17 @@ _LONG_AGO = datetime.fromtimestamp(0, UTC)
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """`plain` is true on a terminal without UTF-8: plots are then drawn in ASCII."""
+    """`plain` is true on a terminal without UTF-8: plots are then drawn in ASCII.
+
+    `marks` are the ids of the nodes that a person marked as ends of a path, two at most.
+    """
 
     now: datetime = _LONG_AGO
     zone: tzinfo = UTC
     statuses: tuple[SourceStatus, ...] = ()
     plain: bool = False
     keymap: dict[str, str] = field(default_factory=dict)
+    marks: tuple[str, ...] = ()
 
     def is_stale(self, source: str) -> bool:
         """Whether the data of a source is old or the source is in trouble."""

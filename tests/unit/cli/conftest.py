@@ -12,7 +12,7 @@ import pytest
 
 from tests.builders import NOW, node, status
 from tests.unit.export import chains
-from traceview.answers import Chain, RefreshEvent, SourceStatus
+from traceview.answers import Chain, PathFound, Paths, RefreshEvent, SourceStatus
 from traceview.cli import main
 from traceview.config import Config
 from traceview.errors import NotFoundError
@@ -57,6 +57,8 @@ class FakeSession(Session):
         return self.standing
 
     def resolve(self, reference: str) -> list[Node]:
+        if self.knows and reference == chains.TICKET.id:
+            return [chains.TICKET]
         known = self.knows and reference in (chains.ALERT.id, chains.ALERT.title)
         return [chains.ALERT, node("alert:am/other")] if known else []
 
@@ -64,6 +66,13 @@ class FakeSession(Session):
         if node_id != chains.ALERT.id:
             raise NotFoundError(f"Nothing is known of {node_id}")
         return chains.whole().chain
+
+    def path(self, a_id: str, b_id: str, hops: int | None = None) -> Paths:
+        steps = (chains.TO_RULE, chains.TO_COMMIT, chains.TO_CHANGE, chains.TO_TICKET)
+        ends = (chains.ALERT, chains.TICKET)
+        if (hops or 6) < len(steps):
+            return Paths(*ends, (), "nothing", 7, hops or 6)
+        return Paths(*ends, (PathFound(steps),), "found", 5, len(steps))
 
     def search(self, words: str, limit: int = 50) -> list[Node]:
         return [one for one in (chains.ALERT, chains.TICKET) if words in one.title][:limit]

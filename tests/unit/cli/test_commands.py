@@ -31,6 +31,49 @@ def test_trace_notes_the_other_things_of_that_name(run: Run) -> None:
     assert "also: alert alert:am/other" in ran.err
 
 
+def test_path_prints_each_node_and_each_link_on_a_line(run: Run) -> None:
+    ran = run("path", ALERT, chains.TICKET.id)
+    told = ran.out.splitlines()
+    assert ran.code == 0
+    assert told[2:4] == ["search: 1 path of 4 hops; 5 records read", "path 1: 4 hops, 1 guess"]
+    assert told[4] == f"1 alert HighErrorRate checkout-api ({ALERT})"
+    assert told[5] == "1 fired by; exact; labels match: alertname=HighErrorRate; rules"
+    assert told[9] == "1 part of; guess 0.70; merge message; gitlab"
+    assert told[-1].startswith("1 ticket Retry storms")
+    assert "ghp_" not in ran.out
+
+
+def test_path_json_holds_the_links_with_their_evidence_and_no_secret(run: Run) -> None:
+    ran = run("path", ALERT, chains.TICKET.id, "--json")
+    told = json.loads(ran.out)
+    assert (told["schema"], told["ending"], told["hops"]) == ("traceview.path/1", "found", 4)
+    (path,) = told["paths"]
+    assert (path["hops"], path["how"], path["confidence"]) == (4, "guess", 0.7)
+    assert path["steps"][0]["relation"] == "fired by"
+    assert path["steps"][0]["link"]["evidence"][0]["method"] == "labels match"
+    assert told["to"]["id"] == path["steps"][-1]["node"]["id"] == chains.TICKET.id
+    assert "ghp_" not in ran.out
+
+
+def test_without_a_path_the_code_is_1_and_the_ending_is_told(run: Run) -> None:
+    ran = run("path", ALERT, chains.TICKET.id, "--hops", "3")
+    assert ran.code == 1
+    assert "search: nothing within 3 hops; 7 records read" in ran.out
+    told = json.loads(run("path", ALERT, chains.TICKET.id, "--hops", "3", "--json").out)
+    assert (told["ending"], told["paths"]) == ("nothing", [])
+
+
+@pytest.mark.parametrize("ends", [(ALERT, "nobody"), ("nobody", ALERT)])
+def test_path_to_an_unknown_end_names_it(run: Run, ends: tuple[str, str]) -> None:
+    ran = run("path", *ends)
+    assert (ran.code, ran.out) == (1, "")
+    assert "Nothing is known of 'nobody'" in ran.err
+
+
+def test_path_within_no_hops_is_a_mistake(run: Run) -> None:
+    assert run("path", ALERT, ALERT, "--hops", "0").code == 2
+
+
 def test_chains_prints_one_object_a_rule(run: Run) -> None:
     ran = run("chains", "--format", "jsonl")
     assert [json.loads(line) for line in ran.out.splitlines()] == [ROW]
