@@ -144,3 +144,8 @@ class Plotter(Protocol):
 
     async def plot(self, expr: str, start: datetime, end: datetime, step_s: float) -> Plot:
         """The values of `expr` from `start` to `end`, a point each `step_s` seconds."""
+
+
+for _value in Frozen.__subclasses__():
+    # Whoever reads sources checks values of all sorts, in several threads and on the event loop.
+    _value.model_rebuild()

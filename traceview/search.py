@@ -42,12 +42,12 @@ def named(cache: Cache, reference: str) -> list[Node]:
     """
     text = reference.strip()
     ids = cache.named(text)
-    if not ids or len(ids) > (AMBIGUOUS if _is_word(text) else 1):
+    if not ids or len(ids) > (AMBIGUOUS if is_word(text) else 1):
         return []
     return [record.node for record in cache.get_many(ids).values()]
 
 
-def _is_word(text: str) -> bool:
+def is_word(text: str) -> bool:
     """Whether a text is letters only, so that no pattern of a key, an address or a number fits."""
     return text.replace("_", "").isalpha()
 

@@ -168,18 +168,19 @@ class Session:
         """The values of the node's own expression. Raises SourceError or NotFoundError."""
         import asyncio
 
-        from traceview.plotting import matching_first, plotters
-        from traceview.sources import failed
-
         asked = await asyncio.to_thread(self.question, node_id)
         node = await asyncio.to_thread(self.node, node_id)
         if asked is None or node is None:
             raise NotFoundError(
                 "There is nothing to plot", "no expression is known", "choose an alert or a rule"
             )
+        loader = await asyncio.to_thread(self._asked)
+        from traceview.plotting import matching_first, plotters
+        from traceview.sources import failed
+
         step = max(1.0, (end - start).total_seconds() / max(points, 1))
         failure: SourceError | None = None
-        for plotter in await plotters(self._asked().sources.values(), node):
+        for plotter in await plotters(loader.sources.values(), node):
             try:
                 plot = await plotter.plot(asked.plotted, start, end, step)
             except SourceError as error:

@@ -19,6 +19,7 @@ BEHIND = (
     "traceview.screens.metric",
     "traceview.screens.runbook",
     "traceview.screens.yank",
+    "traceview.screens.path",
     "traceview.export.markdown",
 )
 """The likeliest first."""

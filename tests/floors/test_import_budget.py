@@ -74,7 +74,7 @@ def test_a_chain_is_told_from_the_cache_alone(world: Path, style: str) -> None:
         ("search", "booking", "--json"),
         ("sources", "--json"),
         ("cache", "info"),
-        ("trace", "ticket:tickets.example.com/FERRY-7", "--json"),
+        ("trace", "ticket:tickets.example.com/OPS-541", "--json"),
     ],
 )
 def test_what_stands_in_the_cache_is_told_from_it_alone(
