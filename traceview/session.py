@@ -19,7 +19,15 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
     from pathlib import Path
 
-    from traceview.answers import Chain, Neighbourhood, Paths, Question, RefreshEvent, SourceStatus
+    from traceview.answers import (
+        Chain,
+        Neighbour,
+        Neighbourhood,
+        Paths,
+        Question,
+        RefreshEvent,
+        SourceStatus,
+    )
     from traceview.cache.store import Cache
     from traceview.config import Config
     from traceview.connector import Plot
@@ -72,6 +80,13 @@ class Session:
         if found is None:
             raise _unknown(node_id)
         return found
+
+    def page(self, node_id: str, kind: str, start: int, count: int) -> tuple[Neighbour, ...]:
+        """Neighbours of one kind from number `start` on, in the order of `around`.
+
+        There are fewer at the end. A node may have a million: an interface reads what it shows.
+        """
+        return self._touched().page(node_id, kind, start, count)
 
     def chain(self, node_id: str) -> Chain:
         """The chain of a root. Raises NotFoundError."""

@@ -23,13 +23,19 @@ class Numbers:
         self.numbers = numbers
         self.headed = headed
         self.drawn: list[int] = []
+        self.asked = 0
+        self.headings = range(0, len(numbers), 10) if headed else range(0)
 
     def __len__(self) -> int:
         return len(self.numbers)
 
     def key(self, index: int) -> str:
+        self.asked += 1
         number = self.numbers[index]
         return "" if self.headed and number % 10 == 0 else str(number)
+
+    def find(self, key: str) -> int:
+        return self.numbers.index(int(key)) if int(key) in self.numbers else -1
 
     def line(self, index: int, width: int) -> Line:
         self.drawn.append(index)
@@ -43,9 +49,13 @@ class ListApp(App[None]):
     def on_mount(self) -> None:
         self.register_theme(THEME)
         self.moves: list[str] = []
+        self.windows: list[range] = []
 
     def on_virtual_list_moved(self, event: VirtualList.Moved) -> None:
         self.moves.append(event.key)
+
+    def on_virtual_list_shown(self, event: VirtualList.Shown) -> None:
+        self.windows.append(event.control.window)
 
 
 @asynccontextmanager
@@ -64,6 +74,42 @@ async def test_a_million_rows_are_drawn_as_ten() -> None:
         await press(pilot, "G")
         assert shown.cursor_key == "999999"
         assert len(set(rows.drawn)) <= 30
+
+
+@pytest.mark.parametrize("keys", ["n", "N", "G", "g", "j", "k", ("pagedown",), ("pageup",)])
+async def test_no_key_looks_at_more_rows_than_are_on_screen(keys: tuple[str, ...]) -> None:
+    rows = Numbers(range(1_000_000), headed=True)
+    async with listing(rows) as (shown, pilot):
+        shown.move(500_000)
+        await settle(pilot)
+        rows.asked = 0
+        rows.drawn.clear()
+        await press(pilot, *keys)
+        assert rows.asked <= 30
+        assert len(rows.drawn) <= 60
+
+
+async def test_a_key_is_found_among_a_million_without_looking_at_them() -> None:
+    async with listing(Numbers(range(1_000_000))) as (shown, pilot):
+        rows = Numbers(range(1_000_000))
+        shown.show(rows, cursor="765432")
+        await settle(pilot)
+        assert shown.cursor_key == "765432"
+        assert rows.asked <= 30
+
+
+async def test_it_tells_when_other_rows_are_on_screen_however_that_came() -> None:
+    async with listing(Numbers(range(100))) as (shown, pilot):
+        assert isinstance(pilot.app, ListApp)
+        assert pilot.app.windows[-1] == range(10)
+        await press(pilot, "G")
+        assert pilot.app.windows[-1] == range(90, 100)
+        shown.scroll_to(y=40, animate=False, immediate=True)
+        await settle(pilot)
+        assert pilot.app.windows[-1] == range(40, 50)
+        shown.show(Numbers(range(4)))
+        await settle(pilot)
+        assert pilot.app.windows[-1] == range(4)
 
 
 @pytest.mark.parametrize(

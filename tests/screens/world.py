@@ -198,6 +198,18 @@ class WorldSession(Session):
     def around(self, node_id: str, per_kind: int = 50) -> Neighbourhood:
         self.asked.append(f"around {node_id} {per_kind}")
         here = self._known(node_id)
+        groups = []
+        for kind, found in groupby(self._near(node_id), key=lambda one: one.node.kind):
+            held = list(found)
+            groups.append((kind.value, tuple(held[:per_kind]), len(held)))
+        return Neighbourhood(here, tuple(groups))
+
+    def page(self, node_id: str, kind: str, start: int, count: int) -> tuple[Neighbour, ...]:
+        self.asked.append(f"page {node_id} {kind} {start} {count}")
+        found = [near for near in self._near(node_id) if near.node.kind == kind]
+        return tuple(found[start : start + count])
+
+    def _near(self, node_id: str) -> list[Neighbour]:
         near = [
             Neighbour(self.by_id[one.target if out else one.origin], one, out)
             for one in self.links
@@ -206,11 +218,7 @@ class WorldSession(Session):
         ]
         kinds = list(Kind)
         near.sort(key=lambda one: (kinds.index(one.node.kind), -one.link.confidence, one.node.id))
-        groups = []
-        for kind, found in groupby(near, key=lambda one: one.node.kind):
-            held = list(found)
-            groups.append((kind.value, tuple(held[:per_kind]), len(held)))
-        return Neighbourhood(here, tuple(groups))
+        return near
 
     def chain(self, node_id: str) -> Chain:
         self.asked.append(f"chain {node_id}")
@@ -334,8 +342,8 @@ class WorldSession(Session):
         self.asked.append("aclose")
 
     def _known(self, node_id: str) -> Node:
-        if node_id in self.by_id:
-            return self.by_id[node_id]
+        if (known := self.node(node_id)) is not None:
+            return known
         row = next((one for one in self.alerts if one.id == node_id), None)
         if row is None:
             raise NotFoundError(f"Nothing is known of {node_id}")

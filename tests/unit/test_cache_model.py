@@ -55,6 +55,7 @@ class CacheMachine(RuleBasedStateMachine):
     def begin(self) -> None:
         self.patch.setattr(hub, "CHUNK", 4)
         self.patch.setattr(hub, "HELD", 8)
+        self.patch.setattr(hub, "HUB_HELD", 6)
         self.patch.setattr("traceview.cache.store.BATCH", 3)
         self.cache = Cache(self.folder / "cache")
 

@@ -148,6 +148,25 @@ def test_so_many_of_a_kind_are_shown_and_all_are_counted() -> None:
     assert (kind, len(shown), count) == ("ticket", 4, 9)
 
 
+def test_pages_of_a_kind_follow_each_other_in_the_order_of_the_whole() -> None:
+    service = node("service:x")
+    tickets = [node(f"ticket:{n}", since=ago(n * 60)) for n in range(9)]
+    links = [link(ticket, Relation.ABOUT, service, 0.5 if n % 2 else 1.0)
+             for n, ticket in enumerate(tickets)]  # fmt: skip
+    graph = graph_of([service, *tickets, TEAM], [*links, link(service, Relation.OWNED_BY, TEAM)])
+    (_, whole, _), *_ = (
+        group for group in around(graph, service.id).groups if group[0] == "ticket"
+    )
+    pages = [graph.page(service.id, "ticket", start, 4) for start in (0, 4, 8, 12)]
+    assert [len(page) for page in pages] == [4, 4, 1, 0]
+    assert tuple(near for page in pages for near in page) == whole
+
+
+def test_there_is_no_page_of_a_node_or_kind_that_nobody_knows() -> None:
+    assert WORLD.page("team:nobody", "rule", 0, 9) == ()
+    assert WORLD.page(RULE.id, "ticket", 0, 9) == ()
+
+
 def test_it_may_be_asked_from_several_threads() -> None:
     graph = WorkingSet(Reads(links=3), limit=20)
 

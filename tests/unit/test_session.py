@@ -166,6 +166,13 @@ async def test_the_chain_leads_from_the_alert_to_the_ticket(stage: Stage) -> Non
     assert [one.leg for one in held.explain(ALERT.id)] == list(Leg)
 
 
+async def test_a_page_of_links_is_a_part_of_what_stands_around(stage: Stage) -> None:
+    held = await filled(stage)
+    for kind, shown, total in held.around(ALERT.id).groups:
+        assert held.page(ALERT.id, kind, 0, 50) == shown
+        assert held.page(ALERT.id, kind, total, 50) == ()
+
+
 async def test_what_another_process_writes_is_seen(stage: Stage) -> None:
     held = await filled(stage)
     assert held.around(TEAM.id).groups

@@ -19,6 +19,8 @@ CHUNK = 256
 """How many links a chunk holds at most."""
 HELD = 256
 """How many links a record holds; a node with more is a hub."""
+HUB_HELD = 128
+"""How many of its links a hub's record holds at most: it is written with every batch."""
 
 
 class Chunks(Protocol):
@@ -139,12 +141,14 @@ def change(
 
 
 def spill(groups: Iterable[Group], chunks: Chunks) -> None:
-    """Move the oldest links of the largest groups into chunks until the record has room again.
+    """Where a record has no room left, move the oldest links of its largest groups into chunks.
 
     Links that lead away from a hub are few and are what a chain follows; they go last.
     """
     held = list(groups)
-    while sum(len(group.rows) for group in held) > HELD:
+    if sum(len(group.rows) for group in held) <= HUB_HELD:
+        return
+    while sum(len(group.rows) for group in held) > HUB_HELD // 2:
         group = max(held, key=lambda one: (not one.outward and len(one.rows) > 1, len(one.rows)))
         count = min(CHUNK, max(1, len(group.rows) // 2))
         old, group.rows = group.rows[-count:], group.rows[:-count]

@@ -217,10 +217,8 @@ class Index:
         elif kinds and not is_small:
             tables = "node NOT INDEXED"
         where = f"WHERE {' AND '.join(tests)}" if tests else ""
-        return (
-            f"SELECT node.id, node.text FROM {tables} {where} ORDER BY {row} DESC LIMIT {CANDIDATES}",
-            values,
-        )
+        newest = f"ORDER BY {row} DESC LIMIT {CANDIDATES}"
+        return f"SELECT node.id, node.text FROM {tables} {where} {newest}", values
 
     def keep_pending(self, mentions: Iterable[Mention]) -> None:
         """Keep mentions that stand for nothing known yet."""

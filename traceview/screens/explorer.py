@@ -15,14 +15,17 @@ from textual.widget import Widget
 from textual.worker import Worker
 
 from traceview.places import HOME, Place
+from traceview.screens.links_reading import read_first, read_pages, read_part
 from traceview.screens.listing import ListScreen
 from traceview.session import Session
 from traceview.widgets.bindings import bindings
 from traceview.widgets.filter_input import FilterInput
 from traceview.widgets.messages import Go
-from traceview.widgets.neighbour_rows import MORE, NeighbourRows
+from traceview.widgets.neighbour_list import NeighbourList
+from traceview.widgets.neighbour_news import news
+from traceview.widgets.neighbour_rows import SOME
 from traceview.widgets.node_head import LegsLine, NodeHead
-from traceview.widgets.node_lines import preview
+from traceview.widgets.node_lines import awaited, preview
 from traceview.widgets.scroll_lines import ScrollLines
 from traceview.widgets.side_pane import SidePane
 from traceview.widgets.situation import Situation
@@ -31,8 +34,6 @@ from traceview.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
     from traceview.answers import Neighbourhood
-
-SOME, ALL = 50, 100_000
 
 
 class ExplorerScreen(ListScreen):
@@ -44,14 +45,15 @@ class ExplorerScreen(ListScreen):
     CSS_PATH = "explorer.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("tabs")]
 
-    near = query_one("#near", VirtualList)
+    near = query_one("#near", NeighbourList)
     side = query_one(SidePane)
     pane = query_one("#preview", ScrollLines)
 
     def __init__(self, session: Session, situation: Situation) -> None:
         super().__init__(session, situation)
         self._around: Neighbourhood | None = None
-        self._rows = NeighbourRows()
+        self._is_reading = False
+        self._filtered = ""
 
     def body(self) -> Iterator[Widget]:
         """The trail; the alerts and the chain; the node and its neighbours; the preview."""
@@ -61,54 +63,81 @@ class ExplorerScreen(ListScreen):
             with Vertical(id="main"):
                 yield NodeHead()
                 yield LegsLine()
-                yield VirtualList(id="near", empty="Nothing is linked to this.")
+                yield NeighbourList(id="near")
                 yield FilterInput("words that a link holds; !word leaves out", drives="#near")
             yield ScrollLines(id="preview")
 
     def arrive(self, place: Place) -> Worker[None]:
         """Show another node."""
         if self.place != place:
-            self._around = None
+            self._around, self._filtered = None, ""
             self.clear_filter()
             self.query_one(NodeHead).node = None
-            self.near.show(NeighbourRows())
+            self.near.clear(place.node)
         super().arrive(place)
         self.near.focus()
-        return self.read(SOME)
+        return self.read(place.cursor or None)
 
     @work(exclusive=True, group="around", exit_on_error=False)
-    async def read(self, per_kind: int) -> None:
-        """The node with its neighbours, the titles of the trail, then the chain."""
+    async def read(self, cursor: str | None = None) -> None:
+        """The node with its first neighbours, the titles of the trail, then the chain."""
         place, session = self.place, self.session
-        around = await asyncio.to_thread(session.around, place.node, per_kind)
+        around, links = await read_first(session, place.node, self.near, cursor)
         await self.read_trail()
         self._around, self.query_one(NodeHead).node = around, around.node
-        self.show_rows(place.cursor or None)
+        self.near.put(links, self.words, cursor)
+        if self.words:
+            self.read_on()
         rows = await asyncio.to_thread(session.rows)
         chain = await asyncio.to_thread(session.chain, place.root)
         self.query_one(LegsLine).chain = chain
         self.side.show(rows, chain, self.situation)
 
-    def show_rows(self, cursor: str | None = None) -> None:
-        """The links that match."""
-        if self._around is not None:
-            self._rows = NeighbourRows(self._around, self.words)
-            self.near.show(self._rows, cursor=cursor)
+    @on(VirtualList.Shown, "#near")
+    @on(VirtualList.Moved, "#near")
+    def ask_for_pages(self) -> None:
+        """See to it that the links near the screen are read."""
+        if not self._is_reading and self.near.needed():
+            self._is_reading = True
+            self.read_near()
+
+    @work(group="pages", exit_on_error=False)
+    async def read_near(self) -> None:
+        """Read the links near the screen, wherever it is by then."""
+        try:
+            await read_pages(self.session, self.near)
+        finally:
+            self._is_reading = False
+
+    @work(exclusive=True, group="filter", exit_on_error=False)
+    async def read_on(self) -> None:
+        """Read more links for the filter, up to a limit."""
+        while await read_part(self.session, self.near):
+            if self.words:
+                self.show_rows()
+
+    def show_rows(self) -> None:
+        """The links that match, and how many were looked at."""
+        self.near.narrow(self.words)
+        filtered = self.near.filtered
+        if filtered != self._filtered:
+            self.say(filtered)
+        self._filtered = filtered
 
     def freshen(self) -> None:
         """Look whether the refresh brought links."""
-        self.look_again()
+        if self._around is not None:
+            self.look_again(self._around)
 
     @work(exclusive=True, group="around", exit_on_error=False)
-    async def look_again(self) -> None:
+    async def look_again(self, known: Neighbourhood) -> None:
         """What is known is drawn anew in its place; new links wait for `r`."""
         around = await asyncio.to_thread(self.session.around, self.place.node, SOME)
-        fresh, known = NeighbourRows(around).keys, NeighbourRows(self._around).keys
-        if new := len(fresh - known):
-            self.say(f"{new} new links: press r to show", "warn")
-        elif fresh == known:
+        if note := news(known, around):
+            self.say(note, "warn")
+        else:
             self._around = around
-            self.show_rows()
+            self.near.renew(around, self.words)
 
     def watch_situation(self) -> None:
         """Ages."""
@@ -116,16 +145,17 @@ class ExplorerScreen(ListScreen):
         self.query_one(NodeHead).situation = self.situation
 
     def subject(self) -> Place | None:
-        """The neighbour under the cursor, or the node itself."""
-        found = self._rows.near(self.near.cursor_key)
-        return self.place.onward(found.node.id) if found and self.near.has_focus else self.place
+        """The neighbour under the cursor, or the node itself; None while a neighbour is read."""
+        key = self.near.cursor_key if self.near.has_focus else ""
+        if self.near.is_awaited(key):
+            return None
+        found = self.near.neighbour(key)
+        return self.place.onward(found.node.id) if found else self.place
 
     @on(VirtualList.Chosen, "#near")
     def follow(self, event: VirtualList.Chosen) -> None:
         """Go to the neighbour, or show all of a kind."""
-        if event.key.startswith(MORE):
-            self.read(ALL)
-        elif found := self._rows.near(event.key):
+        if not self.near.open_kind(event.key) and (found := self.near.neighbour(event.key)):
             self.post_message(Go(self.place.onward(found.node.id)))
 
     @on(VirtualList.Chosen, "#alerts")
@@ -136,15 +166,22 @@ class ExplorerScreen(ListScreen):
     @on(VirtualList.Moved, "#near")
     def describe(self, event: VirtualList.Moved) -> None:
         """The preview follows the cursor."""
-        self.pane.show(partial(preview, self._rows.near(event.key), self.situation))
+        if self.near.is_awaited(event.key):
+            self.pane.show(awaited)
+        else:
+            self.pane.show(partial(preview, self.near.neighbour(event.key), self.situation))
 
     def action_find_here(self) -> None:
-        """Filter the neighbours: all of them, also those that were not shown."""
+        """Filter the neighbours: also those that were not shown, up to a limit."""
         super().action_find_here()
-        if not self._rows.is_whole:
-            self.read(ALL)
+        self.read_on()
+
+    def clear_filter(self) -> bool:
+        """Close the filter, and read no more for it."""
+        self.workers.cancel_group(self, "filter")
+        return super().clear_filter()
 
     def action_refresh(self) -> None:
         """Read again."""
         self.say("")
-        self.read(SOME)
+        self.read()

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from traceview.alerts import AlertRow
 from traceview.legs import Leg
 from traceview.widgets.ink import Line, fit
+from traceview.widgets.rows import HeldRows
 from traceview.widgets.times import age
 
 DIGITS = "".join(leg.digit for leg in Leg)
@@ -14,7 +15,7 @@ NO_OWNER = "(no owner)"
 _INKS = {"CRIT": "crit", "ERR": "err", "WARN": "warn", "INFO": "info"}
 
 
-class AlertRows:
+class AlertRows(HeldRows):
     """The rows of the alert list at one moment; `now` is in unix seconds."""
 
     def __init__(self, rows: Sequence[AlertRow], now: float, *, brief: bool = False) -> None:

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from traceview.keynames import face
 from traceview.keys import Command
 from traceview.widgets.ink import Line, fit, line
+from traceview.widgets.rows import HeldRows
 
 GROUPS = ("GO", "LEGS", "FIND", "ACT", "VIEW", "MOVE", "APP")
 
 
-class HelpRows:
+class HelpRows(HeldRows):
     """The commands that hold every word of `words`, grouped."""
 
     def __init__(self, commands: Sequence[Command], words: str = "") -> None:

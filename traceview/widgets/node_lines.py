@@ -61,6 +61,11 @@ def preview(near: Neighbour | None, situation: Situation, width: int) -> list[Li
     return rows + attributes(node, width)
 
 
+def awaited(width: int) -> list[Line]:
+    """What stands for a link that is still to be read."""
+    return [line(("This link is being read.", "dim"))]
+
+
 def reasons(near: Neighbour, situation: Situation, width: int) -> list[Line]:
     """The relation, then each piece of evidence: how, why, where, who said it and when."""
     rows: list[Line] = []

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from traceview.widgets.ink import Line, fit, line
 from traceview.widgets.node_lines import face
+from traceview.widgets.rows import HeldRows
 from traceview.widgets.times import age_at
 
 if TYPE_CHECKING:
     from traceview.model import Node
 
 
-class NodeRows:
+class NodeRows(HeldRows):
     """Search results."""
 
     def __init__(self, nodes: Sequence[Node], now: datetime) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from traceview.widgets.ink import Line, clip, fit, line, wrap
 from traceview.widgets.node_lines import face, how_of, why_of
+from traceview.widgets.rows import HeldRows
 from traceview.widgets.situation import Situation
 from traceview.widgets.times import age_at
 
@@ -18,7 +19,7 @@ RELATION = 16
 HOW = 9
 
 
-class PathRows:
+class PathRows(HeldRows):
     """The paths by their number: how long, how many guesses, over which kinds."""
 
     def __init__(self, paths: Paths) -> None:
@@ -44,7 +45,7 @@ class PathRows:
         )  # fmt: skip
 
 
-class HopRows:
+class HopRows(HeldRows):
     """A path: each node with its age, and below it the link that leads on, as a heading."""
 
     def __init__(self, origin: Node, path: PathFound, situation: Situation) -> None:

@@ -2,45 +2,72 @@
 
 from __future__ import annotations
 
-from itertools import chain
+from collections.abc import Sequence
+from functools import cached_property
 from typing import Protocol
 
 from traceview.widgets.ink import Line
 
 
 class Rows(Protocol):
-    """How many rows there are, the key of each, and how each is drawn."""
+    """How many rows there are, the key of each, how each is drawn, and where things stand.
+
+    None of it may take longer because there are more rows: a list may have a million.
+    """
 
     def __len__(self) -> int: ...
 
+    @property
+    def headings(self) -> Sequence[int]:
+        """Where the headings stand, ascending; two never follow each other for long."""
+
     def key(self, index: int) -> str:
         """The key of a row, unique in the list; empty for a heading, which the cursor skips."""
+
+    def find(self, key: str) -> int:
+        """Where the row with this key stands; -1 when it is not there."""
 
     def line(self, index: int, width: int) -> Line:
         """The row in `width` cells."""
 
 
-class NoRows:
+class HeldRows:
+    """Rows that are all in memory and do not change: where each stands is noted at first use."""
+
+    def __len__(self) -> int:
+        raise NotImplementedError
+
+    def key(self, index: int) -> str:
+        """The key of a row; empty for a heading."""
+        raise NotImplementedError
+
+    @cached_property
+    def headings(self) -> Sequence[int]:
+        """Where the headings stand."""
+        return [index for index in range(len(self)) if not self.key(index)]
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {self.key(index): index for index in range(len(self))}
+
+    def find(self, key: str) -> int:
+        """Where the row with this key stands; -1 when it is not there."""
+        return self._places.get(key, -1) if key else -1
+
+
+class NoRows(HeldRows):
     """An empty list."""
 
     def __len__(self) -> int:
         return 0
 
     def key(self, index: int) -> str:
+        """There is none."""
         raise IndexError(index)
 
     def line(self, index: int, width: int) -> Line:
+        """There is none."""
         raise IndexError(index)
-
-
-def find(rows: Rows, key: str, near: int) -> int:
-    """The index of `key`, looked for from `near` outwards; -1 when it is not there."""
-    size = len(rows)
-    near = min(max(near, 0), size)
-    for index in chain(range(near, size), range(near - 1, -1, -1)):
-        if rows.key(index) == key:
-            return index
-    return -1
 
 
 def nearest(rows: Rows, index: int, step: int = 1) -> int:

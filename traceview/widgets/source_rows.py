@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from traceview.widgets.ink import Line, fit, line, packed, wrap
+from traceview.widgets.rows import HeldRows
 from traceview.widgets.situation import Situation
 from traceview.widgets.source_strip import ink_of
 from traceview.widgets.times import age_at, span, stamp
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from traceview.answers import SourceStatus
 
 
-class SourceRows:
+class SourceRows(HeldRows):
     """One row a source, in the order of the configuration."""
 
     def __init__(self, statuses: Sequence[SourceStatus], situation: Situation) -> None:

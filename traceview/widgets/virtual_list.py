@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import ClassVar
 
 from textual import events
@@ -15,7 +16,7 @@ from traceview.widgets.drawn import Inked
 from traceview.widgets.ink import Line, line
 from traceview.widgets.movement import Movement
 from traceview.widgets.quirks import set_rows
-from traceview.widgets.rows import NoRows, Rows, find, nearest
+from traceview.widgets.rows import NoRows, Rows, nearest
 
 
 class VirtualList(Inked, Movement, can_focus=True, inherit_bindings=False):
@@ -46,6 +47,22 @@ class VirtualList(Inked, Movement, can_focus=True, inherit_bindings=False):
     class Chosen(Moved):
         """The row under the cursor was chosen."""
 
+    class Shown(Message):
+        """Other rows may be on screen than before: `window` says which."""
+
+        def __init__(self, sender: VirtualList) -> None:
+            super().__init__()
+            self.sender = sender
+
+        @property
+        def control(self) -> VirtualList:
+            """The list."""
+            return self.sender
+
+        def can_replace(self, message: Message) -> bool:
+            """The list itself tells what it shows: the last message is enough."""
+            return isinstance(message, VirtualList.Shown) and message.sender is self.sender
+
     def __init__(self, *, id: str | None = None, empty: str = "Nothing here.") -> None:  # noqa: A002
         super().__init__(id=id)
         self.rows: Rows = NoRows()
@@ -58,6 +75,12 @@ class VirtualList(Inked, Movement, can_focus=True, inherit_bindings=False):
         """The key of the row under the cursor, or an empty text."""
         return self.rows.key(self.cursor) if 0 <= self.cursor < len(self.rows) else ""
 
+    @property
+    def window(self) -> range:
+        """The indices of the rows that are on screen."""
+        top = self.scroll_offset.y
+        return range(top, min(top + self.size.height, len(self.rows)))
+
     def show(self, rows: Rows, *, cursor: str | None = None) -> None:
         """Show other rows; the cursor goes to the key `cursor`, or stays on the key that it is on.
 
@@ -67,11 +90,12 @@ class VirtualList(Inked, Movement, can_focus=True, inherit_bindings=False):
         offset = self.cursor - self.scroll_offset.y
         self.rows = rows
         set_rows(self, len(rows))
-        found = find(rows, wanted, self.cursor) if wanted else -1
+        found = rows.find(wanted) if wanted else -1
         self.cursor = found if found >= 0 else nearest(rows, max(self.cursor, 0))
         keep = self.cursor - offset if found >= 0 and cursor is None else self.scroll_offset.y
         self._scroll(keep)
         self.redraw()
+        self.post_message(self.Shown(self))
         if self.cursor_key != before or cursor is not None:
             self.post_message(self.Moved(self, self.cursor_key))
 
@@ -135,6 +159,12 @@ class VirtualList(Inked, Movement, can_focus=True, inherit_bindings=False):
         """Keep the cursor in sight."""
         set_rows(self, len(self.rows))
         self._scroll(self.scroll_offset.y)
+        self.post_message(self.Shown(self))
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Tell that other rows are on screen, whatever scrolled them there."""
+        super().watch_scroll_y(old_value, new_value)
+        self.post_message(self.Shown(self))
 
     def on_click(self, event: events.Click) -> None:
         """A click moves the cursor; a click on the cursor chooses."""
@@ -155,14 +185,15 @@ class VirtualList(Inked, Movement, can_focus=True, inherit_bindings=False):
 
     def action_move_next_group(self) -> None:
         """The first row of the next group."""
-        heads = (i for i in range(self.cursor + 1, len(self.rows)) if not self.rows.key(i))
-        if (head := next(heads, None)) is not None:
-            self.move(head + 1)
+        heads = self.rows.headings
+        if (at := bisect_right(heads, self.cursor)) < len(heads):
+            self.move(heads[at] + 1)
 
     def action_move_last_group(self) -> None:
         """The first row of this group, or of the one before when the cursor is there already."""
-        heads = (i for i in range(self.cursor - 2, -1, -1) if not self.rows.key(i))
-        if (head := next(heads, None)) is not None:
+        heads = self.rows.headings
+        if at := bisect_right(heads, self.cursor - 2):
+            head = heads[at - 1]
             self.cursor, old = head + 1, self.cursor
             self.refresh_line(old)
             self.refresh_line(self.cursor)
