@@ -12,13 +12,13 @@ from datetime import UTC, datetime
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from traceview.alerts import AlertRow, from_record, ordered, to_record
 from traceview.errors import NotFoundError, SourceError, SourceUnreachable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
     from pathlib import Path
 
+    from traceview.alerts import AlertRow
     from traceview.answers import (
         Chain,
         Neighbour,
@@ -65,6 +65,7 @@ class Session:
 
     def rows(self) -> list[AlertRow]:
         """The alert list as it was last known, ordered."""
+        from traceview.alerts import from_record
         from traceview.cache.views import read_view
 
         kept = read_view(self.config.cache_folder, ALERT_ROWS)
@@ -301,6 +302,7 @@ class Session:
             return self._patterns
 
     def _keep_rows(self) -> None:
+        from traceview.alerts import ordered, to_record
         from traceview.model import GONE, Kind
         from traceview.summary import alert_row
 
