@@ -42,6 +42,14 @@ class Neighbourhood:
 
 
 @dataclass(frozen=True)
+class Found:
+    """What a search has found, best first; `is_cut` when it had no time to look through all."""
+
+    nodes: tuple[Node, ...]
+    is_cut: bool = False
+
+
+@dataclass(frozen=True)
 class Gap:
     """A leg that was not found: why, and what would mend it."""
 

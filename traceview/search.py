@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from traceview.answers import Found
 from traceview.errors import UsageError
 from traceview.model import Kind, Node
 from traceview.text import clean_line
@@ -18,7 +19,7 @@ MARGIN = 50
 _ORDER = {kind: place for place, kind in enumerate(Kind)}
 
 
-def search(cache: Cache, text: str, limit: int) -> list[Node]:
+def search(cache: Cache, text: str, limit: int) -> Found:
     """The nodes that hold every word of `text`, best first; `kind:rule,alert` narrows.
 
     Raises UsageError for a kind that does not exist.
@@ -31,7 +32,7 @@ def search(cache: Cache, text: str, limit: int) -> list[Node]:
         else:
             words.append(word)
     if not words and not kinds:
-        return []
+        return Found(())
     return _ranked(cache, words, kinds, limit)
 
 
@@ -58,20 +59,22 @@ def titled(cache: Cache, title: str) -> list[Node]:
 
     words = clean_line(title).split()
     wanted = " ".join(words).lower()
-    found = _ranked(cache, words, [], CANDIDATES) if words else []
+    found = _ranked(cache, words, [], CANDIDATES).nodes if words else ()
     return [node for node in found if " ".join(node.title.lower().split()) == wanted]
 
 
-def _ranked(cache: Cache, words: list[str], kinds: list[str], most: int) -> list[Node]:
+def _ranked(cache: Cache, words: list[str], kinds: list[str], most: int) -> Found:
     """At most `most` nodes, best first; of the candidates only the likeliest are read."""
     wanted = " ".join(words).lower()
     known = cache.named(" ".join(words)) if words else []
-    texts = cache.candidates(words, kinds).texts
+    candidates = cache.candidates(words, kinds)
+    texts = candidates.texts
     likely = sorted(texts, key=lambda node_id: _likelihood(texts[node_id], wanted))
     records = cache.get_many(dict.fromkeys((*known, *likely[: most + MARGIN])))
     nodes = [record.node for record in records.values()]
     fitting = [node for node in nodes if not kinds or node.kind.value in kinds]
-    return sorted(fitting, key=lambda node: _fit(node, wanted))[:most]
+    ranked = sorted(fitting, key=lambda node: _fit(node, wanted))
+    return Found(tuple(ranked[:most]), candidates.is_cut)
 
 
 def _likelihood(text: str, wanted: str) -> int:

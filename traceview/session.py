@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from traceview.alerts import AlertRow
     from traceview.answers import (
         Chain,
+        Found,
         Neighbour,
         Neighbourhood,
         Paths,
@@ -140,7 +141,7 @@ class Session:
         known = [node for node in nodes if node is not None]
         return known or titled(self._opened(), reference)
 
-    def search(self, words: str, limit: int = 50) -> list[Node]:
+    def search(self, words: str, limit: int = 50) -> Found:
         """Nodes by their titles and names, best first; `kind:rule` narrows."""
         from traceview.search import search
 

@@ -67,4 +67,4 @@ def test_a_hostile_text_stays_text(tmp_path: Path, text: str) -> None:
         for each in all_links(cache, node_id):
             piece = each.best
             assert all(map(is_clean, (piece.method, piece.text, piece.place, piece.source)))
-    assert root in search(cache, f"kind:alert {text}", 10) or not text.strip()
+    assert root in search(cache, f"kind:alert {text}", 10).nodes or not text.strip()

@@ -33,6 +33,14 @@ async def test_a_kind_narrows() -> None:
         assert "payments" in it.cursor
 
 
+async def test_a_search_that_was_cut_short_says_so() -> None:
+    async with seen() as it:
+        it.session.is_cut = True
+        await it.press("f")
+        await it.type("re")
+        assert "found in the newest: type on" in it.rows[0]
+
+
 async def test_an_address_resolves_to_its_node() -> None:
     async with seen() as it:
         await it.press("f")

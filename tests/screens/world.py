@@ -17,6 +17,7 @@ from tests.builders import NOW, ago, graph_of, link, node
 from traceview.alerts import AlertRow, ordered
 from traceview.answers import (
     Chain,
+    Found,
     Gap,
     LegFound,
     Neighbour,
@@ -175,6 +176,7 @@ class WorldSession(Session):
         self.news: list[RefreshEvent] = []
         self.after_news: list[AlertRow] | None = None
         self.plot_fails = False
+        self.is_cut = False
         self.hubs: set[str] = set()
         self.path_budget = RECORDS
         self.path_may_end = threading.Event()
@@ -266,16 +268,17 @@ class WorldSession(Session):
             one for one in self.by_id.values() if wanted in (one.id, one.url, one.title, *one.names)
         ]
 
-    def search(self, words: str, limit: int = 50) -> list[Node]:
+    def search(self, words: str, limit: int = 50) -> Found:
         self.asked.append(f"search {words}")
         kinds = [word[5:] for word in words.split() if word.startswith("kind:")]
         plain = [word.lower() for word in words.split() if not word.startswith("kind:")]
-        return [
+        found = [
             one
             for one in self.by_id.values()
             if (not kinds or one.kind in kinds)
             and all(word in f"{one.title} {' '.join(one.names)}".lower() for word in plain)
-        ][:limit]
+        ]
+        return Found(tuple(found[:limit]), is_cut=self.is_cut)
 
     def sources(self) -> list[SourceStatus]:
         slow = (("GET /merge_requests", "page 3", "connect timeout", "see whether the VPN is up"),)

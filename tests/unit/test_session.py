@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import aclosing
 from datetime import datetime
 from pathlib import Path
@@ -65,7 +65,7 @@ def test_before_the_first_refresh_nothing_is_known(stage: Stage) -> None:
     held = session(stage)
     assert held.rows() == []
     assert held.node(ALERT.id) is None
-    assert held.resolve("PAY-1") == held.search("errors") == []
+    assert (held.resolve("PAY-1"), held.search("errors").nodes) == ([], ())
     assert [status.state for status in held.sources()] == ["NEW"]
     assert list(held.chain_rows()) == []
 
@@ -123,7 +123,7 @@ async def test_a_node_is_found_by_whatever_it_is_called(stage: Stage) -> None:
     held = await filled(stage)
     for reference in ("PAY-1", TICKET.id, " PAY-1 "):
         assert held.resolve(reference) == [TICKET]
-    assert [one.id for one in held.search("manyerrors")] == [ALERT.id, RULE.id]
+    assert [one.id for one in held.search("manyerrors").nodes] == [ALERT.id, RULE.id]
     assert held.resolve("nothing of the sort") == []
 
 
@@ -333,10 +333,10 @@ def test_the_first_frame_needs_no_model(tmp_path: Path) -> None:
     assert not (tmp_path / "cache").exists()
 
 
-def kinds(nodes: list[Node]) -> set[Kind]:
+def kinds(nodes: Iterable[Node]) -> set[Kind]:
     return {one.kind for one in nodes}
 
 
 async def test_a_search_can_be_narrowed(stage: Stage) -> None:
     held = await filled(stage)
-    assert kinds(held.search("kind:ticket errors")) == {Kind.TICKET}
+    assert kinds(held.search("kind:ticket errors").nodes) == {Kind.TICKET}

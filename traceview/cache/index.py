@@ -54,13 +54,14 @@ _WORDS = (
 
 
 class Candidates(NamedTuple):
-    """Nodes that hold all words, the newest first, and whether all of them were seen.
+    """Nodes that hold all words, the newest first.
 
     `texts` holds under each id the title, the names and the file of the node in lower case.
+    `is_cut` when the time was over before all nodes were looked through.
     """
 
     texts: dict[str, str]
-    is_whole: bool
+    is_cut: bool
 
     @property
     def ids(self) -> list[str]:
@@ -194,10 +195,10 @@ class Index:
             except sqlite3.OperationalError as error:
                 if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
                     raise
-                return Candidates(found, False)
+                return Candidates(found, True)
             finally:
                 sql.set_progress_handler(None, 0)
-        return Candidates(found, len(found) < CANDIDATES)
+        return Candidates(found, False)
 
     def _question(self, words: Sequence[str], kinds: Sequence[str]) -> tuple[str, list[object]]:
         tests = [*("instr(node.text, ?) > 0" for _ in words)]

@@ -26,17 +26,20 @@ def run(args: argparse.Namespace, opener: Opener) -> int:
 
     def work(session: Session) -> int:
         with_data(session, args)
-        nodes = session.search(words, args.limit)
+        found = session.search(words, args.limit)
+        nodes = found.nodes
         if args.json:
             from traceview.export.values import node_values
 
-            found = [node_values(node) for node in nodes]
-            say_json({"schema": SCHEMA, "query": words, "nodes": found})
+            told = [node_values(node) for node in nodes]
+            say_json({"schema": SCHEMA, "query": words, "cut": found.is_cut, "nodes": told})
         elif nodes:
             rows = [(node.kind.value, node.title, node.state, node.id) for node in nodes]
             say("\n".join(columns(rows)))
         else:
             note(f"Nothing is known that holds {words!r}.")
+        if found.is_cut:
+            note("Only the newest were looked through in time: more letters find more.")
         return exits.of_answer(found=bool(nodes), sources=session.sources())
 
     return with_session(args, opener, work)

@@ -59,15 +59,17 @@ class SearchScreen(BaseScreen[str]):
     async def find(self, words: str) -> None:
         """What the words name, then what holds them."""
         await asyncio.sleep(SETTLE_S)
-        nodes = []
+        nodes, is_cut = [], False
         if words:
             nodes = await asyncio.to_thread(self.session.resolve, words)
-            nodes += await asyncio.to_thread(self.session.search, words, LIMIT)
+            found = await asyncio.to_thread(self.session.search, words, LIMIT)
+            nodes, is_cut = [*nodes, *found.nodes], found.is_cut
         unique = list({node.id: node for node in nodes}.values())
         self.found.empty = self._nothing(words)
         self.found.show(NodeRows(unique, self.situation.now), cursor=unique[0].id if unique else "")
         more = "+" if len(unique) >= LIMIT else ""
-        self.title_line(line(f"{len(unique)}{more} found" if words else ""))
+        cut = " in the newest: type on" if is_cut else ""
+        self.title_line(line(f"{len(unique)}{more} found{cut}" if words else ""))
 
     @on(Input.Submitted)
     async def choose(self) -> None:

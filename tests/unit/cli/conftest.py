@@ -12,7 +12,7 @@ import pytest
 
 from tests.builders import NOW, node, status
 from tests.unit.export import chains
-from traceview.answers import Chain, PathFound, Paths, RefreshEvent, SourceStatus
+from traceview.answers import Chain, Found, PathFound, Paths, RefreshEvent, SourceStatus
 from traceview.cli import main
 from traceview.config import Config
 from traceview.errors import NotFoundError
@@ -74,8 +74,9 @@ class FakeSession(Session):
             return Paths(*ends, (), "nothing", 7, hops or 6)
         return Paths(*ends, (PathFound(steps),), "found", 5, len(steps))
 
-    def search(self, words: str, limit: int = 50) -> list[Node]:
-        return [one for one in (chains.ALERT, chains.TICKET) if words in one.title][:limit]
+    def search(self, words: str, limit: int = 50) -> Found:
+        found = [one for one in (chains.ALERT, chains.TICKET) if words in one.title]
+        return Found(tuple(found[:limit]), is_cut=words == "q")
 
     def chain_rows(self) -> Iterator[dict[str, Any]]:
         if self.knows:

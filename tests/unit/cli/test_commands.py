@@ -89,6 +89,11 @@ def test_search_prints_kind_title_and_id(run: Run) -> None:
     assert ran.out.split() == ["alert", "HighErrorRate", "checkout-api", "firing", ALERT]
 
 
+def test_a_search_that_was_cut_short_says_so(run: Run) -> None:
+    assert "Only the newest were looked through in time" in run("search", "q").err
+    assert json.loads(run("search", "q", "--json").out)["cut"]
+
+
 def test_search_json_holds_the_nodes(run: Run) -> None:
     told = json.loads(run("search", "Retry", "--json").out)
     assert told["schema"] == "traceview.search/1"
