@@ -1,4 +1,7 @@
-"""The values that an interface is given: neighbourhoods, chains, states of sources, events."""
+"""The values that an interface is given: neighbourhoods, chains, states of sources, events.
+
+None has slots: a class with them is made twice, and the start of every command waits for it.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ if TYPE_CHECKING:
     from traceview.model import Link, Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Neighbour:
     """A node one link away: the link, and its name read from where one stands."""
 
@@ -27,7 +30,7 @@ class Neighbour:
         return self.link.relation.value if self.outward else self.link.relation.inverse
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Neighbourhood:
     """A node with what stands around it, in the fixed order of kinds; exact links first.
 
@@ -38,7 +41,7 @@ class Neighbourhood:
     groups: tuple[tuple[str, tuple[Neighbour, ...], int], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Found:
     """What a search has found, best first; `is_cut` when it had no time to look through all."""
 
@@ -46,7 +49,7 @@ class Found:
     is_cut: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Gap:
     """A leg that was not found: why, and what would mend it."""
 
@@ -55,7 +58,7 @@ class Gap:
     mend: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LegFound:
     """The nodes that answer a leg, best first, and the steps from the root to the first of them."""
 
@@ -67,7 +70,7 @@ class LegFound:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Chain:
     """A root with the best path to each leg, and the gaps, in the order of the legs."""
 
@@ -84,7 +87,7 @@ class Chain:
         return next((gap for gap in self.gaps if gap.leg is leg), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SourceStatus:
     """How a source stands.
 
@@ -105,7 +108,7 @@ class SourceStatus:
     skipped: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RefreshEvent:
     """News of a refresh: of which source, and what came.
 
@@ -120,7 +123,7 @@ class RefreshEvent:
     message: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Question:
     """What a plot of an alert or a rule asks for.
 
@@ -139,7 +142,7 @@ class Question:
     why_partial: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PathFound:
     """The steps that lead from one node to another; none when they are the same node."""
 
@@ -164,7 +167,7 @@ class PathFound:
         return f"{_count(len(self.steps), 'hop')}, {how}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Paths:
     """The shortest paths between two nodes, the best believed first, and how the search ended.
 

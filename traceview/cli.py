@@ -1,21 +1,34 @@
-"""The command line: the twin of the terminal UI for scripts, pipes and screen readers."""
+"""The command line: the twin of the terminal UI for scripts, pipes and screen readers.
+
+Nothing is imported here before it is needed: `--version` answers at once.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from traceview.commands import exits
-from traceview.commands.output import flush, say_error, tolerate_any_text
-from traceview.commands.parser import HANDLERS, parsed
-from traceview.errors import TraceviewError
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from traceview.commands.opening import Opener
 
 _DEBUG = "TRACEVIEW_DEBUG"
+
+
+def program() -> int:
+    """`main` as a process of its own.
+
+    What is imported lives to the end, so nobody looks through it for garbage, at the end neither;
+    what runs for long (screens, a refresh, all chains) begins to collect by itself.
+    """
+    import atexit
+    import gc
+
+    gc.disable()
+    atexit.register(gc.freeze)
+    return main()
 
 
 def main(argv: Sequence[str] | None = None, opener: Opener | None = None) -> int:
@@ -24,39 +37,37 @@ def main(argv: Sequence[str] | None = None, opener: Opener | None = None) -> int
     What fails is told on stderr as what, why and how to mend it. Set TRACEVIEW_DEBUG to see the
     traceback of a fault in traceview itself.
     """
-    tolerate_any_text()
     try:
-        code = _run(sys.argv[1:] if argv is None else argv, opener)
-        flush()
-    except TraceviewError as error:
-        say_error(error)
-        return exits.of_error(error)
+        code = _run(sys.argv[1:] if argv is None else list(argv), opener)
+        sys.stdout.flush()
     except KeyboardInterrupt:
-        return exits.INTERRUPTED
+        from traceview.commands.exits import INTERRUPTED
+
+        return INTERRUPTED
     except BrokenPipeError:
+        from traceview.commands.exits import PIPE_CLOSED
+
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return exits.PIPE_CLOSED
+        return PIPE_CLOSED
     except Exception as error:
-        if os.environ.get(_DEBUG):
-            raise
-        why = f"{type(error).__name__}: {error}"
-        mend = f"set {_DEBUG}=1 to see where, and report it"
-        say_error(TraceviewError("traceview has a fault", why, mend))
-        return exits.FAULT
+        return _told(error)
     return code
 
 
-def _run(argv: Sequence[str], opener: Opener | None) -> int:
+def _run(argv: list[str], opener: Opener | None) -> int:
+    if argv == ["--version"]:
+        return _say_version()
+    from traceview.commands import exits
+    from traceview.commands.output import tolerate_any_text
+    from traceview.commands.parser import HANDLERS, parsed
+
+    tolerate_any_text()
     try:
         args = parsed(argv)
     except SystemExit:  # how argparse ends once it has printed the help
         return exits.OK
     if args.version:
-        from traceview import __version__
-        from traceview.commands.output import say
-
-        say(f"traceview {__version__}")
-        return exits.OK
+        return _say_version()
     _choose_colours(args.color)
     from importlib import import_module
 
@@ -65,6 +76,31 @@ def _run(argv: Sequence[str], opener: Opener | None) -> int:
     handler = import_module(HANDLERS[args.command or "tui"])
     code: int = handler.run(args, opener or open_session)
     return code
+
+
+def _say_version() -> int:
+    from traceview import __version__
+
+    sys.stdout.write(f"traceview {__version__}\n")
+    return 0
+
+
+def _told(error: Exception) -> int:
+    """Say what went wrong, and return the exit code of that."""
+    from traceview.commands import exits
+    from traceview.commands.output import say_error
+    from traceview.errors import TraceviewError
+
+    if isinstance(error, TraceviewError):
+        say_error(error)
+        return exits.of_error(error)
+    if os.environ.get(_DEBUG):
+        raise error
+    why = f"{type(error).__name__}: {error}"
+    say_error(
+        TraceviewError("traceview has a fault", why, f"set {_DEBUG}=1 to see where, and report it")
+    )
+    return exits.FAULT
 
 
 def _choose_colours(choice: str) -> None:

@@ -9,7 +9,7 @@ path = "alerts"                  # relative to this file
 
 [house]                          # what your organisation writes its own way
 [aliases]                        # "team:pay" = "team:payments": two names of one thing
-[keys]                           # "app.quit" = "Q"
+[keys]                           # quit = "Q"
 [cache]
 folder = "/var/lib/me/traceview"
 ```
@@ -17,22 +17,22 @@ folder = "/var/lib/me/traceview"
 
 from __future__ import annotations
 
-import difflib
-import hashlib
 import os
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from types import UnionType
-from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
-
-from platformdirs import user_cache_path, user_config_path, user_state_path
+from typing import TYPE_CHECKING, Any
 
 from traceview.errors import ConfigError
+from traceview.house_table import is_surely_right
+from traceview.toml_lines import line_of
+from traceview.words import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from pydantic import BaseModel, ValidationError
 
     from traceview.connector import SourceSettings
@@ -57,24 +57,40 @@ class SourceTable:
 class Config:
     """What the file says. `path` is None when there is no file.
 
-    Reading it imports no pydantic unless it has a `[house]`: the first frame waits for it.
+    Reading a right one imports no pydantic: the first frame waits for it. `house_table` is the
+    `[house]` as written.
     """
 
     path: Path | None = None
     sources: dict[str, SourceTable] = field(default_factory=dict)
-    house_style: HouseStyle | None = None
+    house_table: Any = None
     aliases: dict[str, str] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     plugins: tuple[str, ...] = ()
     cache_folder: Path = field(default_factory=lambda: default_cache_folder(None))
     text: str = ""
 
-    @property
+    @cached_property
     def house(self) -> HouseStyle:
-        """The `[house]` table, or the built-in style without one."""
+        """The `[house]` table, or the built-in style without one. Raises ConfigError."""
+        from pydantic import ValidationError
+
         from traceview.links.house import HouseStyle
 
-        return self.house_style or HouseStyle()
+        if self.house_table is None:
+            return HouseStyle()
+        try:
+            style = HouseStyle.model_validate(self.house_table)
+        except ValidationError as error:
+            raise explained(self, error, HouseStyle, "house") from None
+        for number, tracker in enumerate(style.trackers):
+            try:
+                re.compile(tracker.key)
+            except (re.error, OverflowError, RecursionError) as error:
+                place = ("house", "trackers", number, "key")
+                what = "a tracker's key is not a pattern"
+                raise self.error(what, str(error), "correct it", *place) from None
+        return style
 
     def error(self, what: str, why: str, mend: str, *keys: str | int) -> ConfigError:
         """A ConfigError that names the file and the line of a key; `keys` as for `line_of`."""
@@ -87,11 +103,19 @@ class Config:
 def default_path() -> Path:
     """Where the configuration is looked for: `$TRACEVIEW_CONFIG`, else the XDG folder."""
     named = os.environ.get("TRACEVIEW_CONFIG")
-    return Path(named) if named else user_config_path(APP) / "config.toml"
+    if named:
+        return Path(named)
+    from platformdirs import user_config_path
+
+    return user_config_path(APP) / "config.toml"
 
 
 def default_cache_folder(path: Path | None) -> Path:
     """A folder for each configuration file, so that two of them never mix."""
+    import hashlib
+
+    from platformdirs import user_cache_path
+
     resolved = str(path.resolve()) if path else ""
     digest = hashlib.sha256(resolved.encode()).hexdigest()[:12]
     return user_cache_path(APP) / digest
@@ -99,6 +123,8 @@ def default_cache_folder(path: Path | None) -> Path:
 
 def state_folder() -> Path:
     """Where logs and yanked text go."""
+    from platformdirs import user_state_path
+
     return user_state_path(APP)
 
 
@@ -144,16 +170,19 @@ def parse_config(raw: bytes, path: Path) -> Config:
         raise bare.error(
             "plugins must be a list of names", "", 'write plugins = ["name"]', "plugins"
         )
-    return Config(
+    config = Config(
         path=path,
         sources=sources,
-        house_style=_house(bare, table["house"]) if "house" in table else None,
+        house_table=table.get("house"),
         aliases=_aliases(bare, table.get("aliases", {})),
         keys=_texts(bare, table.get("keys", {}), "keys"),
         plugins=tuple(plugins),
         cache_folder=_cache_folder(bare, table.get("cache", {})),
         text=text,
     )
+    if "house" in table and not is_surely_right(table["house"]):
+        _ = config.house
+    return config
 
 
 def _sources(config: Config, tables: Any) -> dict[str, SourceTable]:
@@ -171,24 +200,6 @@ def _sources(config: Config, tables: Any) -> dict[str, SourceTable]:
     return found
 
 
-def _house(config: Config, table: Any) -> HouseStyle:
-    from pydantic import ValidationError
-
-    from traceview.links.house import HouseStyle
-
-    try:
-        style = HouseStyle.model_validate(table)
-    except ValidationError as error:
-        raise explained(config, error, HouseStyle, "house") from None
-    for number, tracker in enumerate(style.trackers):
-        try:
-            re.compile(tracker.key)
-        except (re.error, OverflowError, RecursionError) as error:
-            what, place = "a tracker's key is not a pattern", ("house", "trackers", number, "key")
-            raise config.error(what, str(error), "correct it", *place) from None
-    return style
-
-
 def _texts(config: Config, table: Any, name: str) -> dict[str, str]:
     if not isinstance(table, dict):
         raise config.error(f"{name} must be a table", "", f"write [{name}]", name)
@@ -200,10 +211,6 @@ def _texts(config: Config, table: Any, name: str) -> dict[str, str]:
 
 def _aliases(config: Config, table: Any) -> dict[str, str]:
     """Pairs of ids of one kind; they are joined as they stand, so they must be whole."""
-    if not table:
-        return {}
-    from traceview.model import Kind
-
     aliases = _texts(config, table, "aliases")
     for one, other in aliases.items():
         (kind, _, rest), (same, _, more) = one.partition(":"), other.partition(":")
@@ -258,6 +265,9 @@ def source_settings(
 
 
 def _is_path(annotation: Any) -> bool:
+    from types import UnionType
+    from typing import Union, get_args, get_origin
+
     if get_origin(annotation) in (Union, UnionType):
         return any(_is_path(option) for option in get_args(annotation))
     return annotation is Path
@@ -290,6 +300,8 @@ def _fields_at(model: type[BaseModel], where: tuple[str | int, ...]) -> Iterable
 
 
 def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    from typing import get_args
+
     from pydantic import BaseModel
 
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
@@ -299,42 +311,8 @@ def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
+    import difflib
+
     names = sorted(known)
     near = difflib.get_close_matches(name, names, n=1)
     return f"did you mean {near[0]!r}?" if near else f"known are: {', '.join(names)}"
-
-
-def line_of(text: str, keys: tuple[str | int, ...]) -> int:
-    """The line, from 1, of a key or of its table in TOML text; 0 when it is not found.
-
-    `keys` are the names from the outermost table on; a number counts tables of one name from 0.
-    """
-    rows = text.split("\n")
-    for depth in range(len(keys), 0, -1):
-        nth = keys[depth - 1]
-        header = _header([key for key in keys[:depth] if isinstance(key, str)])
-        found = [number for number, row in enumerate(rows, 1) if header.match(row)]
-        at = found[nth if isinstance(nth, int) else 0 :][:1]
-        if at:
-            rest = [key for key in keys[depth:] if isinstance(key, str)]
-            return (rest and _line_of_key(rows, at[0], rest[0])) or at[0]
-    if not keys:
-        return 0
-    inner = _header([str(keys[0])], end=r"\.")
-    within = next((number for number, row in enumerate(rows, 1) if inner.match(row)), 0)
-    return _line_of_key(rows, 0, str(keys[0])) or within
-
-
-def _header(names: list[str], end: str = r"\]") -> re.Pattern[str]:
-    quoted = (rf"[\"']?{re.escape(name)}[\"']?" for name in names)
-    return re.compile(r"\s*\[\[?\s*" + r"\s*\.\s*".join(quoted) + r"\s*" + end)
-
-
-def _line_of_key(rows: list[str], start: int, key: str) -> int:
-    pattern = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]")
-    for number, row in enumerate(rows[start:], start + 1):
-        if pattern.match(row):
-            return number
-        if row.lstrip().startswith("["):
-            break
-    return 0

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from traceview.links.house import HouseStyle
 from traceview.links.patterns import NamedPattern
 from traceview.model import Findings, Frozen, Kind, Line, Moment, Node
+from traceview.source_state import STALE_AFTER_S
 
 if TYPE_CHECKING:
     from traceview.http import SourceClient
@@ -41,7 +42,7 @@ class SourceSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     type: str
-    stale_after: Annotated[float, Field(gt=0)] = 900.0
+    stale_after: Annotated[float, Field(gt=0)] = STALE_AFTER_S
 
 
 class Health(Frozen):
@@ -143,3 +144,8 @@ class Plotter(Protocol):
 
     async def plot(self, expr: str, start: datetime, end: datetime, step_s: float) -> Plot:
         """The values of `expr` from `start` to `end`, a point each `step_s` seconds."""
+
+
+for _value in Frozen.__subclasses__():
+    # Whoever reads sources checks values of all sorts, in several threads and on the event loop.
+    _value.model_rebuild()

@@ -14,7 +14,10 @@ TraceviewError
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class TraceviewError(Exception):

@@ -18,10 +18,9 @@ from traceview.cache.waiting import Waiting
 from traceview.links.named_pattern import NamedPattern
 from traceview.links.patterns import resolve
 from traceview.model import Findings, How, Kind, Link, Mention, Node
+from traceview.search import AMBIGUOUS
 
 FULL_COMMIT = len("commit:") + 40
-AMBIGUOUS = 5
-"""A name that stands for more nodes than this stands for none of them."""
 
 
 @dataclass(frozen=True, slots=True)

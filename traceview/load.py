@@ -9,9 +9,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing, suppress
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
 from traceview import __version__
 from traceview.answers import RefreshEvent
@@ -25,7 +24,8 @@ from traceview.linker import Linker
 from traceview.links.named_pattern import NamedPattern
 from traceview.links.patterns import BUILT_IN, house_patterns
 from traceview.model import Problem
-from traceview.sources import Source, SourceState, failed, private_folder
+from traceview.source_state import SourceState
+from traceview.sources import Source, failed, private_folder
 
 SYNC_DEADLINE_S = 6 * 3_600
 """How long one sync may last; a first one of a million things takes hours."""
@@ -48,7 +48,9 @@ class Loader:
         self._clock = clock
         self._writing = asyncio.Lock()
         self.sources = {
-            name: Source(config, table, clock, _remembered(cache.value(f"source/{name}")))
+            name: Source(
+                config, table, clock, SourceState.remembered(cache.value(f"source/{name}"))
+            )
             for name, table in config.sources.items()
         }
 
@@ -238,10 +240,3 @@ def _explained(source: Source, raised: Exception) -> TraceviewError:
             f"{source.name} did not answer in time", "it sent nothing for too long", "try again"
         )
     return failed(source.name, source.type, raised)
-
-
-def _remembered(kept: Any) -> SourceState:
-    if not isinstance(kept, dict):
-        return SourceState()
-    known = {field.name for field in fields(SourceState)}
-    return SourceState(**{name: value for name, value in kept.items() if name in known})

@@ -7,121 +7,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from traceview.text import clean_block, clean_line
 from traceview.urls import clean_url
+from traceview.words import GONE, How, Kind, Relation
 
-
-class Kind(StrEnum):
-    """What a node is, in the fixed order in which the interface lists them."""
-
-    ALERT = "alert"
-    INCIDENT = "incident"
-    METRIC = "metric"
-    DASHBOARD = "dashboard"
-    RULE = "rule"
-    DEPLOYMENT = "deployment"
-    ENVIRONMENT = "environment"
-    COMMIT = "commit"
-    CHANGE = "change"
-    BUILD = "build"
-    TEST = "test"
-    ARTIFACT = "artifact"
-    TICKET = "ticket"
-    DOCUMENT = "document"
-    SERVICE = "service"
-    TEAM = "team"
-    PERSON = "person"
-    REPOSITORY = "repository"
-
-
-class Relation(StrEnum):
-    """A link's name read from its origin; `inverse` reads it from its target."""
-
-    FIRED_BY = "fired by"
-    SAME_AS = "same as"
-    MEASURES = "measures"
-    COMPUTES = "computes"
-    SHOWN_ON = "shown on"
-    HAS_RUNBOOK = "has runbook"
-    INTRODUCED_BY = "introduced by"
-    CHANGED_BY = "last changed by"
-    TOUCHED_BY = "changed by"
-    PART_OF = "part of"
-    CLOSES = "closes"
-    REFERS_TO = "refers to"
-    DESIGNED_IN = "designed in"
-    REVIEWED_IN = "reviewed in"
-    BUILT_BY = "built by"
-    TESTED_BY = "tested by"
-    PRODUCED = "produced"
-    DEPLOYS = "deploys"
-    RAN_IN = "ran in"
-    RECORDED_IN = "recorded in"
-    ABOUT = "about"
-    OWNED_BY = "owned by"
-    ON_CALL = "on call"
-    AUTHORED_BY = "authored by"
-    MEMBER_OF = "member of"
-    DEFINED_IN = "defined in"
-    REVERTS = "reverts"
-    COPIED_FROM = "copied from"
-    SILENCED_BY = "silenced by"
-    INHIBITED_BY = "inhibited by"
-    CAUSED_BY = "caused by"
-    MENTIONS = "mentions"
-
-    @property
-    def inverse(self) -> str:
-        """The name of the same link read from its other end."""
-        return _INVERSE[self]
-
-
-_INVERSE: dict[Relation, str] = {
-    Relation.FIRED_BY: "fires",
-    Relation.SAME_AS: "same as",
-    Relation.MEASURES: "measured by",
-    Relation.COMPUTES: "computed by",
-    Relation.SHOWN_ON: "shows",
-    Relation.HAS_RUNBOOK: "runbook of",
-    Relation.INTRODUCED_BY: "introduces",
-    Relation.CHANGED_BY: "last changes",
-    Relation.TOUCHED_BY: "changes",
-    Relation.PART_OF: "contains",
-    Relation.CLOSES: "closed by",
-    Relation.REFERS_TO: "referred to by",
-    Relation.DESIGNED_IN: "design of",
-    Relation.REVIEWED_IN: "review of",
-    Relation.BUILT_BY: "builds",
-    Relation.TESTED_BY: "tests",
-    Relation.PRODUCED: "produced by",
-    Relation.DEPLOYS: "deployed by",
-    Relation.RAN_IN: "ran",
-    Relation.RECORDED_IN: "records",
-    Relation.ABOUT: "has",
-    Relation.OWNED_BY: "owns",
-    Relation.ON_CALL: "on call for",
-    Relation.AUTHORED_BY: "authored",
-    Relation.MEMBER_OF: "has member",
-    Relation.DEFINED_IN: "defines",
-    Relation.REVERTS: "reverted by",
-    Relation.COPIED_FROM: "copied to",
-    Relation.SILENCED_BY: "silences",
-    Relation.INHIBITED_BY: "inhibits",
-    Relation.CAUSED_BY: "caused",
-    Relation.MENTIONS: "mentioned by",
-}
-
-
-class How(StrEnum):
-    """Whether a link is a fact that a system states, or our reading of a text, a time or a name."""
-
-    EXACT = "exact"
-    GUESS = "guess"
+__all__ = (
+    "GONE",
+    "Block",
+    "Body",
+    "Evidence",
+    "Findings",
+    "Frozen",
+    "How",
+    "Id",
+    "Kind",
+    "Line",
+    "Link",
+    "Mention",
+    "Moment",
+    "Node",
+    "Problem",
+    "Relation",
+    "Sighting",
+    "WebUrl",
+)
 
 
 def _as_line(value: Any) -> Any:
@@ -153,9 +66,6 @@ def _of_known_kind(value: str) -> str:
 
 
 _KINDS = frozenset(kind.value for kind in Kind)
-GONE = "gone"
-"""The state of a node that its sources know no longer, but to which others still refer."""
-
 
 Line = Annotated[str, BeforeValidator(_as_line)]
 """One cleaned line, at most 500 characters."""
@@ -175,9 +85,14 @@ Moment = Annotated[datetime, AfterValidator(_in_utc)]
 
 
 class Frozen(BaseModel):
-    """A value: never changed after it is built, unknown fields refused, no input in its errors."""
+    """A value: never changed after it is built, unknown fields refused, no input in its errors.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    What checks it is built when a value is first checked: who only reads the cache needs none.
+    """
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, defer_build=True
+    )
 
 
 class Evidence(Frozen):

@@ -14,6 +14,7 @@ from textual.worker import Worker, WorkerState
 from traceview.screens.alerts import AlertsScreen
 from traceview.screens.base import BaseScreen, told_of
 from traceview.session import Session
+from traceview.warming import warm
 from traceview.widgets.messages import Refresh
 from traceview.widgets.situation import Situation
 from traceview.widgets.times import LOCAL
@@ -48,7 +49,7 @@ class RefreshingApp(App[int], inherit_bindings=False):
         self.set_interval(TICK_S, self.tick)
         if self._refresh_every:
             self.set_interval(self._refresh_every, self.refresh_sources)
-        self.run_worker(self._read_sources(), group="sources", exit_on_error=False)
+        self.run_worker(self._get_ready(), group="sources", exit_on_error=False)
         self.refresh_sources()
 
     def say(self, text: str, ink: str = "plain") -> None:
@@ -124,6 +125,10 @@ class RefreshingApp(App[int], inherit_bindings=False):
             for screen in self.screen_stack:
                 if isinstance(screen, BaseScreen):
                     screen.freshen()
+
+    async def _get_ready(self) -> None:
+        await self._read_sources()
+        await asyncio.to_thread(warm)
 
     async def _read_sources(self) -> None:
         statuses = await asyncio.to_thread(self.session.sources)

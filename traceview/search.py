@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
+from typing import TYPE_CHECKING
 
 from traceview.answers import Found
 from traceview.cache.candidates import CANDIDATES
-from traceview.cache.store import Cache
 from traceview.errors import UsageError
 from traceview.model import Kind, Node
 from traceview.text import clean_line
 
+if TYPE_CHECKING:
+    from traceview.cache.store import Cache
+
+AMBIGUOUS = 5
+"""A name that stands for more nodes than this stands for none of them."""
 MARGIN = 50
 """How many more candidates are read than are asked for: their titles alone do not tell the best."""
 _ORDER = {kind: place for place, kind in enumerate(Kind)}
@@ -33,6 +37,23 @@ def search(cache: Cache, text: str, limit: int) -> Found:
     return _ranked(cache, words, kinds, limit)
 
 
+def named(cache: Cache, reference: str) -> list[Node]:
+    """The nodes whose id or whole name is `reference`, when nothing else can say more of it.
+
+    Several nodes of one name are told apart by how the name is written, unless it is a mere word.
+    """
+    text = reference.strip()
+    ids = cache.named(text)
+    if not ids or len(ids) > (AMBIGUOUS if is_word(text) else 1):
+        return []
+    return [record.node for record in cache.get_many(ids).values()]
+
+
+def is_word(text: str) -> bool:
+    """Whether a text is letters only, so that no pattern of a key, an address or a number fits."""
+    return text.replace("_", "").isalpha()
+
+
 def titled(cache: Cache, title: str) -> list[Node]:
     """The nodes whose whole title is `title`, upper or lower case, best first."""
     words = clean_line(title).split()
@@ -44,11 +65,11 @@ def titled(cache: Cache, title: str) -> list[Node]:
 def _ranked(cache: Cache, words: list[str], kinds: list[str], most: int) -> Found:
     """At most `most` nodes, best first; of the candidates only the likeliest are read."""
     wanted = " ".join(words).lower()
-    named = cache.named(" ".join(words)) if words else []
+    known = cache.named(" ".join(words)) if words else []
     candidates = cache.candidates(words, kinds)
     texts = candidates.texts
     likely = sorted(texts, key=lambda node_id: _likelihood(texts[node_id], wanted))
-    records = cache.get_many(dict.fromkeys((*named, *likely[: most + MARGIN])))
+    records = cache.get_many(dict.fromkeys((*known, *likely[: most + MARGIN])))
     nodes = [record.node for record in records.values()]
     fitting = [node for node in nodes if not kinds or node.kind.value in kinds]
     ranked = sorted(fitting, key=lambda node: _fit(node, wanted))
@@ -66,6 +87,8 @@ def _kind(name: str) -> str:
     name = name.lower()
     if name in _ORDER:
         return name
+    import difflib
+
     near = difflib.get_close_matches(name, [kind.value for kind in Kind], n=1)
     mend = f"did you mean kind:{near[0]}?" if near else f"kinds are: {', '.join(Kind)}"
     raise UsageError(f"There is no kind {name!r}", "", mend)

@@ -7,18 +7,18 @@ for a network; an interface calls them in a thread.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing, suppress
 from datetime import UTC, datetime
-from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from traceview.alerts import AlertRow, from_record, ordered, to_record
 from traceview.errors import NotFoundError, SourceError, SourceUnreachable
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from traceview.alerts import AlertRow
     from traceview.answers import (
         Chain,
         Found,
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from traceview.connector import Plot
     from traceview.explain import Explained
     from traceview.graph import WorkingSet
+    from traceview.links.named_pattern import NamedPattern
     from traceview.load import Loader
     from traceview.model import Body, Node
 
@@ -51,6 +52,7 @@ class Session:
         self._cache: Cache | None = None
         self._graph: WorkingSet | None = None
         self._loader: Loader | None = None
+        self._patterns: tuple[NamedPattern, ...] | None = None
         self._generation = ""
 
     @classmethod
@@ -64,6 +66,7 @@ class Session:
 
     def rows(self) -> list[AlertRow]:
         """The alert list as it was last known, ordered."""
+        from traceview.alerts import from_record
         from traceview.cache.views import read_view
 
         kept = read_view(self.config.cache_folder, ALERT_ROWS)
@@ -127,10 +130,13 @@ class Session:
 
     def resolve(self, reference: str) -> list[Node]:
         """The nodes that a pasted URL, key, commit id, id or name stands for, best first."""
-        from traceview.linker import meanings
-        from traceview.search import titled
+        from traceview.search import named, titled
 
-        found = meanings(self._opened(), self._asked().patterns(), reference)
+        if known := named(self._opened(), reference):
+            return known
+        from traceview.linker import meanings
+
+        found = meanings(self._opened(), self._written(), reference)
         nodes = (self.node(meaning.node_id) for meaning in found if meaning.known)
         known = [node for node in nodes if node is not None]
         return known or titled(self._opened(), reference)
@@ -144,7 +150,19 @@ class Session:
     def sources(self) -> list[SourceStatus]:
         """How each configured source stands."""
         cache = self._opened()
-        return [s.status(cache.sayings(s.name)) for s in self._asked().sources.values()]
+        with self._lock:
+            loader = self._loader
+        if loader is not None:
+            return [one.status(cache.sayings(one.name)) for one in loader.sources.values()]
+        from traceview.source_state import SourceState
+
+        now = self.now()
+        return [
+            SourceState.remembered(cache.value(f"source/{name}")).status(
+                table, cache.sayings(name), now
+            )
+            for name, table in self.config.sources.items()
+        ]
 
     def export(
         self, node_id: str, style: str = "md", *, people: bool = False, hide_emails: bool = True
@@ -165,8 +183,7 @@ class Session:
 
     async def plot(self, node_id: str, start: datetime, end: datetime, points: int) -> Plot:
         """The values of the node's own expression. Raises SourceError or NotFoundError."""
-        from traceview.plotting import matching_first, plotters
-        from traceview.sources import failed
+        import asyncio
 
         asked = await asyncio.to_thread(self.question, node_id)
         node = await asyncio.to_thread(self.node, node_id)
@@ -174,9 +191,13 @@ class Session:
             raise NotFoundError(
                 "There is nothing to plot", "no expression is known", "choose an alert or a rule"
             )
+        loader = await asyncio.to_thread(self._asked)
+        from traceview.plotting import matching_first, plotters
+        from traceview.sources import failed
+
         step = max(1.0, (end - start).total_seconds() / max(points, 1))
         failure: SourceError | None = None
-        for plotter in await plotters(self._asked().sources.values(), node):
+        for plotter in await plotters(loader.sources.values(), node):
             try:
                 plot = await plotter.plot(asked.plotted, start, end, step)
             except SourceError as error:
@@ -197,6 +218,8 @@ class Session:
         """Ask the sources (all, or those named) again, concurrently; none of them when offline."""
         if self.is_offline:
             return
+        import asyncio
+
         loader = await asyncio.to_thread(self._asked)
         async with aclosing(loader.refresh(names)) as events:
             async for event in events:
@@ -221,12 +244,24 @@ class Session:
         self._opened().clear()
         self._touched().forget()
 
+    async def leave_sources(self) -> None:
+        """Let go of connections and processes; what was read and learnt from them stays."""
+        with self._lock:
+            loader, self._loader = self._loader, None
+        if loader is not None:
+            self._patterns = loader.patterns()
+            await loader.aclose()
+
+    def close(self) -> None:
+        """Let go of files. Whoever refreshed or plotted leaves the sources before."""
+        with self._lock:
+            if self._cache is not None:
+                self._cache.close()
+
     async def aclose(self) -> None:
         """Let go of connections, processes and files."""
-        if self._loader is not None:
-            await self._loader.aclose()
-        if self._cache is not None:
-            self._cache.close()
+        await self.leave_sources()
+        self.close()
 
     def _opened(self) -> Cache:
         from traceview.cache.store import Cache
@@ -256,7 +291,19 @@ class Session:
                 self._loader = Loader(self.config, self._opened(), self._clock)
             return self._loader
 
+    def _written(self) -> tuple[NamedPattern, ...]:
+        """How things are written: by the sources that were opened, the house, and everywhere."""
+        with self._lock:
+            if self._loader is not None:
+                return self._loader.patterns()
+            if self._patterns is None:
+                from traceview.links.patterns import BUILT_IN, house_patterns
+
+                self._patterns = (*house_patterns(self.config.house), *BUILT_IN)
+            return self._patterns
+
     def _keep_rows(self) -> None:
+        from traceview.alerts import ordered, to_record
         from traceview.model import GONE, Kind
         from traceview.summary import alert_row
 

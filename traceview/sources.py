@@ -8,70 +8,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from traceview import registry
 from traceview.answers import SourceStatus
 from traceview.config import Config, SourceTable, source_settings
-from traceview.connector import Connector, Context, SourceSettings
-from traceview.errors import BadPayload, SourceError, SourceLimited, TraceviewError
+from traceview.connector import Connector, Context
+from traceview.errors import BadPayload, TraceviewError
 from traceview.http import SourceClient, WebSettings
 from traceview.links.named_pattern import NamedPattern
-from traceview.model import Problem
-
-FIRST_WAIT_S = 15
-LONGEST_WAIT_S = 300
-KEPT_PROBLEMS = 50
-"""How many problems of a source are kept to be shown; all are counted."""
-
-
-@dataclass
-class SourceState:
-    """What is remembered of a source between runs. Times are unix seconds, 0 for never.
-
-    `state` is ok, or the state of the error that ended the last try; `tried` is the time of that
-    try, `fetched` how new its data is.
-    """
-
-    state: str = "NEW"
-    error: str = ""
-    fetched: float = 0.0
-    tried: float = 0.0
-    retry: float = 0.0
-    failures: int = 0
-    skipped: int = 0
-    detail: str = ""
-    stale_after: float = 0.0
-    problems: list[list[str]] = field(default_factory=list)
-
-    def note(self, problems: tuple[Problem, ...]) -> None:
-        """Count problems, and keep the first of them to be shown."""
-        self.skipped += len(problems)
-        room = KEPT_PROBLEMS - len(self.problems)
-        self.problems += [[p.what, p.place, p.why, p.mend] for p in problems[:room]]
-
-    def succeeded(self, now: datetime, as_of: datetime) -> None:
-        """The source was read to its end."""
-        self.state, self.error, self.failures, self.retry = "ok", "", 0, 0.0
-        self.tried, self.fetched = now.timestamp(), as_of.timestamp()
-
-    def failed(self, error: TraceviewError, now: datetime) -> None:
-        """The try ended with `error`; the next is due later each time, or when the source says."""
-        self.state = error.state if isinstance(error, SourceError) else "OFF"
-        self.error = str(error)
-        self.failures += 1
-        self.tried = now.timestamp()
-        wait = min(FIRST_WAIT_S * 2 ** (self.failures - 1), LONGEST_WAIT_S)
-        self.retry = (now + timedelta(seconds=wait)).timestamp()
-        if isinstance(error, SourceLimited):
-            self.retry = error.retry_at.timestamp()
-
-    def is_due(self, now: datetime) -> bool:
-        """Whether the breaker lets a try through."""
-        return now.timestamp() >= self.retry
+from traceview.source_state import SourceState
 
 
 class Source:
@@ -84,7 +31,6 @@ class Source:
         self.type = table.type
         self.state = state
         self.is_syncing = False
-        self.stale_after = state.stale_after or _stale_after(table)
         self._config = config
         self._table = table
         self._clock = clock
@@ -103,7 +49,7 @@ class Source:
     def _open(self) -> Connector:
         made = registry.load(self.type, self._config.plugins)
         settings = source_settings(self._config, self._table, made.Settings)
-        self.stale_after = settings.stale_after
+        self.state.stale_after = settings.stale_after
         if isinstance(settings, WebSettings):
             self._http = SourceClient.of(settings, name=self.name, clock=self._clock)
         try:
@@ -130,28 +76,8 @@ class Source:
 
     def status(self, nodes: int) -> SourceStatus:
         """How the source stands now."""
-        state = self.state
-        word = state.state
-        if self.is_syncing:
-            word = "syncing"
-        elif word == "ok" and self.age_s() > self.stale_after:
-            word = "STALE"
-        return SourceStatus(
-            name=self.name,
-            type=self.type,
-            state=word,
-            nodes=nodes,
-            fetched_at=_moment(state.fetched),
-            error=state.error,
-            next_try=_moment(state.retry),
-            detail=state.detail,
-            problems=tuple((what, place, why, mend) for what, place, why, mend in state.problems),
-            skipped=state.skipped,
-        )
-
-    def age_s(self) -> float:
-        """The age of its newest data in seconds, never negative."""
-        return max(0.0, self._clock().timestamp() - self.state.fetched)
+        now = self._clock()
+        return self.state.status(self._table, nodes, now, is_syncing=self.is_syncing)
 
     async def aclose(self) -> None:
         """Let go of the connector and its connections."""
@@ -168,16 +94,6 @@ def failed(name: str, kind: str, error: Exception) -> BadPayload:
         f"{type(error).__name__} in {kind}",
         "report it to the connector's authors; what was known is kept",
     )
-
-
-def _stale_after(table: SourceTable) -> float:
-    default: float = SourceSettings.model_fields["stale_after"].default
-    given: Any = table.table.get("stale_after", default)
-    return float(given) if isinstance(given, int | float) else default
-
-
-def _moment(stamp: float) -> datetime | None:
-    return datetime.fromtimestamp(stamp, UTC) if stamp else None
 
 
 def private_folder(folder: Path) -> Path:

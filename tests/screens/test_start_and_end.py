@@ -53,6 +53,15 @@ def test_the_other_screens_are_imported_when_they_are_opened() -> None:
     }
 
 
+def test_every_screen_is_imported_behind_the_first_frame() -> None:
+    first = modules_after("import traceview.app")
+    screens = {
+        f"traceview.screens.{path.stem}" for path in (ROOT / "traceview/screens").glob("*.py")
+    }
+    behind = modules_after("from traceview.warming import warm; warm()")
+    assert screens - first - {"traceview.screens.__init__"} <= behind
+
+
 def test_the_table_of_commands_needs_no_terminal() -> None:
     assert not {"textual", "rich"} & modules_after("import traceview.keys, traceview.places")
 

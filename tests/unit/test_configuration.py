@@ -16,7 +16,6 @@ from traceview.config import (
     Config,
     SourceTable,
     default_path,
-    line_of,
     load_config,
     parse_config,
     source_settings,
@@ -24,6 +23,7 @@ from traceview.config import (
 )
 from traceview.connector import SourceSettings
 from traceview.errors import ConfigError
+from traceview.toml_lines import line_of
 
 HERE = Path("/etc/traceview/config.toml")
 SECRET = "glpat-not-a-real-token"

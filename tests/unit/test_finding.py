@@ -14,8 +14,10 @@ from tests.builders import NOW, ago, node
 from traceview.cache.store import Cache
 from traceview.config import Config
 from traceview.errors import UsageError
+from traceview.links.named_pattern import NamedPattern
+from traceview.links.patterns import BUILT_IN
 from traceview.model import Findings, Kind, Node
-from traceview.search import search
+from traceview.search import AMBIGUOUS, is_word, named, search
 from traceview.session import Session
 
 
@@ -148,6 +150,26 @@ def test_what_is_pasted_is_found_by_id_name_address_or_whole_title(
     session: Session, reference: str, found: list[str]
 ) -> None:
     assert [one.id for one in session.resolve(reference)] == found
+
+
+@pytest.mark.parametrize("pattern", BUILT_IN, ids=lambda pattern: pattern.name)
+def test_no_pattern_reads_a_mere_word(pattern: NamedPattern) -> None:
+    assert not [text for text in pattern.examples if is_word(text)]
+
+
+def test_of_several_nodes_of_one_name_the_way_it_is_written_tells(cache: Cache) -> None:
+    key, word = "PAY-1", "Slow"
+    nodes = [node(f"{one}:x/1", "A", names=(key, word)) for one in ("ticket", "change")]
+    cache.put(Findings(nodes=tuple(nodes)))
+    assert [one.id for one in named(cache, f" {word}\n")] == ["change:x/1", "ticket:x/1"]
+    assert named(cache, key) == []
+    assert [one.id for one in named(cache, "ticket:x/1")] == ["ticket:x/1"]
+
+
+def test_a_word_that_names_very_many_names_none(cache: Cache) -> None:
+    nodes = [node(f"team:{n}", "A", names=("Slow",)) for n in range(AMBIGUOUS + 1)]
+    cache.put(Findings(nodes=tuple(nodes)))
+    assert named(cache, "Slow") == []
 
 
 def test_every_kind_can_be_asked_for(cache: Cache) -> None:

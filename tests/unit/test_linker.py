@@ -14,11 +14,12 @@ from tests.cached import all_links
 from traceview.cache.store import OWN, Cache
 from traceview.identity import kind_of
 from traceview.joins import Joins
-from traceview.linker import AMBIGUOUS, Linker, meanings
+from traceview.linker import Linker, meanings
 from traceview.links.house import HouseStyle, Tracker
 from traceview.links.named_pattern import NamedPattern
 from traceview.links.patterns import BUILT_IN, house_patterns, resolve
 from traceview.model import How, Kind, Link, Mention, Node, Relation
+from traceview.search import AMBIGUOUS
 
 HOUSE = HouseStyle(
     trackers=(Tracker(key="PAY-[0-9]+", url="https://jira.example.com/browse/{key}"),)

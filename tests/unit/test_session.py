@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable, Iterable
 from contextlib import aclosing
 from datetime import datetime
@@ -17,6 +18,7 @@ from traceview.config import Config, SourceTable
 from traceview.connector import Ability, Batch, Plot, Series
 from traceview.errors import NotFoundError, SourceError, SourceUnreachable
 from traceview.legs import Leg
+from traceview.links.named_pattern import NamedPattern
 from traceview.model import GONE, Body, Kind, Node, Relation
 from traceview.session import Session
 
@@ -233,6 +235,36 @@ async def test_it_may_be_asked_while_it_refreshes(stage: Stage) -> None:
 
     asked, _ = await asyncio.gather(asks(), refreshes())
     assert asked == [Kind.ALERT] * 20
+
+
+async def test_what_the_sources_said_stays_known_when_they_are_left(stage: Stage) -> None:
+    stage.tables["am"] = {"type": "am", "stale_after": 60}
+    held = await filled(stage)
+    before, known = held.sources(), held.resolve("pay-1")
+    await held.leave_sources()
+    assert held.sources() == before == session(stage).sources()
+    assert held.resolve("pay-1") == known
+    stage.wait(61)
+    assert [status.state for status in session(stage).sources()] == ["STALE"]
+    async for _ in held.refresh():
+        pass
+    assert [status.state for status in held.sources()] == ["ok"]
+
+
+async def test_how_the_things_of_a_left_source_are_written_stays_known(stage: Stage) -> None:
+    page = NamedPattern("page", re.compile(r"page (?P<n>[0-9]{1,3})"), Kind.DOCUMENT, PAGE.id)
+    base: Any = scripted(stage.says("wiki", Batch(findings=WORLD)))
+
+    class Wiki(base):  # type: ignore[misc]
+        def patterns(self) -> list[NamedPattern]:
+            return [page]
+
+    stage.is_a("wiki", Wiki)
+    held = await filled(stage)
+    assert held.resolve("page 7") == [PAGE]
+    await held.leave_sources()
+    assert held.resolve("page 7") == [PAGE]
+    assert session(stage).resolve("page 7") == []
 
 
 class Plots:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import pytest
@@ -98,7 +99,7 @@ def test_a_block_that_was_cut_says_so() -> None:
 
 @pytest.mark.parametrize("secret", SECRETS, ids=lambda secret: secret.name)
 def test_each_secret_is_replaced_by_its_name(secret: Secret) -> None:
-    found = secret.pattern.search(secret.example)
+    found = re.search(secret.pattern, secret.example)
     assert found is not None
     shown = redact(f"before {secret.example} after")
     assert found[0] not in shown
@@ -116,6 +117,23 @@ def test_each_secret_is_replaced_by_its_name(secret: Secret) -> None:
 )  # fmt: skip
 def test_what_is_no_secret_is_left_alone(text: str) -> None:
     assert redact(text) == text
+
+
+@pytest.mark.parametrize("secret", SECRETS, ids=lambda secret: secret.name)
+@given(data=st.data(), around=ANY)
+def test_no_secret_is_passed_over(secret: Secret, data: st.DataObject, around: str) -> None:
+    text = around + data.draw(st.from_regex(secret.pattern)) + around
+    expected = text
+    for one in SECRETS:
+        expected = re.sub(one.pattern, f"[redacted:{one.name}]", expected)
+    assert redact(text) == expected
+
+
+@pytest.mark.parametrize(
+    "letters", ["\u017fecret", "to\u212aen", "s\u0130gnature", "s\u0131gnature"]
+)
+def test_letters_that_a_pattern_takes_for_others_hide_nothing(letters: str) -> None:
+    assert redact(f"https://h/?{letters}=abc") == "https://h/?[redacted:url-parameter]"
 
 
 def test_known_tokens_are_hidden_wherever_they_stand() -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
 from typing import TYPE_CHECKING
 
 from traceview.commands import exits
-from traceview.commands.opening import Opener, with_session
+from traceview.commands.opening import with_session
 from traceview.commands.output import say, say_json
 from traceview.text import clean_line
 
 if TYPE_CHECKING:
+    import argparse
+
+    from traceview.commands.opening import Opener
     from traceview.session import Session
 
 SCHEMA = "traceview.cache/1"
@@ -19,7 +21,7 @@ SCHEMA = "traceview.cache/1"
 def run(args: argparse.Namespace, opener: Opener) -> int:
     """Print what the cache holds, or empty it."""
 
-    async def work(session: Session) -> int:
+    def work(session: Session) -> int:
         if args.action == "clear":
             session.clear_cache()
         info = session.cache_info()

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import argparse
 from typing import TYPE_CHECKING, Any
 
 from traceview.commands import exits
-from traceview.commands.opening import Opener, with_data, with_session
+from traceview.commands.opening import with_data, with_session
 from traceview.commands.output import note, say, say_json_line
 from traceview.errors import UsageError
 from traceview.text import clean_line
 
 if TYPE_CHECKING:
+    import argparse
+
+    from traceview.commands.opening import Opener
     from traceview.session import Session
 
 _LISTS = ("tickets", "team", "runbook_urls", "dashboard_urls", "metrics")
@@ -23,8 +25,12 @@ def run(args: argparse.Namespace, opener: Opener) -> int:
         raise UsageError("--json and --format plain differ", "", "give one of them")
     as_json = args.json or args.format == "jsonl"
 
-    async def work(session: Session) -> int:
-        await with_data(session, args, every=True)
+    import gc
+
+    gc.enable()
+
+    def work(session: Session) -> int:
+        with_data(session, args, every=True)
         found = False
         for row in session.chain_rows():
             found = True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from traceview.errors import (
@@ -17,6 +16,8 @@ from traceview.errors import (
 from traceview.export.freshness import is_well
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from traceview.answers import SourceStatus
 
 OK = 0

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from traceview.commands.output import note
-from traceview.commands.progress import refreshed
 from traceview.config import Config, default_path, load_config
 from traceview.errors import ConfigError
 
 if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
     from traceview.session import Session
 
 Opener = Callable[[Config], "Session"]
@@ -38,23 +38,27 @@ def configured(args: argparse.Namespace) -> Config:
     return config
 
 
-def with_session(
-    args: argparse.Namespace, opener: Opener, work: Callable[[Session], Awaitable[int]]
-) -> int:
+def with_session(args: argparse.Namespace, opener: Opener, work: Callable[[Session], int]) -> int:
     """Open the configured session, do `work` with it, and close it whatever happens."""
-    config = configured(args)
-
-    async def whole() -> int:
-        session = opener(config)
-        try:
-            return await work(session)
-        finally:
-            await session.aclose()
-
-    return asyncio.run(whole())
+    session = opener(configured(args))
+    try:
+        return work(session)
+    finally:
+        session.close()
 
 
-async def with_data(session: Session, args: argparse.Namespace, *, every: bool = False) -> None:
+def ask(session: Session, names: Sequence[str] = ()) -> None:
+    """Ask the sources again (all, or those named), and show on stderr how it goes."""
+    import asyncio
+    import gc
+
+    from traceview.commands.progress import refreshed
+
+    gc.enable()
+    asyncio.run(refreshed(session, names))
+
+
+def with_data(session: Session, args: argparse.Namespace, *, every: bool = False) -> None:
     """Ask the sources when `--refresh` wants it, or when the cache holds nothing.
 
     `every` asks each source that has no data yet, even when others have some, unless it failed a
@@ -65,12 +69,12 @@ async def with_data(session: Session, args: argparse.Namespace, *, every: bool =
     sources = session.sources()
     empty = [one for one in sources if one.fetched_at is None and not one.nodes]
     if args.refresh:
-        await refreshed(session, [one.name for one in sources])
+        ask(session, [one.name for one in sources])
     elif len(empty) == len(sources):
         note("The cache is empty: asking the sources.")
-        await refreshed(session)
+        ask(session)
     elif every:
         now = session.now()
         due = [one.name for one in empty if one.next_try is None or one.next_try <= now]
         if due:
-            await refreshed(session, due)
+            ask(session, due)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
-import json
 import sys
-from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from traceview.errors import TraceviewError
 from traceview.text import clean_line, redact
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from traceview.errors import TraceviewError
 
 
 def tolerate_any_text() -> None:
@@ -30,18 +32,17 @@ def note(text: str) -> None:
     sys.stderr.flush()
 
 
-def flush() -> None:
-    """Write out what is held back, so that a closed pipe is noticed here."""
-    sys.stdout.flush()
-
-
 def say_json(facts: dict[str, Any]) -> None:
     """An object of facts, indented, ASCII only."""
+    import json
+
     say(json.dumps(facts, indent=2))
 
 
 def say_json_line(facts: dict[str, Any]) -> None:
     """An object of facts on one line, ASCII only."""
+    import json
+
     say(json.dumps(facts))
 
 

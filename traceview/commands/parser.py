@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import difflib
-import re
-from collections.abc import Iterable, Sequence
+import os
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from traceview.commands.exits import HELP
 from traceview.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 HANDLERS = {
     "tui": "traceview.commands.tui",
@@ -30,11 +31,34 @@ HANDLERS = {
 STYLES = ("md", "json", "plain", "mermaid", "slack")
 
 
+class Help(argparse.RawDescriptionHelpFormatter):
+    """Help as wide as the terminal, which argparse itself asks for with all of `shutil`."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_columns() - 2)
+
+
+def _columns() -> int:
+    """How wide the terminal is: `$COLUMNS`, what it says itself, or 80."""
+    told = os.environ.get("COLUMNS", "")
+    if told.isdecimal() and int(told):
+        return int(told)
+    try:
+        return os.get_terminal_size(1).columns or 80
+    except OSError:
+        return 80
+
+
 class Parser(argparse.ArgumentParser):
     """An argument parser whose mistakes are `UsageError`s that name the nearest right word."""
 
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(formatter_class=Help, allow_abbrev=False, **settings)
+
     def error(self, message: str) -> NoReturn:
         """Raise the UsageError of argparse's message."""
+        import re
+
         wrong = re.search(r"invalid choice: '([^']*)'", message)
         known = re.findall(r"[\w-]+", message.partition("choose from")[2])
         mend = nearest(wrong[1], known) if wrong else f"see `{self.prog} --help`"
@@ -44,6 +68,8 @@ class Parser(argparse.ArgumentParser):
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """`did you mean 'trace'?`, or where to look when nothing is near."""
+    import difflib
+
     near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
     return f"did you mean {near[0]!r}?" if near else "see `traceview --help`"
 
@@ -79,18 +105,14 @@ def _parser() -> tuple[Parser, dict[str, Parser]]:
         description="Walk from a firing alert to its metric, rule, change, ticket and owner. "
         "Without a command: the terminal UI.",
         epilog=HELP,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         parents=[shared],
-        allow_abbrev=False,
     )
     parser.add_argument("--version", action="store_true", help="say the version and end")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     made: dict[str, Parser] = {}
 
     def add(name: str, about: str) -> Parser:
-        made[name] = commands.add_parser(
-            name, help=about, description=about, parents=[shared], allow_abbrev=False
-        )
+        made[name] = commands.add_parser(name, help=about, description=about, parents=[shared])
         return made[name]
 
     demo = add("demo", "the terminal UI on embedded data, or write that data to a folder")

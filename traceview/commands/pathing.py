@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from traceview.commands import exits
-from traceview.commands.opening import Opener, with_data, with_session
+from traceview.commands.opening import with_data, with_session
 from traceview.commands.output import say, say_json
 from traceview.commands.tracing import best
 from traceview.errors import UsageError
 from traceview.export.censor import Censor
+from traceview.export.values import link_values, node_values
 
 if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
     from traceview.answers import Neighbour, PathFound, Paths
+    from traceview.commands.opening import Opener
     from traceview.model import Node
     from traceview.session import Session
 
@@ -26,8 +29,8 @@ def run(args: argparse.Namespace, opener: Opener) -> int:
     if args.hops is not None and args.hops < 1:
         raise UsageError(f"--hops {args.hops} is too small", "", "give 1 or more")
 
-    async def work(session: Session) -> int:
-        await with_data(session, args)
+    def work(session: Session) -> int:
+        with_data(session, args)
         ends = [best(session, reference) for reference in (args.origin, args.target)]
         origin, target = ends
         sources = session.sources()
@@ -73,8 +76,8 @@ def facts(paths: Paths) -> dict[str, Any]:
     """The same as plain values."""
     return {
         "schema": SCHEMA,
-        "from": paths.origin.model_dump(mode="json"),
-        "to": paths.target.model_dump(mode="json"),
+        "from": node_values(paths.origin),
+        "to": node_values(paths.target),
         "ending": paths.ending,
         "told": paths.told,
         "hops": paths.hops,
@@ -93,8 +96,8 @@ def _path(path: PathFound) -> dict[str, Any]:
             {
                 "relation": step.label,
                 "outward": step.outward,
-                "link": step.link.model_dump(mode="json"),
-                "node": step.node.model_dump(mode="json"),
+                "link": link_values(step.link),
+                "node": node_values(step.node),
             }
             for step in path.steps
         ],

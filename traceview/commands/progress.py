@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TextIO
 
-from traceview.answers import RefreshEvent
 from traceview.export.times import age
 from traceview.text import clean_line, redact
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from traceview.answers import RefreshEvent
     from traceview.session import Session
 
 _BAR = 24
@@ -108,7 +110,7 @@ def _told(event: RefreshEvent) -> str:
 
 
 async def refreshed(session: Session, names: Sequence[str] = ()) -> None:
-    """Ask the sources again, and show on stderr how it goes."""
+    """Ask the sources again, show on stderr how it goes, and let go of them."""
     if sys.stderr.isatty():
         import shutil
 
@@ -117,7 +119,9 @@ async def refreshed(session: Session, names: Sequence[str] = ()) -> None:
     else:
         shown = Lines(sys.stderr)
     try:
-        async for event in session.refresh(names):
-            shown.show(event)
+        async with aclosing(session.refresh(names)) as events:
+            async for event in events:
+                shown.show(event)
     finally:
         shown.close()
+        await session.leave_sources()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
 from typing import TYPE_CHECKING
 
 from traceview.commands import exits
-from traceview.commands.opening import Opener, with_data, with_session
+from traceview.commands.opening import with_data, with_session
 from traceview.commands.output import columns, note, say, say_json
 from traceview.errors import UsageError
 
 if TYPE_CHECKING:
+    import argparse
+
+    from traceview.commands.opening import Opener
     from traceview.session import Session
 
 SCHEMA = "traceview.search/1"
@@ -22,12 +24,14 @@ def run(args: argparse.Namespace, opener: Opener) -> int:
         raise UsageError(f"--limit {args.limit} is too small", "", "give 1 or more")
     words = " ".join(args.words)
 
-    async def work(session: Session) -> int:
-        await with_data(session, args)
+    def work(session: Session) -> int:
+        with_data(session, args)
         found = session.search(words, args.limit)
         nodes = found.nodes
         if args.json:
-            told = [node.model_dump(mode="json") for node in nodes]
+            from traceview.export.values import node_values
+
+            told = [node_values(node) for node in nodes]
             say_json({"schema": SCHEMA, "query": words, "cut": found.is_cut, "nodes": told})
         elif nodes:
             rows = [(node.kind.value, node.title, node.state, node.id) for node in nodes]

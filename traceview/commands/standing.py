@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from traceview.commands import exits
-from traceview.commands.opening import Opener, with_session
+from traceview.commands.opening import ask, with_session
 from traceview.commands.output import columns, say, say_json
-from traceview.commands.parser import nearest
-from traceview.commands.progress import refreshed
 from traceview.errors import UsageError
 from traceview.export.times import age_of, stamp
 from traceview.text import clean_line, redact
 
 if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+    from datetime import datetime
+
     from traceview.answers import SourceStatus
+    from traceview.commands.opening import Opener
     from traceview.session import Session
 
 
@@ -25,10 +25,10 @@ def run(args: argparse.Namespace, opener: Opener) -> int:
     """Print how each source stands, after asking when the command is `sync`."""
     syncs = args.command == "sync"
 
-    async def work(session: Session) -> int:
+    def work(session: Session) -> int:
         names = args.names if syncs else []
         if syncs:
-            await _sync(session, args)
+            _sync(session, args)
         sources = [one for one in session.sources() if not names or one.name in names]
         if args.json:
             told = [facts(one, session.now()) for one in sources]
@@ -40,15 +40,17 @@ def run(args: argparse.Namespace, opener: Opener) -> int:
     return with_session(args, opener, work)
 
 
-async def _sync(session: Session, args: argparse.Namespace) -> None:
+def _sync(session: Session, args: argparse.Namespace) -> None:
     if args.offline:
         raise UsageError("sync asks the sources, --offline forbids it", "", "give one of them")
     known = [one.name for one in session.sources()]
     for name in args.names:
         if name not in known:
+            from traceview.commands.parser import nearest
+
             why = f"configured are: {', '.join(known)}"
             raise UsageError(f"No source is named {name!r}", why, nearest(name, known))
-    await refreshed(session, args.names or known)
+    ask(session, args.names or known)
 
 
 def facts(source: SourceStatus, now: datetime) -> dict[str, Any]:

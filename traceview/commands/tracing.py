@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import argparse
-import json
 from typing import TYPE_CHECKING
 
 from traceview.commands import exits
-from traceview.commands.opening import Opener, with_data, with_session
+from traceview.commands.opening import with_data, with_session
 from traceview.commands.output import note, say, say_error
 from traceview.errors import NotFoundError, UsageError
 from traceview.export import render
 
 if TYPE_CHECKING:
+    import argparse
+
+    from traceview.commands.opening import Opener
     from traceview.model import Node
     from traceview.session import Session
 
@@ -21,8 +22,8 @@ def run(args: argparse.Namespace, opener: Opener) -> int:
     """Print the chain; exit 1 when the reference stands for nothing that is known."""
     style = style_of(args)
 
-    async def work(session: Session) -> int:
-        await with_data(session, args)
+    def work(session: Session) -> int:
+        with_data(session, args)
         root = best(session, args.reference)
         sources = session.sources()
         if root is None:
@@ -46,6 +47,8 @@ def run(args: argparse.Namespace, opener: Opener) -> int:
 
 def explanation(session: Session, root: Node, *, as_json: bool) -> str:
     """What was tried for each leg, redacted like an export."""
+    import json
+
     from traceview.commands.explaining import facts, lines
     from traceview.text import redact
 

@@ -38,8 +38,8 @@ def _open(args: argparse.Namespace, opener: Opener) -> int:
 
     found: list[str] = []
 
-    async def work(session: Session) -> int:
-        await with_data(session, args)
+    def work(session: Session) -> int:
+        with_data(session, args)
         node = best(session, args.reference)
         if node is None:
             return exits.of_answer(found=False, sources=session.sources())
@@ -79,8 +79,12 @@ def keymap(config: Config) -> dict[str, str]:
 
 def draw(session: Session, chosen: dict[str, str], start: str, notice: str) -> int:
     """Run the app until the user leaves it, then close the session."""
+    import gc
+
     from traceview.app import TraceviewApp, over_ssh
 
+    gc.freeze()
+    gc.enable()
     app = TraceviewApp(session, start=start or None, keymap=chosen, notice=notice)
 
     async def whole() -> None:

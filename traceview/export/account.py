@@ -15,11 +15,11 @@ from traceview.legs import Leg
 from traceview.model import How, Kind, Node
 from traceview.urls import clean_url, without_fragment
 
-_KEY = re.compile(r"[A-Z][A-Z0-9]{1,9}-\d{1,7}|T\d{1,8}")
-_CHANGE = re.compile(r"(?:[A-Za-z0-9][\w.-]*/)*[A-Za-z0-9][\w.-]*[!#]\d{1,9}", re.ASCII)
+_KEY = r"[A-Z][A-Z0-9]{1,9}-\d{1,7}|T\d{1,8}"
+_CHANGE = r"(?a:(?:[A-Za-z0-9][\w.-]*/)*[A-Za-z0-9][\w.-]*[!#]\d{1,9})"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Step:
     """A link of the chain, walked from the node `here`."""
 
@@ -27,7 +27,7 @@ class Step:
     to: Neighbour
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
     """A node of the chain, numbered from 1 (the root).
 
@@ -157,12 +157,12 @@ def plain_key(node: Node) -> str:
     """
     rest = node.id.partition(":")[2]
     last = rest.rpartition("/")[2]
-    if node.kind is Kind.TICKET and _KEY.fullmatch(last):
+    if node.kind is Kind.TICKET and re.fullmatch(_KEY, last):
         return last
     if node.kind is Kind.COMMIT and re.fullmatch(r"[0-9a-f]{40}", rest):
         return rest[:12]
     path = rest.partition("/")[2]
-    if node.kind is Kind.CHANGE and _CHANGE.fullmatch(path):
+    if node.kind is Kind.CHANGE and re.fullmatch(_CHANGE, path):
         return path
     if node.kind is Kind.CHANGE and re.fullmatch(r"I[0-9a-f]{40}", last):
         return last[:12]

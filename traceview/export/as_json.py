@@ -7,6 +7,7 @@ from typing import Any
 
 from traceview.answers import LegFound
 from traceview.export.account import Account
+from traceview.export.values import link_values, node_values
 from traceview.model import Node
 
 SCHEMA = "traceview.trace/1"
@@ -22,7 +23,7 @@ def facts(account: Account) -> dict[str, Any]:
     chain = account.chain
     told: dict[str, Any] = {
         "schema": SCHEMA,
-        "root": chain.root.model_dump(mode="json"),
+        "root": node_values(chain.root),
         "legs": [_leg(found, account) for found in chain.found],
         "gaps": [{"leg": gap.leg.value, "why": gap.why, "mend": gap.mend} for gap in chain.gaps],
         "sources": [
@@ -44,7 +45,7 @@ def _leg(found: LegFound, account: Account) -> dict[str, Any]:
     return {
         "leg": found.leg.value,
         "nodes": [_node(node, account) for node in found.nodes],
-        "path": [neighbour.link.model_dump(mode="json") for neighbour in found.path],
+        "path": [link_values(neighbour.link) for neighbour in found.path],
         "how": found.how,
         "confidence": found.confidence,
     }
@@ -52,5 +53,5 @@ def _leg(found: LegFound, account: Account) -> dict[str, Any]:
 
 def _node(node: Node, account: Account) -> dict[str, Any]:
     if account.is_hidden(node):
-        node = Node(id=node.id, kind=node.kind, title="left out", seen=node.seen)
-    return node.model_dump(mode="json")
+        node = Node.model_construct(id=node.id, kind=node.kind, title="left out", seen=node.seen)
+    return node_values(node)

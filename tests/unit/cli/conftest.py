@@ -47,6 +47,7 @@ class FakeSession(Session):
         self.asked: list[tuple[str, ...]] = []
         self.fails: dict[str, str] = {}
         self.closed = False
+        self.left = 0
         self.config = Config()
 
     def now(self) -> datetime:
@@ -102,7 +103,10 @@ class FakeSession(Session):
                 self.standing[position] = replace(one, state="ok", nodes=4, fetched_at=NOW)
         yield RefreshEvent("", "linked")
 
-    async def aclose(self) -> None:
+    async def leave_sources(self) -> None:
+        self.left += 1
+
+    def close(self) -> None:
         self.closed = True
 
 

@@ -144,6 +144,14 @@ def test_a_filled_cache_is_used_as_it_is(run: Run, words: tuple[str, ...]) -> No
     assert session.asked == []
 
 
+def test_the_sources_are_left_once_they_were_asked(run: Run) -> None:
+    session = FakeSession(status("rules"))
+    run("trace", ALERT, session=session)
+    assert (session.left, session.closed) == (0, True)
+    run("trace", ALERT, "--refresh", session=session)
+    assert session.left == 1
+
+
 def test_refresh_asks_although_the_cache_is_filled(run: Run) -> None:
     session = FakeSession(status("rules"))
     run("trace", ALERT, "--refresh", session=session)

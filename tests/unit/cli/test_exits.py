@@ -159,6 +159,18 @@ def test_a_reader_that_went_away_is_no_traceback(words: tuple[str, ...]) -> None
     assert done.stderr == b""
 
 
+@pytest.mark.parametrize(("columns", "widest"), [("50", 48), ("200", 198), ("none", 78)])
+def test_help_is_as_wide_as_the_terminal(
+    run: Run, monkeypatch: pytest.MonkeyPatch, columns: str, widest: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    ran = run("cache", "--help")
+    usage = ran.out.partition("\n\n")[0]
+    assert ran.code == 0
+    assert max(map(len, usage.splitlines())) <= widest
+    assert (len(usage.splitlines()) == 1) == (columns == "200")
+
+
 def test_an_unprintable_character_is_written_as_an_escape(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

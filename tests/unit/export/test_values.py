@@ -1,0 +1,43 @@
+"""Nodes and links as plain values: what pydantic would write, written without it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.builders import evidence, link, node
+from tests.unit.export import chains
+from traceview.export.values import link_values, node_values
+from traceview.model import Relation
+
+EARLY = datetime.fromisoformat("0001-01-02")
+MOMENTS = st.datetimes(timezones=st.just(UTC), min_value=EARLY)
+
+
+@given(st.none() | MOMENTS, st.none() | MOMENTS, st.text(max_size=5))
+def test_a_node_is_written_as_pydantic_writes_it(
+    since: datetime | None, updated: datetime | None, text: str
+) -> None:
+    one = node(
+        "ticket:jira/OPS-1", f"a {text}", names=("OPS-1",), source="jira", since=since,
+        updated=updated, url="https://j.example.com/1", state="open", attrs={"role": text},
+    )  # fmt: skip
+    assert node_values(one) == one.model_dump(mode="json")
+
+
+@pytest.mark.parametrize("confidence", [1.0, 0.25])
+def test_a_link_is_written_as_pydantic_writes_it(confidence: float) -> None:
+    said = evidence(confidence, text="x", place="a:1")
+    one = link("rule:a:b#c", Relation.OWNED_BY, "team:a").model_copy(update={"evidence": (said,)})
+    assert link_values(one) == one.model_dump(mode="json")
+
+
+def test_a_whole_chain_is_written_as_pydantic_writes_it() -> None:
+    for found in chains.whole().chain.found:
+        for one in found.nodes:
+            assert node_values(one) == one.model_dump(mode="json")
+        for step in found.path:
+            assert link_values(step.link) == step.link.model_dump(mode="json")
