@@ -70,11 +70,16 @@ def cache_of(size: str, installed: Installed, *, fresh: bool = False) -> Made:
     return make(size, SIZES[size], folder, installed)
 
 
+def configuration(links: int) -> str:
+    """A configuration whose one source is an organisation with so many links."""
+    return _CONFIG.format(source=SOURCE, links=links)
+
+
 def make(size: str, links: int, folder: Path, installed: Installed) -> Made:
     """Fill a cache in `folder`; a sync that its deadline ends is taken up again."""
     folder.mkdir(parents=True)
     config = folder / "config.toml"
-    config.write_text(_CONFIG.format(source=SOURCE, links=links))
+    config.write_text(configuration(links))
     cpu, begun = _children_cpu(), time.perf_counter()
     syncs = 1
     while not (told := _sync(installed, config)):

@@ -18,7 +18,7 @@ from tests.bench.organisation import alert_ids, hub_ids, pairs, sample_ids
 from tests.bench.organisation.words import rare_word
 from traceview.errors import UsageError
 
-COLD, PAIRS, WALKED = 60, 12, 1_000
+COLD, PAIRS, WALKED, PAGE = 60, 12, 1_000, 50
 TYPED = (
     *("timeout", "payment callback", "certificate under load", "Grafana panel", "schema migr"),
     *("checkout", "Raise retry budget of checkout", "ErrorRateHigh", "Runbook: Checkout", "PAY-12"),
@@ -71,6 +71,22 @@ def paths(config: Path, links: int, nth: int) -> dict[str, float]:
     return times.worst("path_worst_ms")
 
 
+def pages(config: Path, links: int, nth: int) -> dict[str, float]:
+    """Pages of each kind of a hub's neighbours: the newest, from the middle, the oldest."""
+    session = opened(config)
+    page: Callable[[str, str, int, int], Any] | None = getattr(session, "page", None)
+    if page is None:
+        return {}
+    times = Times()
+    for hub in hub_ids(links):
+        for kind, _, total in session.around(hub).groups:
+            for start in {0, total // 2, max(total - PAGE, 0)}:
+                with times.one():
+                    page(hub, kind, start, PAGE)
+    closed(session)
+    return times.worst("page_worst_ms")
+
+
 def searches(config: Path, links: int, nth: int) -> dict[str, float]:
     """Every keystroke of what is typed."""
     session = opened(config)
@@ -95,7 +111,7 @@ def memory(config: Path, links: int, nth: int) -> dict[str, float]:
     return {"walked_growth_mib": max(anonymous_mib() - first, 0.0), "walked_mib": first}
 
 
-PARTS = (neighbourhoods, chains, paths, searches, memory)
+PARTS = (neighbourhoods, chains, paths, pages, searches, memory)
 
 
 def main() -> None:

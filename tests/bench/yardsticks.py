@@ -66,6 +66,10 @@ class Tables:
         self._sql.execute("INSERT INTO kept VALUES ('alerts', ?)", (rows.decode(),))
         self._sql.executescript(_INDEXES)
 
+    def close(self) -> None:
+        """Let go of the file."""
+        self._sql.close()
+
     def rows(self) -> Any:
         """The alert list."""
         (value,) = self._sql.execute("SELECT value FROM kept WHERE name = 'alerts'").fetchone()
@@ -102,6 +106,10 @@ class Pickled:
                 )
         self._graph.graph["alerts"] = rows
         self._cache.set("graph", self._graph)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._cache.close()
 
     def rows(self) -> Any:
         """The alert list."""
