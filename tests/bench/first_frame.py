@@ -22,8 +22,8 @@ from pathlib import Path
 
 COLUMNS, ROWS = 140, 45
 DEADLINE_S = 60.0
-QUIET_S = 1.0
-QUIET_CPU_S = 0.01
+QUIET_S = 1.5
+QUIET_SHARE = 0.03
 _ESCAPES = re.compile(
     rb"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"  # to the title, the colours, the clipboard
     rb"|\x1bP[^\x1b]*\x1b\\"
@@ -70,7 +70,7 @@ def first_frame(
 ) -> Frame:
     """Start a program, wait until it has painted `wanted`, then kill it.
 
-    `until_quiet` waits on, until it neither paints nor computes. Raises TimeoutError with the end
+    `until_quiet` waits on, until it hardly computes any more. Raises TimeoutError with the end
     of what was painted when the text does not come.
     """
     extra = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
@@ -120,20 +120,19 @@ def _watch(pid: int, terminal: int, wanted: bytes, begun: float) -> Frame:
 
 
 def _wait_until_quiet(pid: int, terminal: int) -> None:
-    """Until for a while nothing was painted and hardly anything computed."""
+    """Until for a while hardly anything was computed; a cursor may blink."""
     deadline = time.perf_counter() + DEADLINE_S
     since, spent = time.perf_counter(), cpu_s(pid)
-    while time.perf_counter() < deadline:
+    while (now := time.perf_counter()) < deadline:
         some = _read(terminal, 0.1)
         if some is None:
             return
-        now, used = time.perf_counter(), cpu_s(pid)
-        if some:
-            _answer(terminal, some)
-        if some or used - spent > QUIET_CPU_S:
+        _answer(terminal, some)
+        if now - since > QUIET_S:
+            used = cpu_s(pid)
+            if used - spent < QUIET_SHARE * (now - since):
+                return
             since, spent = now, used
-        elif now - since > QUIET_S:
-            return
 
 
 def _read(terminal: int, timeout_s: float) -> bytes | None:

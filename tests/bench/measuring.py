@@ -50,6 +50,14 @@ class Times:
         """How long one takes."""
         return self._told(name, lambda values: sum(values) / len(values))
 
+    def first(self, name: str) -> dict[str, float]:
+        """The first time."""
+        return self._told(name, lambda values: values[0])
+
+    def least(self, name: str) -> dict[str, float]:
+        """The shortest."""
+        return self._told(name, min)
+
     def _told(self, name: str, of: Callable[[list[float]], float]) -> dict[str, float]:
         return {name: of(self.wall), name + CPU: of(self.cpu)} if self.wall else {}
 

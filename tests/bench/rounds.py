@@ -99,7 +99,7 @@ def posting() -> str | None:
 
 
 def walks(installed: Installed, caches: Sequence[Made], nth: int, only: str = "") -> Values:
-    """Neighbourhoods, chains, paths, search and memory in each cache, or `only` one of these."""
+    """Neighbourhoods, chains, paths, search and memory in each cache, or `only` some of these."""
     told: Values = {}
     for made in caches:
         words = (*of(made), "--round", str(nth), "--only", only)

@@ -24,7 +24,7 @@ from traceview.widgets.messages import Go
 from traceview.widgets.theme import THEME
 from traceview.widgets.virtual_list import VirtualList
 
-KEYS, FEW, MANY = 40, 100, 1_000_000
+KEYS, FEW, MANY = 20, 100, 1_000_000
 
 
 class Numbered:

@@ -30,6 +30,9 @@ ALERT = 40
 """The place of the alert in the list; its rule is neither among the newest nor the oldest."""
 
 
+AGAIN, SMALL = 6, 200_000
+
+
 class Store(Protocol):
     """What is asked of a store."""
 
@@ -64,21 +67,25 @@ def make(config: Path, links: int, folder: Path) -> dict[str, float]:
     return {"tables_fill_s": time.process_time() - begun, "tables_bytes": float(stored)}
 
 
-def asked_of(opening: Callable[[], Store], name: str) -> dict[str, float]:
-    """What a store takes for the questions of the first minute."""
+def asked_of(opening: Callable[[], Store], name: str, links: int) -> dict[str, float]:
+    """What a store takes for the questions of the first minute: once, and once it is practised.
+
+    A large one is asked once only.
+    """
     alert, times = alert_ids()[ALERT], Times()
-    with times.one():
-        store = opening()
-        rows = store.rows()
-        graph = WorkingSet(store.read)
-        around = graph.around(alert, 50)
-        root = graph.node(alert)
-        assert root is not None
-        chain = trace(graph, root, END)
-    assert len(rows) == 100
-    assert around is not None
-    assert len(chain.found) == 10
-    return times.mean(f"{name}_ms")
+    for _ in range(AGAIN if links <= SMALL else 1):
+        with times.one():
+            store = opening()
+            rows = store.rows()
+            graph = WorkingSet(store.read)
+            around = graph.around(alert, 50)
+            root = graph.node(alert)
+            assert root is not None
+            chain = trace(graph, root, END)
+        assert len(rows) == 100
+        assert around is not None
+        assert len(chain.found) == 10
+    return times.first(f"{name}_ms") | times.least(f"{name}_again_ms")
 
 
 def main() -> None:
@@ -91,7 +98,7 @@ def main() -> None:
         "tables": lambda: Tables(asked.folder / "tables"),
         "pickled": lambda: Pickled(asked.folder / "pickled"),
     }
-    tell(asked_of(openings[asked.only], asked.only))
+    tell(asked_of(openings[asked.only], asked.only, asked.links))
 
 
 if __name__ == "__main__":
