@@ -12,6 +12,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from tests.bench import rounds
 from tests.bench.caches import SIZES, Made, cache_of
@@ -29,15 +30,22 @@ def note(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def repeated(times: int, what: str, one: Callable[[int], Values]) -> Values:
-    """The medians of a part of the bench; what fails is told, and was not measured."""
-    note(f"bench: {what}, {times} rounds")
-    done: list[Values] = []
-    try:
-        done.extend(one(nth) for nth in range(times))
-    except (SystemExit, TimeoutError, OSError) as error:
-        note(f"bench: {what} FAILED: {error}")
-    return medians(done) if len(done) == times else {}
+@dataclass
+class Parts:
+    """The parts of the bench that were measured so far, and those that failed."""
+
+    times: int
+    values: Values = field(default_factory=dict)
+    failed: list[str] = field(default_factory=list)
+
+    def measure(self, what: str, one: Callable[[int], Values]) -> None:
+        """Measure a part in rounds, and keep the medians; what fails is told, and left out."""
+        note(f"bench: {what}, {self.times} rounds")
+        try:
+            self.values |= medians([one(nth) for nth in range(self.times)])
+        except (SystemExit, TimeoutError, OSError) as error:
+            note(f"bench: {what} FAILED: {error}")
+            self.failed.append(what)
 
 
 def made_values(caches: Sequence[Made]) -> tuple[Values, dict[str, str]]:
@@ -51,21 +59,21 @@ def made_values(caches: Sequence[Made]) -> tuple[Values, dict[str, str]]:
     return values, notes
 
 
-def measured(installed: Installed, caches: Sequence[Made], times: int) -> Values:
+def measured(installed: Installed, caches: Sequence[Made], times: int) -> Parts:
     """All parts of the bench, one after another, each in interleaved rounds."""
     by_size = {made.size: made for made in caches}
     main, small = by_size.get("1m", caches[-1]), by_size.get("100k", caches[0])
     rounds.frames(installed, caches)
-    told: Values = {}
-    told |= repeated(times, "first frames", lambda _: rounds.frames(installed, caches))
-    told |= repeated(times, "memory", lambda _: rounds.memories(installed, main))
-    told |= repeated(times, "commands", lambda _: rounds.command_line(installed, main))
-    told |= repeated(times, "yardsticks", lambda _: rounds.yardsticks(installed, main))
-    told |= repeated(times, "walking", lambda nth: rounds.walks(installed, caches, nth))
-    told |= repeated(times, "screens", lambda _: rounds.screens(installed, caches[-1]))
-    told |= repeated(times, "writers", lambda _: rounds.writers(installed, small))
-    told |= repeated(times, "stalls", lambda _: rounds.stalls(installed, main))
-    return told
+    parts = Parts(times)
+    parts.measure("first frames", lambda _: rounds.frames(installed, caches))
+    parts.measure("memory", lambda _: rounds.memories(installed, main))
+    parts.measure("commands", lambda _: rounds.command_line(installed, main))
+    parts.measure("yardsticks", lambda _: rounds.yardsticks(installed, main))
+    parts.measure("walking", lambda nth: rounds.walks(installed, caches, nth))
+    parts.measure("screens", lambda _: rounds.screens(installed, caches[-1]))
+    parts.measure("writers", lambda _: rounds.writers(installed, small))
+    parts.measure("stalls", lambda _: rounds.stalls(installed, main))
+    return parts
 
 
 def figures(values: Values, notes: dict[str, str], sizes: Sequence[str]) -> list[Figure]:
@@ -73,8 +81,8 @@ def figures(values: Values, notes: dict[str, str], sizes: Sequence[str]) -> list
     return [one.of(values, notes) for one in wanted(sizes)]
 
 
-def main() -> None:
-    """Install, make the caches, measure, tell."""
+def main() -> int:
+    """Install, make the caches, measure, tell; 1 when a part could not be measured."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", default=" ".join(SIZES), help="some of 10k 100k 1m 10m")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
@@ -90,14 +98,16 @@ def main() -> None:
         note(f"bench: the cache of {size} links")
         caches.append(cache_of(size, installed, fresh=asked.fresh))
     values, notes = made_values(caches)
-    values |= measured(installed, caches, asked.rounds)
+    parts = measured(installed, caches, asked.rounds)
+    values |= parts.values
     if rounds.posting() is None:
         notes["first_frame_1m_over_posting"] = "not installed"
     found, here = figures(values, notes, sizes), machine()
     here |= {"rounds": asked.rounds, "sizes": " ".join(sizes)}
     print(table(here, found))
     (BUILD / "bench.json").write_text(json.dumps(as_json(here, found), indent=1) + "\n")
+    return int(bool(parts.failed))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -21,7 +21,13 @@ from traceview.errors import UsageError
 COLD, PAIRS, WALKED, PAGE = 60, 12, 1_000, 50
 TYPED = (
     *("timeout", "payment callback", "certificate under load", "Grafana panel", "schema migr"),
-    *("checkout", "Raise retry budget of checkout", "ErrorRateHigh", "Runbook: Checkout", "PAY-12"),
+    *(
+        "checkout",
+        "Raise retry budget of checkout",
+        "ErrorRateHigh",
+        "Runbook: Checkout",
+        "PAYM-12",
+    ),
     *("search-api timeout", "Pipeline 17", "Ada", "refund", "nightly run", "checkout-web latency"),
     *("kind:rule disk", "kind:ticket,change cookie", "kind:team pay", "kind:document design"),
     *("a", "of", "zzyzx nothing", "ERRORRATE payments", "git.acme"),

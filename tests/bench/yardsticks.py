@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
 import diskcache
 import msgspec
@@ -28,6 +29,10 @@ CREATE TABLE kept (name TEXT PRIMARY KEY, value TEXT);
 _INDEXES = "CREATE INDEX outward ON link (origin); CREATE INDEX inward ON link (target);"
 _OUT = "SELECT 1, relation, target, evidence FROM link WHERE origin = ? ORDER BY rowid DESC LIMIT ?"
 _IN = "SELECT 0, relation, origin, evidence FROM link WHERE target = ? ORDER BY rowid DESC LIMIT ?"
+_COUNT = (
+    "SELECT (SELECT count(*) FROM (SELECT 1 FROM link WHERE origin = ? LIMIT ?))"
+    " + (SELECT count(*) FROM (SELECT 1 FROM link WHERE target = ? LIMIT ?))"
+)
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.decode
 
@@ -40,6 +45,33 @@ class Row:
     relation: str
     other: str
     evidence: str
+
+
+class Heads(Sequence[Row]):
+    """The links of a node, read from the tables when somebody looks at them, as ours are."""
+
+    def __init__(self, sql: sqlite3.Connection, node_id: str) -> None:
+        self._sql = sql
+        self._node = node_id
+
+    @cached_property
+    def _rows(self) -> list[Row]:
+        rows = [
+            Row(*row)
+            for query in (_OUT, _IN)
+            for row in self._sql.execute(query, (self._node, HUB_LINKS))
+        ]
+        return rows[:HUB_LINKS]
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, place: int) -> Row: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Row]: ...
+    def __getitem__(self, place: int | slice) -> Row | list[Row]:
+        return self._rows[place]
 
 
 class Tables:
@@ -80,12 +112,8 @@ class Tables:
         found = self._sql.execute("SELECT * FROM node WHERE id = ?", (node_id,)).fetchone()
         if found is None:
             return None
-        heads = [
-            Row(*row)
-            for query in (_OUT, _IN)
-            for row in self._sql.execute(query, (node_id, HUB_LINKS + 1))
-        ]
-        return _record(_node(found), heads)
+        (links,) = self._sql.execute(_COUNT, (node_id, HUB_LINKS + 1) * 2).fetchone()
+        return _record(_node(found), Heads(self._sql, node_id), is_hub=links > HUB_LINKS)
 
 
 class Pickled:
@@ -123,10 +151,11 @@ class Pickled:
         back: Iterable[Any] = self._graph.in_edges(node_id, keys=True, data="evidence")
         heads = [Row(1, key, other, text) for _, other, key, text in islice(out, HUB_LINKS + 1)]
         heads += [Row(0, key, other, text) for other, _, key, text in islice(back, HUB_LINKS + 1)]
-        return _record(_node(self._graph.nodes[node_id]["node"]), heads)
+        node = _node(self._graph.nodes[node_id]["node"])
+        return _record(node, heads[:HUB_LINKS], is_hub=len(heads) > HUB_LINKS)
 
 
-def _record(node: Node, heads: list[Row]) -> Record:
+def _record(node: Node, heads: Sequence[Row], *, is_hub: bool) -> Record:
     def link(head: Any) -> Link:
         return Link.model_construct(
             origin=node.id if head.outward else head.other,
@@ -135,8 +164,7 @@ def _record(node: Node, heads: list[Row]) -> Record:
             evidence=tuple(_piece(*piece) for piece in _decode(head.evidence)),
         )
 
-    kept = heads[:HUB_LINKS]
-    return Record(node=node, heads=kept, link=link, chunks=int(len(heads) > HUB_LINKS))
+    return Record(node=node, heads=heads, link=link, chunks=int(is_hub))
 
 
 def _evidence_text(link: Link) -> str:
