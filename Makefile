@@ -9,12 +9,15 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	command -v $$p >/dev/null && $$p -c '$(NEW_ENOUGH)' && echo $$p && break; done)
 CODE := traceview connectors tests
 PYTEST_ARGS ?=
+SIZES ?= 10k 100k 1m 10m
+ROUNDS ?= 9
+SIZE ?= 100k
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint format bench readme setup clean
+.PHONY: help demo test check lint format bench bench-check bench-lineage profile readme setup clean
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(READY) ## open the terminal UI on embedded data, offline
 	@$(BIN)/traceview demo
@@ -34,8 +37,17 @@ format: $(READY) ## write the code in the one format and mend what can be mended
 	$(BIN)/ruff format $(CODE)
 	$(BIN)/ruff check --fix $(CODE)
 
-bench: $(READY) ## measure lineage against plain git, and how far confidences can be trusted
+bench: $(READY) ## measure speed and size of the installed wheel (SIZES="10k 100k" narrows; FRESH=1)
+	$(BIN)/python -m tests.bench.bench --sizes "$(SIZES)" --rounds $(ROUNDS) $(if $(FRESH),--fresh)
+
+bench-check: $(READY) ## fail when a ratio is a fifth worse than the stored one (STORE=1 stores them)
+	$(BIN)/python -m tests.bench.check $(if $(STORE),--store)
+
+bench-lineage: $(READY) ## measure lineage against plain git, and how far confidences can be trusted
 	$(BIN)/python -m tests.bench.bench_lineage
+
+profile: $(READY) ## where the time of a first frame, a chain and a put goes (SIZE=1m)
+	$(BIN)/python -m tests.bench.profiling --size $(SIZE)
 
 readme: $(READY) ## write the README's tables and pictures anew from the program
 	$(BIN)/python -m tests.docs.readme_parts

@@ -1,0 +1,82 @@
+"""The parts that are profiled, one a process.
+
+    python -m tests.bench.profiled PART CONFIG [LINES]
+
+Runs inside the measured installation. What a part needs is imported by the part, so that the
+imports up to a first frame are those of the program; without LINES nothing is profiled.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+PUT_LINKS = 20_000
+
+
+def first_frame(config: Path) -> None:
+    """The alert list, drawn without a terminal, up to its first frame."""
+    import asyncio
+
+    from traceview.app import TraceviewApp
+    from traceview.config import load_config
+    from traceview.session import Session
+
+    class Ended(TraceviewApp):
+        """Ends where the work behind the first frame would begin."""
+
+        def begin(self) -> None:
+            self.exit()
+
+    app = Ended(Session.open(load_config(config)), refresh_every=None)
+    asyncio.run(app.run_async(headless=True, size=(140, 45)))
+
+
+def chain(config: Path) -> None:
+    """The chains of all alerts, each in a session of its own."""
+    from tests.bench.measuring import closed, opened
+    from tests.bench.organisation import alert_ids
+
+    for alert in alert_ids():
+        session = opened(config)
+        session.chain(alert)
+        closed(session)
+
+
+def put(config: Path) -> None:
+    """Writing a small organisation into an empty cache."""
+    import tempfile
+
+    from tests.bench.organisation import batches
+    from traceview.cache.store import Cache
+
+    told = [batch.findings for batch in batches(PUT_LINKS)]
+    with tempfile.TemporaryDirectory(dir=config.parent) as folder:
+        cache = Cache(Path(folder) / "cache")
+        for findings in told:
+            cache.put(findings)
+        cache.close()
+
+
+PARTS: dict[str, Callable[[Path], None]] = {"first_frame": first_frame, "chain": chain, "put": put}
+
+
+def main() -> None:
+    """Run a part, and print its profile by time of its own and by time in all."""
+    part, config, *rest = sys.argv[1:]
+    if not rest:
+        PARTS[part](Path(config))
+        return
+    import cProfile
+    import pstats
+
+    profile = cProfile.Profile()
+    profile.runcall(PARTS[part], Path(config))
+    told = pstats.Stats(profile).strip_dirs()
+    for order in ("tottime", "cumulative"):
+        told.sort_stats(order).print_stats(int(rest[0]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,105 @@
+"""The cache beside the yardsticks: open it, show the alerts, a neighbourhood, a whole chain.
+
+    python -m tests.bench.stores --config FILE --links N --folder DIR --only WHAT
+
+WHAT is make, ours, tables or pickled. The chain is traced by the very same code in all three, from
+the records that each gives; everything is imported before the clock starts.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+import msgspec
+
+from tests.bench.measuring import Times, arguments, tell
+from tests.bench.organisation import alert_ids, batches
+from tests.bench.organisation.shape import END
+from tests.bench.yardsticks import Pickled, Tables
+from traceview.alerts import to_record
+from traceview.cache.store import Cache
+from traceview.config import load_config
+from traceview.graph import Record, WorkingSet
+from traceview.session import Session
+from traceview.trace import trace
+
+ALERT = 40
+"""The place of the alert in the list; its rule is neither among the newest nor the oldest."""
+
+
+AGAIN, SMALL = 6, 200_000
+
+
+class Store(Protocol):
+    """What is asked of a store."""
+
+    def rows(self) -> Any: ...
+
+    def read(self, node_id: str) -> Record | None: ...
+
+
+class Ours:
+    """The cache of traceview."""
+
+    def __init__(self, config: Path) -> None:
+        loaded = load_config(config)
+        self._session = Session.open(loaded)
+        self.read = Cache(loaded.cache_folder).get
+
+    def rows(self) -> Any:
+        """The alert list."""
+        return self._session.rows()
+
+
+def make(config: Path, links: int, folder: Path) -> dict[str, float]:
+    """Write both yardsticks, with the alert list of the cache: what the tables have taken."""
+    session = Session.open(load_config(config))
+    rows = msgspec.json.encode([to_record(row) for row in session.rows()])
+    Pickled(folder / "pickled").fill((batch.findings for batch in batches(links)), rows)
+    begun = time.process_time()
+    tables = Tables(folder / "tables")
+    tables.fill((batch.findings for batch in batches(links)), rows)
+    tables.close()
+    stored = sum(path.stat().st_size for path in (folder / "tables").iterdir())
+    return {"tables_fill_s": time.process_time() - begun, "tables_bytes": float(stored)}
+
+
+def asked_of(opening: Callable[[], Store], name: str, links: int) -> dict[str, float]:
+    """What a store takes for the questions of the first minute: once, and once it is practised.
+
+    A large one is asked once only.
+    """
+    alert, times = alert_ids()[ALERT], Times()
+    for _ in range(AGAIN if links <= SMALL else 1):
+        with times.one():
+            store = opening()
+            rows = store.rows()
+            graph = WorkingSet(store.read)
+            around = graph.around(alert, 50)
+            root = graph.node(alert)
+            assert root is not None
+            chain = trace(graph, root, END)
+        assert len(rows) == 100
+        assert around is not None
+        assert len(chain.found) == 10
+    return times.first(f"{name}_ms") | times.least(f"{name}_again_ms")
+
+
+def main() -> None:
+    """One store, or the making of the yardsticks."""
+    asked = arguments()
+    if asked.only == "make":
+        tell(make(asked.config, asked.links, asked.folder))
+    openings: dict[str, Callable[[], Store]] = {
+        "ours": lambda: Ours(asked.config),
+        "tables": lambda: Tables(asked.folder / "tables"),
+        "pickled": lambda: Pickled(asked.folder / "pickled"),
+    }
+    tell(asked_of(openings[asked.only], asked.only, asked.links))
+
+
+if __name__ == "__main__":
+    main()

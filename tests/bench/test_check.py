@@ -1,0 +1,62 @@
+"""The check as a command: what it says and how it ends, with the measuring left out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.bench import check
+
+GOOD = {over: 3.0 for over, _ in check._OVER.values()} | {u: 1.0 for _, u in check._OVER.values()}
+
+
+@pytest.fixture
+def passes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[dict[str, float]]:
+    """What each pass of the measuring gives."""
+    told: list[dict[str, float]] = []
+
+    def nothing(*_: Any, **__: Any) -> None:
+        return None
+
+    monkeypatch.setattr(check, "install", nothing)
+    monkeypatch.setattr(check, "cache_of", nothing)
+    monkeypatch.setattr(check, "measured", lambda *_: told.pop(0))
+    monkeypatch.setattr(check, "STORED", tmp_path / "stored.json")
+    monkeypatch.setattr(sys, "argv", ["check"])
+    return told
+
+
+def test_the_same_again_is_good(passes: list[dict[str, float]]) -> None:
+    check.STORED.write_text(json.dumps(check.ratios(GOOD)))
+    passes.append(GOOD)
+    assert check.main() == 0
+
+
+def test_worse_twice_is_worse(
+    passes: list[dict[str, float]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    check.STORED.write_text(json.dumps(check.ratios(GOOD)))
+    slow = GOOD | {"frame_mib_100k": 3.7}
+    passes.extend((slow, slow))
+    assert check.main() == 1
+    assert capsys.readouterr().err.endswith("worse than stored: memory_first_over_r\n")
+
+
+def test_worse_once_is_measured_again(passes: list[dict[str, float]]) -> None:
+    check.STORED.write_text(json.dumps(check.ratios(GOOD)))
+    passes.extend((GOOD | {"frame_mib_100k": 3.7}, GOOD))
+    assert check.main() == 0
+    assert passes == []
+
+
+def test_what_is_stored_is_kept_for_the_next_time(
+    passes: list[dict[str, float]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["check", "--store"])
+    passes.append(GOOD)
+    assert check.main() == 0
+    assert json.loads(check.STORED.read_text()) == check.ratios(GOOD)
