@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from textual.app import App, ComposeResult
@@ -39,6 +40,15 @@ class Numbered:
     def key(self, index: int) -> str:
         """The key of a row."""
         return f"closes ticket:jira.acme.example/PAY-{index}"
+
+    def find(self, key: str) -> int:
+        """The row of a key."""
+        return int(key.rpartition("-")[2]) if key else -1
+
+    @property
+    def headings(self) -> Sequence[int]:
+        """There are none."""
+        return ()
 
     def line(self, index: int, width: int) -> Line:
         """The node, the relation, how, and why."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -16,6 +17,7 @@ import msgspec
 import networkx as nx
 
 from traceview.graph import Record
+from traceview.identity import kind_of
 from traceview.model import Evidence, Findings, How, Kind, Link, Node, Relation, Sighting
 
 HUB_LINKS = 512
@@ -26,9 +28,10 @@ CREATE TABLE node (id TEXT PRIMARY KEY, kind TEXT, title TEXT, url TEXT, state T
 CREATE TABLE link (origin TEXT, relation TEXT, target TEXT, evidence TEXT);
 CREATE TABLE kept (name TEXT PRIMARY KEY, value TEXT);
 """
-_INDEXES = "CREATE INDEX outward ON link (origin); CREATE INDEX inward ON link (target);"
+_INDEXES = "CREATE INDEX outward ON link (origin, target); CREATE INDEX inward ON link (target);"
 _OUT = "SELECT 1, relation, target, evidence FROM link WHERE origin = ? ORDER BY rowid DESC LIMIT ?"
 _IN = "SELECT 0, relation, origin, evidence FROM link WHERE target = ? ORDER BY rowid DESC LIMIT ?"
+_LINK = "SELECT evidence FROM link WHERE origin = ? AND target = ? AND relation = ?"
 _COUNT = (
     "SELECT (SELECT count(*) FROM (SELECT 1 FROM link WHERE origin = ? LIMIT ?))"
     " + (SELECT count(*) FROM (SELECT 1 FROM link WHERE target = ? LIMIT ?))"
@@ -41,7 +44,7 @@ _decode = msgspec.json.decode
 class Row:
     """A link seen from one of its ends, with its evidence as text."""
 
-    outward: int
+    outward: bool
     relation: str
     other: str
     evidence: str
@@ -57,7 +60,7 @@ class Heads(Sequence[Row]):
     @cached_property
     def _rows(self) -> list[Row]:
         rows = [
-            Row(*row)
+            Row(bool(row[0]), *row[1:])
             for query in (_OUT, _IN)
             for row in self._sql.execute(query, (self._node, HUB_LINKS))
         ]
@@ -113,7 +116,12 @@ class Tables:
         if found is None:
             return None
         (links,) = self._sql.execute(_COUNT, (node_id, HUB_LINKS + 1) * 2).fetchone()
-        return _record(_node(found), Heads(self._sql, node_id), is_hub=links > HUB_LINKS)
+        heads = Heads(self._sql, node_id)
+        return Read(_node(found), heads, self._evidence, is_hub=links > HUB_LINKS)
+
+    def _evidence(self, origin: str, relation: str, target: str) -> str | None:
+        found = self._sql.execute(_LINK, (origin, target, relation)).fetchone()
+        return found[0] if found else None
 
 
 class Pickled:
@@ -149,22 +157,59 @@ class Pickled:
             return None
         out: Iterable[Any] = self._graph.out_edges(node_id, keys=True, data="evidence")
         back: Iterable[Any] = self._graph.in_edges(node_id, keys=True, data="evidence")
-        heads = [Row(1, key, other, text) for _, other, key, text in islice(out, HUB_LINKS + 1)]
-        heads += [Row(0, key, other, text) for other, _, key, text in islice(back, HUB_LINKS + 1)]
+        heads = [Row(True, key, other, text) for _, other, key, text in islice(out, HUB_LINKS + 1)]
+        heads += [
+            Row(False, key, other, text) for other, _, key, text in islice(back, HUB_LINKS + 1)
+        ]
         node = _node(self._graph.nodes[node_id]["node"])
-        return _record(node, heads[:HUB_LINKS], is_hub=len(heads) > HUB_LINKS)
+        return Read(node, heads[:HUB_LINKS], self._evidence, is_hub=len(heads) > HUB_LINKS)
+
+    def _evidence(self, origin: str, relation: str, target: str) -> str | None:
+        found: dict[str, str] | None = self._graph.get_edge_data(origin, target, relation)
+        return found["evidence"] if found else None
 
 
-def _record(node: Node, heads: Sequence[Row], *, is_hub: bool) -> Record:
-    def link(head: Any) -> Link:
+class Read:
+    """A record of a yardstick; `seen` finds the evidence of a link that leads away."""
+
+    def __init__(
+        self,
+        node: Node,
+        heads: Sequence[Row],
+        seen: Callable[[str, str, str], str | None],
+        *,
+        is_hub: bool,
+    ) -> None:
+        self.node = node
+        self.heads = heads
+        self.is_hub = is_hub
+        self._seen = seen
+
+    @property
+    def weight(self) -> int:
+        """How many links are held."""
+        return HUB_LINKS if self.is_hub else len(self.heads)
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many links there are by kind, of those that were read."""
+        return Counter(kind_of(head.other) for head in self.heads)
+
+    def link_to(self, relation: str, target: Node) -> Link | None:
+        """The whole link."""
+        text = self._seen(self.node.id, relation, target.id)
+        if text is None:
+            return None
         return Link.model_construct(
-            origin=node.id if head.outward else head.other,
-            relation=Relation(head.relation),
-            target=head.other if head.outward else node.id,
-            evidence=tuple(_piece(*piece) for piece in _decode(head.evidence)),
+            origin=self.node.id,
+            relation=Relation(relation),
+            target=target.id,
+            evidence=tuple(_piece(*piece) for piece in _decode(text)),
         )
 
-    return Record(node=node, heads=heads, link=link, chunks=int(is_hub))
+    def page(self, kind: str, start: int, count: int) -> Sequence[Row]:
+        """Some of the links to nodes of a kind."""
+        return [one for one in self.heads if kind_of(one.other) == kind][start : start + count]
 
 
 def _evidence_text(link: Link) -> str:
