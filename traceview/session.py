@@ -39,6 +39,10 @@ if TYPE_CHECKING:
     from traceview.model import Body, Node
 
 ALERT_ROWS = "alerts"
+ALERT_ROWS_OF = "alerts of"
+"""Under which it is kept from what the rows were made."""
+FEW = 500
+"""How many nodes are held while the rows are made: chains of other alerts seldom meet."""
 
 
 class Session:
@@ -303,17 +307,25 @@ class Session:
             return self._patterns
 
     def _keep_rows(self) -> None:
+        """Make the rows of the alert list again, unless nothing has changed since."""
+        from traceview import __version__
         from traceview.alerts import ordered, to_record
+        from traceview.graph import WorkingSet
         from traceview.model import GONE, Kind
         from traceview.summary import alert_row
+        from traceview.trace import trace
 
         cache = self._opened()
-        rows = []
+        made_of = f"{__version__} {cache.generation}"
+        if cache.value(ALERT_ROWS_OF) == made_of:
+            return
+        graph, now, rows = WorkingSet(cache.get, limit=FEW), self.now(), []
         for node_id in cache.of_kind(Kind.ALERT):
-            node = self.node(node_id)
+            node = graph.node(node_id)
             if node is not None and node.state != GONE:
-                rows.append(alert_row(self.chain(node_id)))
+                rows.append(alert_row(trace(graph, node, now)))
         cache.keep(ALERT_ROWS, [to_record(row) for row in ordered(rows)])
+        cache.keep(ALERT_ROWS_OF, made_of)
 
 
 def _sizes(folder: Path) -> Iterator[int]:

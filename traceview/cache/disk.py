@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, cast
 
@@ -104,12 +104,19 @@ def guarded(place: Path) -> Iterator[None]:
         raise failure(error, place) from error
 
 
+def fold(path: Path) -> None:
+    """Bring what was written last from beside a database into it, where nobody holds that up."""
+    with suppress(sqlite3.Error), closing(sqlite3.connect(path, timeout=0.1)) as sql:
+        sql.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 class PlainStore:
     """Texts and bytes under text keys, on disk. Every failure is a CacheError."""
 
     def __init__(self, folder: Path) -> None:
         own_folder(folder)
         self.folder = folder
+        self.has_written = False
         try:
             self._cache = diskcache.Cache(
                 str(folder), disk=PlainDisk, timeout=TIMEOUT_S, **_SETTINGS
@@ -139,6 +146,7 @@ class PlainStore:
 
     def set(self, key: str, value: str | bytes) -> None:
         """Put a text or bytes under `key`."""
+        self.has_written = True
         try:
             self._cache.set(key, value, retry=True)
         except Failure as error:
@@ -168,6 +176,8 @@ class PlainStore:
     def close(self) -> None:
         """Let go of the database."""
         self._cache.close()
+        if self.has_written:
+            fold(self.folder / "cache.db")
 
     def __len__(self) -> int:
         return len(self._cache)

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from traceview.cache.candidates import Candidates
-from traceview.cache.disk import PlainStore
+from traceview.cache.disk import PlainStore, fold
 from traceview.cache.draft import Draft
 from traceview.cache.drafts import Described, Drafts
 from traceview.cache.due import Due
@@ -296,6 +296,8 @@ class Cache:
         """Let go of the databases."""
         self._store.close()
         self._index.close()
+        if self._store.has_written:
+            fold(self.folder / INDEX)
 
 
 def _without(node: Node, source: str) -> Node:
