@@ -18,7 +18,7 @@ from traceview.model import Kind, Link, Node
 if TYPE_CHECKING:
     import networkx as nx
 
-LIMIT = 5_000
+LIMIT = 2_000
 """How many touched nodes are held; the ones touched longest ago go first."""
 HUB_WEIGHT = 500
 LINKS_A_NODE = 50

@@ -13,6 +13,7 @@ from traceview.cache.hub import CHUNK, HELD
 from traceview.cache.sayings import saying
 from traceview.cache.store import OWN, Cache
 from traceview.errors import CacheError
+from traceview.graph import WorkingSet
 from traceview.model import GONE, Body, Link, Node, Relation
 
 COMMIT = node("commit:" + "a" * 40, "Fix", source="git")
@@ -175,7 +176,26 @@ def test_a_page_of_a_hub_reads_the_chunks_of_that_page_alone(
 
     monkeypatch.setattr(cache._store, "data", counted)
     assert len(record.page("ticket", 10 * CHUNK, 100)) == 100
-    assert 1 <= len(read) <= 2
+    assert read[0] == f"g/{record.node.id}"
+    assert 1 <= len(read[1:]) <= 2
+
+
+def test_a_hub_that_is_a_neighbour_costs_as_little_as_any_node(
+    cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = hub(cache, 20 * CHUNK)
+    read: list[str] = []
+    data = cache._store.data
+
+    def counted(key: str) -> bytes | None:
+        read.append(key)
+        return data(key)
+
+    monkeypatch.setattr(cache._store, "data", counted)
+    around = WorkingSet(cache.get).around("ticket:x/7", 9)
+    assert around is not None
+    assert [near.node.id for _, shown, _ in around.groups for near in shown] == [service]
+    assert read == ["n/ticket:x/7", f"n/{service}"]
 
 
 def test_links_of_a_hub_that_come_again_are_not_counted_twice(cache: Cache) -> None:

@@ -1,14 +1,25 @@
-"""The chunks of one hub in the store."""
+"""The links of one hub in the store: by sort, and in chunks."""
 
 from __future__ import annotations
 
-from traceview.cache.codec import Placed, decode_chunk, encode
+from traceview.cache.codec import Group, Placed, decode_chunk, decode_groups, encode
 from traceview.cache.disk import PlainStore
 
 
 def chunk_key(node_id: str, number: int) -> str:
     """The key of a chunk of a hub's links."""
     return f"c/{node_id}/{number}"
+
+
+def groups_key(node_id: str) -> str:
+    """The key of a hub's links by sort."""
+    return f"g/{node_id}"
+
+
+def read_groups(store: PlainStore, node_id: str) -> list[Group]:
+    """A hub's links by sort."""
+    packed = store.data(groups_key(node_id))
+    return [] if packed is None else decode_groups(packed)
 
 
 class ChunkRows:

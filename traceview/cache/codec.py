@@ -2,9 +2,9 @@
 
 The record of an ordinary node is `[0, node, away, towards]`: its links away from it with their
 evidence `[relation, other end, evidence]`, and those that lead to it, `[relation, other end]`. The
-evidence of a link stands once, in the record of its origin. The record of a hub is
-`[1, node, groups]`; a group holds all links of one sort (direction, relation, kind at the other
-end), the newest in the record and the older ones in chunks of their own.
+evidence of a link stands once, in the record of its origin. The record of a hub is `[1, node]`: it
+is read wherever the hub is a neighbour. Its links stand beside it as a list of groups, one for each
+sort (direction, relation, kind at the other end), the newest there and the older ones in chunks.
 
 A node is `[title, url, state, since, updated, names, attrs, seen]`, a piece of evidence
 `[method, text, place, source, fetched, confidence]`. Times are unix seconds. Whoever changes any of
@@ -78,10 +78,9 @@ class PlainRow(msgspec.Struct, array_like=True, tag=0):
 
 
 class HubRow(msgspec.Struct, array_like=True, tag=1):
-    """The record of a node with very many links; `groups` holds a list of `Group`."""
+    """The record of a node with very many links."""
 
     node: msgspec.Raw
-    groups: msgspec.Raw
 
 
 NOTHING = msgspec.Raw(b"\xc0")
@@ -96,8 +95,8 @@ _placed = msgspec.msgpack.Decoder(list[Placed]).decode
 _encode = msgspec.msgpack.Encoder().encode
 
 
-def encode(row: PlainRow | HubRow | Sequence[Placed]) -> bytes:
-    """The bytes of a record, or of a chunk of a hub's links."""
+def encode(row: PlainRow | HubRow | Sequence[Group] | Sequence[Placed]) -> bytes:
+    """The bytes of a record, of a hub's groups, or of a chunk of its links."""
     return pack(_encode(row))
 
 
@@ -117,15 +116,10 @@ def decode_chunk(packed: bytes) -> list[Placed]:
         raise unreadable(error) from error
 
 
-def from_groups(groups: Sequence[Group]) -> msgspec.Raw:
-    """The row of a hub's links."""
-    return msgspec.Raw(_encode(groups))
-
-
-def to_groups(raw: msgspec.Raw) -> list[Group]:
-    """The links of a hub. Raises CacheError for a row of another shape."""
+def decode_groups(packed: bytes) -> list[Group]:
+    """The links of a hub by sort. Raises CacheError for bytes of another shape."""
     try:
-        return _groups(raw)
+        return _groups(unpack(packed))
     except _MALFORMED as error:
         raise unreadable(error) from error
 

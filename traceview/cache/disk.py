@@ -25,8 +25,8 @@ _SETTINGS = {
     "cull_limit": 0,
     "size_limit": 2**60,
     "disk_min_file_size": 2**30,
-    "sqlite_mmap_size": 2**26,
-    "sqlite_cache_size": 2**13,
+    "sqlite_mmap_size": 0,
+    "sqlite_cache_size": 2**11,
     "sqlite_wal_autocheckpoint": 4_000,
 }
 _PLAIN = (str, bytes)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 import msgspec
 
 from traceview.cache import hub
-from traceview.cache.chunks import ChunkRows, chunk_key
+from traceview.cache.chunks import ChunkRows, chunk_key, groups_key, read_groups
 from traceview.cache.codec import (
     NOTHING,
     Away,
@@ -18,11 +18,9 @@ from traceview.cache.codec import (
     Towards,
     decode,
     encode,
-    from_groups,
     from_node,
     moment_in,
     moment_of,
-    to_groups,
     to_node,
 )
 from traceview.cache.disk import PlainStore
@@ -51,7 +49,8 @@ class Draft:
         self._node = row.node
         self._moment: int | None = None
         self.is_new = False
-        self.is_changed = False
+        self._is_described = False
+        self._is_relinked = False
         self._away: dict[tuple[str, str], msgspec.Raw] = {}
         self._towards: dict[tuple[str, str], None] = {}
         self._groups: dict[tuple[bool, str, str], Group] | None = None
@@ -60,7 +59,7 @@ class Draft:
             self._towards = dict.fromkeys((one.relation, one.other) for one in row.towards)
             self._chunks = ChunkRows(store, node_id, 0)
         else:
-            groups = to_groups(row.groups)
+            groups = read_groups(store, node_id)
             self._groups = {(g.outward, g.relation, g.kind): g for g in groups}
             numbers = (chunk.number for group in groups for chunk in group.chunks)
             self._chunks = ChunkRows(store, node_id, max(numbers, default=-1) + 1)
@@ -75,7 +74,7 @@ class Draft:
     def begun(cls, store: PlainStore, node: Node) -> Draft:
         """The record of a node that was not known."""
         draft = cls(store, node.id, PlainRow(from_node(node), [], []))
-        draft.is_new = draft.is_changed = True
+        draft.is_new = draft._is_described = True
         return draft
 
     @property
@@ -91,6 +90,11 @@ class Draft:
         return self._moment
 
     @property
+    def is_changed(self) -> bool:
+        """Whether there is anything to write."""
+        return self._is_described or self._is_relinked
+
+    @property
     def is_hub(self) -> bool:
         """Whether its links stand in groups."""
         return self._groups is not None
@@ -99,7 +103,7 @@ class Draft:
         """Give the node another description; when it began before."""
         before = self.moment
         self._node, self._moment = from_node(node), moment_of(node)
-        self.is_changed = True
+        self._is_described = True
         return before
 
     def evidence(self, relation: str, other: str, moment: int | None) -> msgspec.Raw | None:
@@ -116,7 +120,7 @@ class Draft:
 
     def add(self, outward: bool, relation: str, links: Sequence[Placed]) -> None:
         """Add links of one relation that are not there yet."""
-        self.is_changed = True
+        self._is_relinked = True
         if self._groups is None:
             for link in links:
                 if outward:
@@ -139,7 +143,7 @@ class Draft:
 
     def weigh(self, relation: str, other: str, moment: int | None, evidence: msgspec.Raw) -> None:
         """Give a link that leads away other evidence."""
-        self.is_changed = True
+        self._is_relinked = True
         if self._groups is None:
             self._away[relation, other] = evidence
         elif group := self._groups.get((True, relation, kind_of(other))):
@@ -160,7 +164,7 @@ class Draft:
                 return False
             if not group.total:
                 del self._groups[key]
-        self.is_changed = True
+        self._is_relinked = True
         return True
 
     def move(self, outward: bool, relation: str, other: str, before: int, after: int) -> None:
@@ -169,7 +173,7 @@ class Draft:
         row = hub.take(group, other, before, self._chunks) if group else None
         if group is not None and row is not None:
             hub.insert(group, [Placed(after, other, row.evidence)], self._chunks)
-            self.is_changed = True
+            self._is_relinked = True
 
     def links(self, *, outward_only: bool = False) -> Iterator[tuple[bool, str, Placed]]:
         """All links: direction, relation, and the row; moments are 0 in a plain record."""
@@ -198,13 +202,20 @@ class Draft:
             away = [Away(relation, other, raw) for (relation, other), raw in self._away.items()]
             towards = [Towards(relation, other) for relation, other in self._towards]
             packed = encode(PlainRow(self._node, away, towards))
+            self._store.set(record_key(self.id), packed)
         else:
+            self._write_hub(became=became)
+        self.is_new = self._is_described = self._is_relinked = False
+        return became
+
+    def _write_hub(self, *, became: bool) -> None:
+        assert self._groups is not None
+        if became or self._is_described:
+            self._store.set(record_key(self.id), encode(HubRow(self._node)))
+        if became or self._is_relinked:
             hub.spill(self._groups.values(), self._chunks)
             self._chunks.flush()
-            packed = encode(HubRow(self._node, from_groups(list(self._groups.values()))))
-        self._store.set(record_key(self.id), packed)
-        self.is_new = self.is_changed = False
-        return became
+            self._store.set(groups_key(self.id), encode(list(self._groups.values())))
 
     def _become_hub(self, moments: Moments) -> None:
         links = list(self.links())
@@ -220,4 +231,6 @@ class Draft:
         for group in (self._groups or {}).values():
             for chunk in group.chunks:
                 self._store.delete(chunk_key(self.id, chunk.number))
+        if self._groups is not None:
+            self._store.delete(groups_key(self.id))
         self._store.delete(record_key(self.id))

@@ -8,14 +8,13 @@ from functools import cached_property
 import msgspec
 
 from traceview.cache import hub
-from traceview.cache.chunks import ChunkRows
+from traceview.cache.chunks import ChunkRows, read_groups
 from traceview.cache.codec import (
     Group,
     HubRow,
     PlainRow,
     decode,
     moment_of,
-    to_groups,
     to_link,
     to_node,
 )
@@ -54,7 +53,7 @@ class CachedRecord:
 
     @cached_property
     def _groups(self) -> list[Group]:
-        return to_groups(self._row.groups) if isinstance(self._row, HubRow) else []
+        return read_groups(self._store, self.node_id) if isinstance(self._row, HubRow) else []
 
     @cached_property
     def heads(self) -> Sequence[Head]:
