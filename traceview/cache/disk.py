@@ -20,6 +20,8 @@ from traceview.cache.folder import DAMAGED, own_folder
 from traceview.errors import CacheError
 
 TIMEOUT_S = 60
+CHECKPOINT = 16_000
+"""After how many pages what was written is folded into a database: a page is often written again."""
 _SETTINGS = {
     "eviction_policy": "none",
     "cull_limit": 0,
@@ -27,7 +29,7 @@ _SETTINGS = {
     "disk_min_file_size": 2**30,
     "sqlite_mmap_size": 0,
     "sqlite_cache_size": 2**11,
-    "sqlite_wal_autocheckpoint": 4_000,
+    "sqlite_wal_autocheckpoint": CHECKPOINT,
 }
 _PLAIN = (str, bytes)
 _DAMAGE = frozenset((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB))

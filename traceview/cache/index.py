@@ -17,7 +17,7 @@ from threading import local
 from typing import Any
 
 from traceview.cache.candidates import Candidates, question
-from traceview.cache.disk import guarded
+from traceview.cache.disk import CHECKPOINT, guarded
 from traceview.cache.drafts import Described
 from traceview.cache.indexing import (
     ABBREVIATION,
@@ -89,7 +89,7 @@ class Index:
                 held = sqlite3.connect(self._path, timeout=60, isolation_level=None)
                 held.execute("PRAGMA journal_mode=WAL")
                 held.execute("PRAGMA synchronous=NORMAL")
-                held.execute("PRAGMA wal_autocheckpoint=4000")
+                held.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT}")
                 self._local.sql = held
             yield held
 

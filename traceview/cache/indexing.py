@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Collection, Iterable
 from hashlib import blake2b
@@ -13,6 +14,9 @@ ABBREVIATION = len("commit:") + 7
 """A commit is also named by the first seven digits of its hash."""
 
 
+_SHA = 7
+_TAIL = re.compile(r"[^/:#!]+$")
+_HEX = re.compile(rf"[0-9a-f]{{{_SHA},}}")
 UNSURE = 16
 """Of how many batches it is kept what they wrote, for the case that the records did not follow."""
 
@@ -23,9 +27,19 @@ def source_word(source: str) -> str:
 
 
 def number_of(name: str) -> int:
-    """The number under which a name is kept: 64 bits of its digest."""
-    digest = blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "big", signed=True)
+    """The number under which a name is kept: 32 bits of what it begins with, 32 of the whole.
+
+    All that one thing is called stands together then, and beside what came just before it, as
+    ticket after ticket and build after build: a batch writes few pages of the table of names.
+    """
+    tail = _TAIL.search(name)
+    begin = tail[0] if tail else ""
+    begin = begin[:_SHA] if _HEX.fullmatch(begin) else begin[:-2]
+    return int.from_bytes(_digest(begin) + _digest(name), "big", signed=True)
+
+
+def _digest(text: str) -> bytes:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=4).digest()
 
 
 def rows_of(sql: sqlite3.Connection, ids: Collection[str]) -> dict[str, int]:
