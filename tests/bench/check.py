@@ -4,7 +4,7 @@
 
 Only ratios that are nearly the same on any machine, from small caches: CPU time over CPU time, size
 over size, each the least of interleaved rounds. What seems worse is measured once more before it
-counts. `--store` writes the ratios to stored.json, to be committed.
+counts. `--store` writes the ratios to stored.json, to be committed: the greater ones of two passes.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def verdicts(now: Mapping[str, float], stored: Mapping[str, float]) -> list[Verd
 def measured(installed: Installed, small: Made, large: Made) -> Values:
     """The least of everything over a few rounds."""
     told: list[Values] = []
-    for _ in range(7):
+    for _ in range(9):
         told.append(rounds.frames(installed, (small, large), only_ours=True))
         told.append(rounds.command_line(installed, large))
         told.append(rounds.yardsticks(installed, large))
@@ -107,7 +107,8 @@ def main() -> int:
     print(f"{'ratio':<28}{'now':>10}{'stored':>10}")
     print("\n".join(map(str, told)))
     if asked.store:
-        kept = {name: round(value, 3) for name, value in ratios(values).items()}
+        again = ratios(measured(installed, small, large))
+        kept = {name: round(max(value, again[name]), 3) for name, value in ratios(values).items()}
         STORED.write_text(json.dumps(kept, indent=1) + "\n")
     worse = [verdict.name for verdict in told if not verdict.is_good]
     if worse:
