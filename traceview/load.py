@@ -7,18 +7,23 @@ what came. The one place where a connector's unforeseen exception is caught.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
-from contextlib import aclosing, suppress
+from collections.abc import AsyncGenerator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing, nullcontext, suppress
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
+from typing import Any, TypeVar
 
 from traceview import __version__
 from traceview.answers import RefreshEvent
+from traceview.batches import ahead, in_time
+from traceview.cache.portions import BATCH
 from traceview.cache.run import Run
 from traceview.cache.store import Cache
 from traceview.config import Config
 from traceview.connector import Batch, Connector
-from traceview.errors import BadPayload, CacheError, SourceUnreachable, TraceviewError
+from traceview.errors import CacheError, SourceUnreachable, TraceviewError
 from traceview.joins import Joins
 from traceview.linker import Linker
 from traceview.links.named_pattern import NamedPattern
@@ -29,11 +34,8 @@ from traceview.sources import Source, failed, private_folder
 
 SYNC_DEADLINE_S = 6 * 3_600
 """How long one sync may last; a first one of a million things takes hours."""
-SILENCE_DEADLINE_S = 180
-"""A source that yields nothing for this long is given up for this time."""
 CHECK_DEADLINE_S = 10
-REPEATS = 50
-"""A source that yields the same so often in a row goes round in a circle."""
+Made = TypeVar("Made")
 SUSPICIOUS_SHARE = 0.3
 SUSPICIOUS_COUNT = 20
 """A listing that lacks more than this share, and this many, of a source's nodes is not trusted."""
@@ -47,6 +49,7 @@ class Loader:
         self._cache = cache
         self._clock = clock
         self._writing = asyncio.Lock()
+        self._writer = ThreadPoolExecutor(1, "writer")
         self.sources = {
             name: Source(
                 config, table, clock, SourceState.remembered(cache.value(f"source/{name}"))
@@ -79,7 +82,7 @@ class Loader:
         try:
             runs = await asyncio.gather(*(self._refresh_one(s, events) for s in chosen))
             async with self._writing:
-                await asyncio.to_thread(self._link, [run for run in runs if run is not None])
+                await self._write_in_turn(self._link, [run for run in runs if run is not None])
             await events.put(RefreshEvent("", "linked"))
         finally:
             await events.put(None)
@@ -94,7 +97,7 @@ class Loader:
         nodes, partial = 0, False
         run: Run | None = None
         try:
-            run = await asyncio.to_thread(self._begin, source)
+            run = await self._write_in_turn(self._begin, source)
             async with (
                 asyncio.timeout(SYNC_DEADLINE_S),
                 aclosing(self._batches(source, run)) as batches,
@@ -113,12 +116,12 @@ class Loader:
             source.is_syncing = False
         with suppress(CacheError):
             kept = asdict(source.state)
-            await asyncio.to_thread(self._cache.keep, f"source/{source.name}", kept)
+            await self._write_in_turn(self._cache.keep, f"source/{source.name}", kept)
         await events.put(last)
         if run is None or (last.what == "done" and not partial):
             return run
         with suppress(CacheError):
-            await asyncio.to_thread(self._cache.heard.end, run)
+            await self._write_in_turn(self._cache.heard.end, run)
         return None
 
     def _begin(self, source: Source) -> Run:
@@ -139,26 +142,37 @@ class Loader:
         cursor_name = f"cursor/{source.name}"
         start = await asyncio.to_thread(self._cache.value, cursor_name) or ""
         began, oldest = self._clock(), None
-        async with aclosing(_in_time(connector.sync(start), source.name)) as batches:
-            async for batch in batches:
+        async with (
+            aclosing(in_time(connector.sync(start), source.name)) as batches,
+            aclosing(ahead(batches)) as read,
+        ):
+            async for batch in read:
                 source.state.note(batch.findings.problems)
                 if batch.as_of is not None:
                     oldest = min(batch.as_of, oldest or batch.as_of)
                 async with self._writing:
-                    await asyncio.to_thread(self._write, batch, cursor_name, run)
+                    await self._write_in_turn(self._write, batch, cursor_name, run)
                     if batch.complete:
                         run.is_complete = True
-                        await asyncio.to_thread(self._let_go, source, run)
+                        await self._write_in_turn(self._let_go, source, run)
                 yield batch
         source.state.detail = await _detail(connector)
         source.state.succeeded(self._clock(), oldest or began)
 
+    async def _write_in_turn(self, work: Callable[..., Made], *given: Any) -> Made:
+        """Do what writes in the one thread that does: its connections know what they wrote last."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._writer, partial(work, *given))
+
     def _write(self, batch: Batch, cursor_name: str, run: Run) -> None:
-        run.note(batch.findings)
-        self._cache.put(batch.findings)
-        self._cache.mentions.keep(batch.findings.mentions, run.number)
-        if batch.cursor or batch.complete:
-            self._cache.keep(cursor_name, batch.cursor)
+        found = batch.findings
+        is_small = len(found.links) <= BATCH and len(found.nodes) <= BATCH
+        run.note(found)
+        with self._cache.together() if is_small else nullcontext():
+            self._cache.put(found)
+            self._cache.mentions.keep(found.mentions, run.number)
+            if batch.cursor or batch.complete:
+                self._cache.keep(cursor_name, batch.cursor)
 
     def _let_go(self, source: Source, run: Run) -> None:
         """Take away what a complete listing lacks, unless so much is missing that it cannot be."""
@@ -193,30 +207,8 @@ class Loader:
 
     async def aclose(self) -> None:
         """Let go of all sources."""
+        await asyncio.to_thread(self._writer.shutdown)
         await asyncio.gather(*(s.aclose() for s in self.sources.values()), return_exceptions=True)
-
-
-async def _in_time(batches: AsyncIterator[Batch], name: str) -> AsyncGenerator[Batch, None]:
-    """The batches of a source. Raises when it is silent for too long, or repeats itself."""
-    last, repeated = None, 0
-    try:
-        while True:
-            async with asyncio.timeout(SILENCE_DEADLINE_S):
-                batch = await anext(batches)
-            found = batch.findings
-            now = batch.cursor, batch.done, [n.id for n in found.nodes], len(found.links)
-            repeated = repeated + 1 if now == last else 0
-            if repeated >= REPEATS:
-                raise BadPayload(
-                    f"{name} repeats itself", f"the same came {REPEATS} times", "look at its paging"
-                )
-            last = now
-            yield batch
-    except StopAsyncIteration:
-        return
-    finally:
-        if isinstance(batches, AsyncGenerator):
-            await batches.aclose()
 
 
 async def _detail(connector: Connector) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -408,12 +410,15 @@ def test_an_index_that_is_ahead_of_the_records_is_mended(
 ) -> None:
     cache.put(findings(CHANGE))
 
-    def killed(key: str, text: str) -> None:
-        if key == "meta/step":
+    @contextmanager
+    def killed() -> Iterator[None]:
+        with cache._store.transact():
+            with cache._index.writing():
+                yield
             raise KeyboardInterrupt
 
     half = findings(COMMIT, CHANGE.model_copy(update={"title": "Half written"}))
-    monkeypatch.setattr(cache._store, "set", killed)
+    monkeypatch.setattr(cache, "together", killed)
     with pytest.raises(KeyboardInterrupt):
         cache.put(half)
     monkeypatch.undo()

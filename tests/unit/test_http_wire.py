@@ -161,7 +161,7 @@ async def test_a_compressed_answer_is_read(make: Make) -> None:
 
 @pytest.mark.parametrize(
     ("body", "encoding"),
-    [(gzip.compress(b"[1]")[:-9], "gzip"), (b"not gzip", "gzip"), (b"[1]", "br")],
+    [(gzip.compress(b"[1]", mtime=0)[:-9], "gzip"), (b"not gzip", "gzip"), (b"[1]", "br")],
 )
 async def test_a_badly_compressed_answer_is_refused(
     make: Make, body: bytes, encoding: str

@@ -13,7 +13,7 @@ from tests.builders import NOW, ago, findings, link, mention, node
 from tests.cached import all_links
 from tests.connectors import hostile
 from tests.scripted import HANG, Stage
-from traceview import load
+from traceview import batches, load
 from traceview.connector import Batch, Health
 from traceview.errors import (
     BadPayload,
@@ -97,7 +97,7 @@ async def test_a_source_that_raises_stops_no_other(
 async def test_a_source_that_hangs_is_given_up_and_stops_no_other(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(load, "SILENCE_DEADLINE_S", 0.05)
+    monkeypatch.setattr(batches, "SILENCE_DEADLINE_S", 0.05)
     slow = stage.says("slow", batch(TICKET), HANG)
     stage.says("good", batch(*teams("good", "x")))
     events = await stage.refresh()
@@ -124,7 +124,7 @@ async def test_a_source_that_goes_round_in_a_circle_is_stopped(stage: Stage) -> 
 
 
 async def test_many_batches_that_differ_are_no_circle(stage: Stage) -> None:
-    stage.says("jira", *(batch(TICKET, done=n) for n in range(load.REPEATS + 5)))
+    stage.says("jira", *(batch(TICKET, done=n) for n in range(batches.REPEATS + 5)))
     await stage.refresh()
     assert stage.status("jira").state == "ok"
 
@@ -578,7 +578,7 @@ async def test_closing_closes_every_connector_though_one_fails(stage: Stage) -> 
 async def test_every_hostile_connector_leaves_the_others_alone(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(load, "SILENCE_DEADLINE_S", 0.1)
+    monkeypatch.setattr(batches, "SILENCE_DEADLINE_S", 0.1)
     monkeypatch.setattr(load, "CHECK_DEADLINE_S", 0.1)
     monkeypatch.setattr(hostile, "FLOOD", 3_000)
     for connector in hostile.HOSTILE:

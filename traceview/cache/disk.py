@@ -21,7 +21,7 @@ from traceview.errors import CacheError
 
 TIMEOUT_S = 60
 CHECKPOINT = 16_000
-"""After how many pages what was written is folded into a database: a page is often written again."""
+"""After how many pages that were written they are folded in: many are soon written again."""
 _SETTINGS = {
     "eviction_policy": "none",
     "cull_limit": 0,

@@ -95,8 +95,11 @@ class Index:
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction; undone when anything inside fails."""
+        """One transaction; undone when anything inside fails. Within another it is part of that."""
         with self._reading() as sql:
+            if sql.in_transaction:
+                yield sql
+                return
             sql.execute("BEGIN IMMEDIATE")
             try:
                 yield sql

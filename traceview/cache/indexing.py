@@ -6,6 +6,7 @@ import re
 import sqlite3
 from collections.abc import Collection, Iterable
 from hashlib import blake2b
+from zlib import crc32
 
 from traceview.cache.portions import marks
 from traceview.model import Node
@@ -35,11 +36,9 @@ def number_of(name: str) -> int:
     tail = _TAIL.search(name)
     begin = tail[0] if tail else ""
     begin = begin[:_SHA] if _HEX.fullmatch(begin) else begin[:-2]
-    return int.from_bytes(_digest(begin) + _digest(name), "big", signed=True)
-
-
-def _digest(text: str) -> bytes:
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=4).digest()
+    digest = blake2b(name.encode("utf-8", "surrogatepass"), digest_size=4).digest()
+    whole = (crc32(begin.encode("utf-8", "surrogatepass")) << 32) | int.from_bytes(digest)
+    return whole - 2**63
 
 
 def rows_of(sql: sqlite3.Connection, ids: Collection[str]) -> dict[str, int]:

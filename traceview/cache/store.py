@@ -257,13 +257,13 @@ class Cache:
     @contextmanager
     def together(self) -> Iterator[None]:
         """What is read and written inside stands together; other writers wait."""
-        with self._store.transact():
+        with self._store.transact(), self._index.writing():
             yield
 
     @contextmanager
     def _changing(self) -> Iterator[Drafts]:
         """One transaction in which records are changed; then the generation is another."""
-        with self._store.transact():
+        with self.together():
             drafts = self._records.changing()
             yield drafts
             if drafts.is_changed:

@@ -25,9 +25,9 @@ def run(args: argparse.Namespace, opener: Opener) -> int:
         raise UsageError("--json and --format plain differ", "", "give one of them")
     as_json = args.json or args.format == "jsonl"
 
-    import gc
+    from traceview.garbage import collect_from_now_on
 
-    gc.enable()
+    collect_from_now_on()
 
     def work(session: Session) -> int:
         with_data(session, args, every=True)

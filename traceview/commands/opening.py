@@ -50,11 +50,11 @@ def with_session(args: argparse.Namespace, opener: Opener, work: Callable[[Sessi
 def ask(session: Session, names: Sequence[str] = ()) -> None:
     """Ask the sources again (all, or those named), and show on stderr how it goes."""
     import asyncio
-    import gc
 
     from traceview.commands.progress import refreshed
+    from traceview.garbage import collect_from_now_on
 
-    gc.enable()
+    collect_from_now_on()
     asyncio.run(refreshed(session, names))
 
 

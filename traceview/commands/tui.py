@@ -79,12 +79,10 @@ def keymap(config: Config) -> dict[str, str]:
 
 def draw(session: Session, chosen: dict[str, str], start: str, notice: str) -> int:
     """Run the app until the user leaves it, then close the session."""
-    import gc
-
     from traceview.app import TraceviewApp, over_ssh
+    from traceview.garbage import collect_from_now_on
 
-    gc.freeze()
-    gc.enable()
+    collect_from_now_on()
     app = TraceviewApp(session, start=start or None, keymap=chosen, notice=notice)
 
     async def whole() -> None:
