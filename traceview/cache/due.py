@@ -14,6 +14,7 @@ from traceview.bearing import alert_name, bearing
 from traceview.cache.index import Index
 from traceview.cache.indexing import rows_of
 from traceview.cache.portions import VALUES, portions
+from traceview.cache.tables import Tables
 from traceview.identity import kind_of
 from traceview.model import Kind, Link, Node, Relation
 
@@ -55,16 +56,18 @@ Mark = tuple[str, int]
 """A marked id, and the version of its mark: it stays when it was made again meanwhile."""
 
 
-class Due:
+class Due(Tables):
     """The origins that have to be joined again, and how alerts and rules were called when read."""
 
+    NAMES = _TABLES
+    SCHEMA = _SCHEMA
+
     def __init__(self, index: Index) -> None:
-        self._index = index
-        with index.writing() as sql:
+        with index._reading() as sql:
             is_new = not sql.execute("SELECT 1 FROM sqlite_master WHERE name = 'fresh'").fetchone()
-            _make(sql)
-            if is_new:
-                sql.execute(_MARK_ALL)
+        super().__init__(index)
+        if is_new:
+            self.note_all()
 
     def note(self, nodes: Iterable[Node]) -> None:
         """Mark what depends on nodes that came or changed."""
@@ -165,20 +168,8 @@ class Due:
         with self._index.writing() as sql:
             sql.executemany("DELETE FROM fresh WHERE id = ? AND version = ?", joined)
 
-    def clear(self) -> None:
-        """Forget everything."""
-        with self._index.writing() as sql:
-            for table in _TABLES:
-                sql.execute(f"DROP TABLE IF EXISTS {table}")
-            _make(sql)
-
 
 _LOOKED_AT: Collection[Kind] = frozenset((Kind.ALERT, Kind.RULE, Kind.TICKET, Kind.DOCUMENT))
-
-
-def _make(sql: sqlite3.Connection) -> None:
-    for statement in _SCHEMA:
-        sql.execute(statement)
 
 
 def _mark_keys(sql: sqlite3.Connection, ticket: Node) -> None:

@@ -7,12 +7,12 @@ by sync, since several programs may read one source at once.
 from __future__ import annotations
 
 import os
-import sqlite3
 from datetime import datetime
 
 from traceview.cache.index import Index
 from traceview.cache.portions import VALUES
 from traceview.cache.run import Run
+from traceview.cache.tables import Tables
 
 _TABLES = ("run", "heard", "sayings")
 _SCHEMA = (
@@ -37,13 +37,11 @@ _FORGET = tuple(
 )
 
 
-class Heard:
+class Heard(Tables):
     """The syncs that run now, of this process and of others."""
 
-    def __init__(self, index: Index) -> None:
-        self._index = index
-        with index.writing() as sql:
-            _make(sql)
+    NAMES = _TABLES
+    SCHEMA = _SCHEMA
 
     def begin(self, source: str, now: datetime, longest_s: float, *, is_first: bool) -> Run:
         """A new sync of a source; what syncs left that have died is forgotten.
@@ -68,18 +66,6 @@ class Heard:
         with self._index.writing() as sql:
             sql.execute("UPDATE run SET ended = 1 WHERE number = ?", (run.number,))
         _forget(self._index)
-
-    def clear(self) -> None:
-        """Forget everything."""
-        with self._index.writing() as sql:
-            for table in _TABLES:
-                sql.execute(f"DROP TABLE IF EXISTS {table}")
-            _make(sql)
-
-
-def _make(sql: sqlite3.Connection) -> None:
-    for statement in _SCHEMA:
-        sql.execute(statement)
 
 
 def _forget(index: Index) -> None:

@@ -19,7 +19,7 @@ CHUNK = 256
 """How many links a chunk holds at most."""
 HELD = 256
 """How many links a record holds; a node with more is a hub."""
-HUB_HELD = 128
+HUB_HELD = 96
 """How many of its links a hub's record holds at most: it is written with every batch."""
 
 

@@ -124,10 +124,15 @@ class Cache:
         """Add findings to what is known; nothing already known is lost."""
         nodes: dict[str, Node] = {}
         for node in findings.nodes:
-            nodes[node.id] = nodes[node.id].merged(node) if node.id in nodes else node
+            known = nodes.setdefault(node.id, node)
+            if known is not node:
+                nodes[node.id] = known.merged(node)
         links: dict[tuple[str, str, str], Link] = {}
         for link in findings.links:
-            links[link.key] = links[link.key].merged(link) if link.key in links else link
+            key = link.key
+            same = links.setdefault(key, link)
+            if same is not link:
+                links[key] = same.merged(link)
         for some in _portions(links.values()):
             ends = dict.fromkeys(end for link in some for end in (link.origin, link.target))
             self._put({end: nodes.pop(end, None) for end in ends}, some)

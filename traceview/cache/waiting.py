@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 import msgspec
 
-from traceview.cache.index import Index
 from traceview.cache.indexing import names_of, number_of
 from traceview.cache.portions import VALUES, marks, portions
+from traceview.cache.tables import Tables
 from traceview.model import Mention, Node
 
 _UNTRIED = 0
@@ -50,13 +50,11 @@ class Waiting:
     tried: int
 
 
-class Mentions:
+class Mentions(Tables):
     """The mentions that stand for nothing known yet."""
 
-    def __init__(self, index: Index) -> None:
-        self._index = index
-        with index.writing() as sql:
-            _make(sql)
+    NAMES = _TABLES
+    SCHEMA = _SCHEMA
 
     def keep(self, mentions: Iterable[Mention], run: int = 0) -> None:
         """Keep mentions, made in the sync with this number; known ones stay tried or untried."""
@@ -137,18 +135,6 @@ class Mentions:
         for some in portions(origins):
             with self._index.writing() as sql:
                 _drop(sql, f"origin IN ({marks(some)})", some)
-
-    def clear(self) -> None:
-        """Forget everything."""
-        with self._index.writing() as sql:
-            for table in _TABLES:
-                sql.execute(f"DROP TABLE IF EXISTS {table}")
-            _make(sql)
-
-
-def _make(sql: sqlite3.Connection) -> None:
-    for statement in _SCHEMA:
-        sql.execute(statement)
 
 
 def _drop(sql: sqlite3.Connection, where: str, values: Sequence[object]) -> None:
