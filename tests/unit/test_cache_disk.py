@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from traceview.cache.disk import PlainStore
-from traceview.cache.folder import DAMAGED, own_folder
+from traceview.cache.folder import DAMAGED, INDEX, RECORDS, SCHEMA, drop_older, own_folder
 from traceview.errors import CacheError
 
 
@@ -119,3 +119,20 @@ def test_what_the_database_raises_in_a_transaction_is_an_error_of_the_cache(
 ) -> None:
     with pytest.raises(CacheError, match="cannot be used"), store.transact():
         raise sqlite3.OperationalError("database or disk is full")
+
+
+def test_files_of_older_versions_go_and_nothing_else_does(tmp_path: Path) -> None:
+    for name in ("records", "records-2", RECORDS, f"records-{SCHEMA + 1}", "records-mine"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "cache.db").write_text("")
+    for name in ("index.db", "index.db-wal", "index-2.db", INDEX, f"index-{SCHEMA + 1}.db"):
+        (tmp_path / name).write_text("")
+    (tmp_path / "records-1").mkdir()
+    (tmp_path / "records-1" / "vinyl.txt").write_text("mine")
+    (tmp_path / "records-2" / "notes.txt").write_text("mine")
+    drop_older(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "records-1", "records-2", "records-mine", RECORDS, INDEX,
+        f"records-{SCHEMA + 1}", f"index-{SCHEMA + 1}.db",
+    }  # fmt: skip
+    assert [path.name for path in (tmp_path / "records-2").iterdir()] == ["notes.txt"]

@@ -16,7 +16,8 @@ RECORDS = f"records-{SCHEMA}"
 """The folder of the records."""
 INDEX = f"index-{SCHEMA}.db"
 """The database of the index."""
-_VERSIONED = re.compile(r"(?:records|index)(?:-(\d+))?(?:\.db(?:-wal|-shm)?)?")
+_VERSIONED = re.compile(r"records(?:-(\d+))?")
+_DATABASE = "cache.db"
 DAMAGED = "damaged"
 """The file that says, beside a database, that it is not one any more."""
 
@@ -47,14 +48,17 @@ def own_folder(folder: Path) -> None:
 
 
 def drop_older(folder: Path) -> None:
-    """Take away the files of older versions; what they held is read from the sources again."""
-    import shutil
+    """Take away the files of older versions; what they held is read from the sources again.
 
-    for path in folder.iterdir():
-        match = _VERSIONED.fullmatch(path.name)
-        if match and int(match[1] or 0) < SCHEMA:
-            if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path, ignore_errors=True)
-            else:
-                with suppress(OSError):
-                    path.unlink()
+    Only what is surely a cache's own goes: a person may keep other things in the folder.
+    """
+    for records in folder.glob("records*"):
+        match = _VERSIONED.fullmatch(records.name)
+        if match and int(match[1] or 0) < SCHEMA and (records / _DATABASE).is_file():
+            index = f"index{records.name.removeprefix('records')}.db"
+            for database in (records / _DATABASE, folder / index):
+                for path in database.parent.glob(f"{database.name}*"):
+                    with suppress(OSError):
+                        path.unlink()
+            with suppress(OSError):
+                records.rmdir()
