@@ -34,7 +34,7 @@ BUDGET_S = 0.03
 """How long a search goes on, in seconds; then it says that it has not seen everything."""
 _STEPS = 2_000
 
-_TABLES = ("node", "name", "said", "word", "size", "mark", "unsure")
+_TABLES = ("node", "name", "said", "word", "size", "mark", "wrote")
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS node (row INTEGER PRIMARY KEY, id TEXT NOT NULL,"
     " kind INTEGER NOT NULL, text TEXT NOT NULL)",
@@ -46,9 +46,7 @@ _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS word (number INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE)",
     "CREATE TABLE IF NOT EXISTS size (word INTEGER PRIMARY KEY, nodes INTEGER NOT NULL)",
     "CREATE TABLE IF NOT EXISTS mark (step INTEGER NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS unsure (step INTEGER NOT NULL, id TEXT NOT NULL,"
-    " row INTEGER NOT NULL, name INTEGER NOT NULL)",
-    "CREATE INDEX IF NOT EXISTS unsure_step ON unsure (step)",
+    "CREATE TABLE IF NOT EXISTS wrote (step INTEGER PRIMARY KEY, nodes BLOB NOT NULL)",
 )
 _WORDS = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5"
@@ -59,7 +57,7 @@ _WORDS = (
 class Index:
     """Which nodes there are, found in several ways. A connection for each thread.
 
-    `step` is the number of the last batch that was written, and `unsure` holds what the last
+    `step` is the number of the last batch that was written, and `wrote` holds what the last
     `UNSURE` of them wrote: when the records did not come as far, as after a kill, this is undone.
     """
 

@@ -8,6 +8,9 @@ from collections.abc import Collection, Iterable
 from hashlib import blake2b
 from zlib import crc32
 
+import msgspec
+
+from traceview.cache.packing import unreadable
 from traceview.cache.portions import marks
 from traceview.model import Node
 
@@ -16,10 +19,23 @@ ABBREVIATION = len("commit:") + 7
 
 
 _SHA = 7
-_TAIL = re.compile(r"[^/:#!]+$")
+_ENDS = "/:#!"
 _HEX = re.compile(rf"[0-9a-f]{{{_SHA},}}")
 UNSURE = 16
 """Of how many batches it is kept what they wrote, for the case that the records did not follow."""
+
+
+Wrote = tuple[str, int, list[int]]
+"""What a batch wrote of a node: its id, its number, and those of its names."""
+_write = msgspec.msgpack.Encoder().encode
+_read = msgspec.msgpack.Decoder(list[Wrote]).decode
+
+
+def _written(nodes: bytes) -> list[Wrote]:
+    try:
+        return _read(nodes)
+    except (msgspec.MsgspecError, ValueError, TypeError) as error:
+        raise unreadable(error) from error
 
 
 def source_word(source: str) -> str:
@@ -33,8 +49,7 @@ def number_of(name: str) -> int:
     All that one thing is called stands together then, and beside what came just before it, as
     ticket after ticket and build after build: a batch writes few pages of the table of names.
     """
-    tail = _TAIL.search(name)
-    begin = tail[0] if tail else ""
+    begin = name[max(map(name.rfind, _ENDS)) + 1 :]
     begin = begin[:_SHA] if _HEX.fullmatch(begin) else begin[:-2]
     digest = blake2b(name.encode("utf-8", "surrogatepass"), digest_size=4).digest()
     whole = (crc32(begin.encode("utf-8", "surrogatepass")) << 32) | int.from_bytes(digest)
@@ -80,7 +95,7 @@ class IndexBatch:
         self._nodes: list[tuple[int, str, int, str]] = []
         self._names: list[tuple[int, int]] = []
         self._said: list[tuple[int, int]] = []
-        self._unsure: list[tuple[str, int, int]] = []
+        self._wrote: list[Wrote] = []
 
     def put(self, before: Node | None, after: Node) -> None:
         """Add a node, or renew it."""
@@ -91,7 +106,7 @@ class IndexBatch:
             same = _text(before) == _text(after) and before.kind is after.kind
             if same and names <= known:
                 self._say(row, before, after)
-                self._unsure += [(after.id, row, name) for name in known]
+                self._wrote.append((after.id, row, [*known]))
                 return
             self._take_out(row, before)
         row = self._next
@@ -99,7 +114,7 @@ class IndexBatch:
         kind = self._word(after.kind.value)
         self._nodes.append((row, after.id, kind, _text(after)))
         self._names += [(name, row) for name in names]
-        self._unsure += [(after.id, row, name) for name in names]
+        self._wrote.append((after.id, row, [*names]))
         self._count(kind, 1)
         self._say(row, None, after)
 
@@ -119,11 +134,11 @@ class IndexBatch:
         """Take a node out of every table."""
         if row := self._row_of(node.id):
             self._take_out(row, node)
-        self._unsure.append((node.id, 0, 0))
+        self._wrote.append((node.id, 0, []))
 
     def _take_out(self, row: int, node: Node) -> None:
         names = names_of(node)
-        self._unsure += [(node.id, row, name) for name in names]
+        self._wrote.append((node.id, row, [*names]))
         self._drop(row, names)
         for source in _sources(node):
             self._unsay(row, self._word(source))
@@ -142,16 +157,17 @@ class IndexBatch:
         )
 
     def undo(self, step: int) -> list[str]:
-        """Take out what the batches after `step` have written."""
+        """Take out what the batches after `step` have written. Raises CacheError."""
         rows: dict[int, set[int]] = {}
         ids: dict[str, None] = {}
-        unsure = "SELECT id, row, name FROM unsure WHERE step > ?"
-        for node_id, row, name in self._sql.execute(unsure, (step,)).fetchall():
-            ids[node_id] = None
-            rows.setdefault(row, set()).add(name)
+        later = "SELECT nodes FROM wrote WHERE step > ?"
+        for (nodes,) in self._sql.execute(later, (step,)).fetchall():
+            for node_id, row, names in _written(nodes):
+                ids[node_id] = None
+                rows.setdefault(row, set()).update(names)
         sources = self._sql.execute("SELECT number FROM word WHERE word LIKE 'source %'").fetchall()
-        for row, names in rows.items():
-            self._drop(row, names)
+        for row, known in rows.items():
+            self._drop(row, known)
             for (source,) in sources:
                 self._unsay(row, source)
         return list(ids)
@@ -172,8 +188,8 @@ class IndexBatch:
         )
         sql.execute("DELETE FROM mark")
         sql.execute("INSERT INTO mark VALUES (?)", (step,))
-        sql.execute("DELETE FROM unsure WHERE step <= ?", (step - UNSURE,))
-        sql.executemany(f"INSERT INTO unsure VALUES ({step:d}, ?, ?, ?)", self._unsure)
+        sql.execute("DELETE FROM wrote WHERE step <= ?", (step - UNSURE,))
+        sql.execute("INSERT OR REPLACE INTO wrote VALUES (?, ?)", (step, _write(self._wrote)))
 
     def _row_of(self, node_id: str) -> int:
         return rows_of(self._sql, (node_id,)).get(node_id, 0)
