@@ -164,19 +164,25 @@ def test_a_stub_that_is_described_takes_its_place_in_a_hub(cache: Cache) -> None
     assert len(links_at(cache, service)) == 1_000
 
 
+def keys_read(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The keys under which bytes are read from now on."""
+    read: list[str] = []
+    data = cache._store.data
+
+    def noted(key: str) -> bytes | None:
+        read.append(key)
+        return data(key)
+
+    monkeypatch.setattr(cache._store, "data", noted)
+    return read
+
+
 def test_a_page_of_a_hub_reads_the_chunks_of_that_page_alone(
     cache: Cache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record = cache.get(hub(cache, 20 * CHUNK))
     assert record is not None
-    read: list[str] = []
-    data = cache._store.data
-
-    def counted(key: str) -> bytes | None:
-        read.append(key)
-        return data(key)
-
-    monkeypatch.setattr(cache._store, "data", counted)
+    read = keys_read(cache, monkeypatch)
     assert len(record.page("ticket", 10 * CHUNK, 100)) == 100
     assert read[0] == f"g/{record.node.id}"
     assert 1 <= len(read[1:]) <= 2
@@ -186,14 +192,7 @@ def test_a_hub_that_is_a_neighbour_costs_as_little_as_any_node(
     cache: Cache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     service = hub(cache, 20 * CHUNK)
-    read: list[str] = []
-    data = cache._store.data
-
-    def counted(key: str) -> bytes | None:
-        read.append(key)
-        return data(key)
-
-    monkeypatch.setattr(cache._store, "data", counted)
+    read = keys_read(cache, monkeypatch)
     around = WorkingSet(cache.get).around("ticket:x/7", 9)
     assert around is not None
     assert [near.node.id for _, shown, _ in around.groups for near in shown] == [service]
