@@ -37,7 +37,7 @@ def record_key(node_id: str) -> str:
 
 
 class Draft:
-    """A record that may be changed. `is_new` until it was written for the first time.
+    """A record that may be changed.
 
     Links are named by direction, relation and other end. The moment of the other end is given
     where it is known; without it all chunks of a hub's group are read.
@@ -48,7 +48,6 @@ class Draft:
         self.id = node_id
         self._node = row.node
         self._moment: int | None = None
-        self.is_new = False
         self._is_described = False
         self._is_relinked = False
         self._away: dict[tuple[str, str], msgspec.Raw] = {}
@@ -74,7 +73,7 @@ class Draft:
     def begun(cls, store: PlainStore, node: Node) -> Draft:
         """The record of a node that was not known."""
         draft = cls(store, node.id, PlainRow(from_node(node), [], []))
-        draft.is_new = draft._is_described = True
+        draft._is_described = True
         return draft
 
     @property
@@ -205,7 +204,7 @@ class Draft:
             self._store.set(record_key(self.id), packed)
         else:
             self._write_hub(became=became)
-        self.is_new = self._is_described = self._is_relinked = False
+        self._is_described = self._is_relinked = False
         return became
 
     def _write_hub(self, *, became: bool) -> None:
