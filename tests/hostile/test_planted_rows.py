@@ -73,6 +73,16 @@ def test_one_pickled_record_spoils_only_itself(folder: Path, mark: Path) -> None
     assert not mark.exists()
 
 
+def test_a_pickled_record_is_not_unpickled_by_who_writes_beside_it(
+    folder: Path, mark: Path
+) -> None:
+    plant(folder, "UPDATE Cache SET mode = 4, value = ? WHERE key = ?",
+          pickle.dumps(Trap(mark)), f"n/{NODE.id}")  # fmt: skip
+    with pytest.raises(CacheError, match="did not write"):
+        Cache(folder).put(findings(NODE, node("team:other")))
+    assert not mark.exists()
+
+
 def test_a_pickled_key_is_not_unpickled(folder: Path, mark: Path) -> None:
     key = pickle.dumps(Trap(mark))
     plant(folder, "INSERT INTO Cache (key, raw, mode, value) VALUES (?, 0, 1, 'x')", key)

@@ -50,6 +50,30 @@ def test_bytes_are_kept_and_are_no_text(store: PlainStore) -> None:
         store.data("text")
 
 
+def test_many_are_read_and_written_at_once(store: PlainStore) -> None:
+    store.set("b", b"before")
+    with store.transact(), store.gathering():
+        store.set("a", b"1")
+        store.set("b", b"2")
+        assert store.data("b") == b"before"
+    keys = [*"abc", *(f"none {n}" for n in range(2_000))]
+    assert store.data_of(keys) == {"a": b"1", "b": b"2"}
+    assert len(store) == 2
+    store.set("text", "text")
+    with pytest.raises(CacheError, match="did not write"):
+        store.data_of(["text"])
+
+
+def test_what_is_gathered_when_something_fails_is_not_written(store: PlainStore) -> None:
+    with suppress(ZeroDivisionError), store.transact(), store.gathering():
+        store.set("a", b"1")
+        raise ZeroDivisionError
+    assert store.data("a") is None
+    with pytest.raises(TypeError), store.transact(), store.gathering():
+        store.set("a", 7)  # type: ignore[arg-type]
+    assert store.data("a") is None
+
+
 def test_a_long_text_stands_in_the_database(store: PlainStore) -> None:
     store.set("key", "x" * 5_000_000)
     assert len(store.text("key") or "") == 5_000_000

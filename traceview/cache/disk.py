@@ -8,15 +8,18 @@ for values. The only importer of diskcache.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from threading import local
 from typing import Any, cast
 
 import diskcache
 from diskcache.core import MODE_RAW
 
 from traceview.cache.folder import DAMAGED, own_folder
+from traceview.cache.portions import VALUES, marks, portions
 from traceview.errors import CacheError
 
 TIMEOUT_S = 60
@@ -32,6 +35,13 @@ _SETTINGS = {
     "sqlite_wal_autocheckpoint": CHECKPOINT,
 }
 _PLAIN = (str, bytes)
+_ROWS = "SELECT key, mode, filename, value FROM Cache WHERE raw = 1 AND key IN"
+_PUT = (
+    "INSERT INTO Cache (key, raw, store_time, access_time, access_count, size, mode, filename,"
+    " value) VALUES (?, 1, ?, ?, 0, ?, ?, ?, ?) ON CONFLICT (key, raw) DO UPDATE SET"
+    " store_time = excluded.store_time, access_time = excluded.access_time, size = excluded.size,"
+    " mode = excluded.mode, filename = excluded.filename, value = excluded.value"
+)
 _DAMAGE = frozenset((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB))
 _UNREADABLE = (UnicodeDecodeError, AttributeError, TypeError)
 Failure = (sqlite3.Error, diskcache.Timeout, OSError, UnicodeDecodeError)
@@ -119,6 +129,7 @@ class PlainStore:
         own_folder(folder)
         self.folder = folder
         self.has_written = False
+        self._local = local()
         try:
             self._cache = diskcache.Cache(
                 str(folder), disk=PlainDisk, timeout=TIMEOUT_S, **_SETTINGS
@@ -140,6 +151,18 @@ class PlainStore:
             raise _foreign_row()
         return cast("bytes | None", value)
 
+    def data_of(self, keys: Collection[str]) -> dict[str, bytes]:
+        """The bytes under those of `keys` that are there. Raises CacheError as `data` does."""
+        found = {}
+        with guarded(self.folder):
+            for some in portions(keys, VALUES):
+                for key, *row in self._cache._sql(f"{_ROWS} ({marks(some)})", some):
+                    value = self._cache.disk.fetch(*row, False)
+                    if type(value) is str:
+                        raise _foreign_row()
+                    found[key] = value
+        return found
+
     def _get(self, key: str) -> object:
         try:
             return self._cache.get(key, retry=True)
@@ -149,10 +172,31 @@ class PlainStore:
     def set(self, key: str, value: str | bytes) -> None:
         """Put a text or bytes under `key`."""
         self.has_written = True
+        gathered: dict[str, str | bytes] | None = getattr(self._local, "gathered", None)
+        if gathered is not None:
+            gathered[key] = value
+            return
         try:
             self._cache.set(key, value, retry=True)
         except Failure as error:
             raise failure(error, self.folder) from error
+
+    @contextmanager
+    def gathering(self) -> Iterator[None]:
+        """What is set inside is written at the end at once; until then it is not read.
+
+        diskcache has no call for many rows; its table is written as it writes it.
+        """
+        gathered: dict[str, str | bytes] = {}
+        self._local.gathered = gathered
+        try:
+            yield
+        finally:
+            self._local.gathered = None
+        now, disk = time.time(), self._cache.disk
+        rows = [(disk.put(k)[0], now, now, *disk.store(v, False)) for k, v in gathered.items()]
+        with guarded(self.folder):
+            self._cache._con.executemany(_PUT, rows)
 
     def delete(self, key: str) -> None:
         """Take `key` away; nothing happens when it is not there."""

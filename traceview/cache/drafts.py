@@ -46,8 +46,19 @@ class Drafts:
 
     def known(self, ids: Iterable[str]) -> Iterator[Draft]:
         """The records of those of `ids` that are known."""
-        drafts = map(self.get, ids)
+        wanted = list(ids)
+        self._read(wanted)
+        drafts = map(self.get, wanted)
         return (draft for draft in drafts if draft is not None)
+
+    def _read(self, ids: Iterable[str]) -> None:
+        """Read many records at once."""
+        keys = {record_key(node_id): node_id for node_id in ids if node_id not in self._held}
+        packed = self._store.data_of(keys)
+        for key, node_id in keys.items():
+            row = packed.get(key)
+            draft = None if row is None else Draft(self._store, node_id, decode(row))
+            self._held[node_id] = draft
 
     @property
     def _hubs(self) -> set[str]:
@@ -60,6 +71,7 @@ class Drafts:
 
         Returns those that are described in another way now.
         """
+        self._read(nodes)
         found: list[Described] = []
         for node_id, node in nodes.items():
             draft = self.get(node_id)
@@ -183,7 +195,8 @@ class Drafts:
     def write(self) -> None:
         """Write the records that have changed."""
         changed = [draft for draft in self._held.values() if draft and draft.is_changed]
-        hubs = {draft.id for draft in changed if draft.write(self._moments)}
+        with self._store.gathering():
+            hubs = {draft.id for draft in changed if draft.write(self._moments)}
         if hubs:
             self._keep_hubs(self._hubs | hubs)
 
