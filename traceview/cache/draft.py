@@ -16,7 +16,6 @@ from traceview.cache.codec import (
     Placed,
     PlainRow,
     Towards,
-    decode,
     encode,
     from_node,
     moment_in,
@@ -62,12 +61,6 @@ class Draft:
             self._groups = {(g.outward, g.relation, g.kind): g for g in groups}
             numbers = (chunk.number for group in groups for chunk in group.chunks)
             self._chunks = ChunkRows(store, node_id, max(numbers, default=-1) + 1)
-
-    @classmethod
-    def read(cls, store: PlainStore, node_id: str) -> Draft | None:
-        """The record of a node that is known."""
-        packed = store.data(record_key(node_id))
-        return None if packed is None else cls(store, node_id, decode(packed))
 
     @classmethod
     def begun(cls, store: PlainStore, node: Node) -> Draft:

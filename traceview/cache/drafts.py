@@ -41,7 +41,7 @@ class Drafts:
     def get(self, node_id: str) -> Draft | None:
         """The record of a node that is known."""
         if node_id not in self._held:
-            self._held[node_id] = Draft.read(self._store, node_id)
+            self._read((node_id,))
         return self._held[node_id]
 
     def known(self, ids: Iterable[str]) -> Iterator[Draft]:
@@ -52,7 +52,7 @@ class Drafts:
         return (draft for draft in drafts if draft is not None)
 
     def _read(self, ids: Iterable[str]) -> None:
-        """Read many records at once."""
+        """Read those of these records that are not held, at once."""
         keys = {record_key(node_id): node_id for node_id in ids if node_id not in self._held}
         packed = self._store.data_of(keys)
         for key, node_id in keys.items():
@@ -201,12 +201,11 @@ class Drafts:
             self._keep_hubs(self._hubs | hubs)
 
     def _moments(self, ids: Sequence[str]) -> dict[str, int]:
-        moments = {}
-        for node_id in ids:
-            if (draft := self._held.get(node_id)) is not None:
-                moments[node_id] = draft.moment
-            elif (packed := self._store.data(record_key(node_id))) is not None:
-                moments[node_id] = moment_in(decode(packed).node)
+        held = {node_id: self._held.get(node_id) for node_id in ids}
+        moments = {node_id: draft.moment for node_id, draft in held.items() if draft is not None}
+        keys = {record_key(node_id): node_id for node_id, draft in held.items() if draft is None}
+        for key, packed in self._store.data_of(keys).items():
+            moments[keys[key]] = moment_in(decode(packed).node)
         return moments
 
     def _keep_hubs(self, hubs: set[str]) -> None:
