@@ -47,7 +47,7 @@ bench-lineage: $(READY) ## measure lineage against plain git, and how far confid
 	$(BIN)/python -m tests.bench.bench_lineage
 
 profile: $(READY) ## where the time of a first frame, a chain and a put goes (SIZE=1m)
-	$(BIN)/python -m tests.bench.profiling --size $(SIZE)
+	$(BIN)/python -m tests.bench.profile_report --size $(SIZE)
 
 readme: $(READY) ## write the README's tables and pictures anew from the program
 	$(BIN)/python -m tests.docs.readme_parts

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from traceview.answers import Chain, Gap, LegFound, Neighbour, SourceStatus
-from traceview.graph import Head, Record, WorkingSet
+from traceview.cache.store_protocol import Head, Record
+from traceview.chain.chain import Chain, Gap, LegFound
+from traceview.chain.legs import Leg
+from traceview.graph.neighbourhood import Neighbour
+from traceview.graph.working_set import WorkingSet
 from traceview.identity import kind_of
-from traceview.legs import Leg
 from traceview.model import (
     Body,
     Evidence,
@@ -25,6 +27,7 @@ from traceview.model import (
     Relation,
     Sighting,
 )
+from traceview.sources.source_status import SourceStatus
 
 NOW = datetime(2026, 11, 23, 3, 10, tzinfo=UTC)
 

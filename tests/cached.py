@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from traceview.cache.store import Cache
-from traceview.graph import Head
+from traceview.cache.disk_store import Cache
+from traceview.cache.store_protocol import Head
 from traceview.model import Link
 
 

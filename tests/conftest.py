@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders import NOW
-from tests.lacking import lacking
+from tests.missing_needs import lacking
 
 pytest.register_assert_rewrite("traceview.testing")
 

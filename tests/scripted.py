@@ -12,14 +12,14 @@ from typing import Any, ClassVar
 import pytest
 
 from tests.builders import NOW
-from traceview import registry
-from traceview.answers import RefreshEvent, SourceStatus
-from traceview.cache.store import Cache
-from traceview.config import Config, SourceTable
+from traceview.cache.disk_store import Cache
+from traceview.config.config import Config, SourceTable
 from traceview.connector import Ability, Batch, Connector, Context, Health, SourceSettings
-from traceview.links.named_pattern import NamedPattern
-from traceview.load import Loader
 from traceview.model import Findings, Kind, Node
+from traceview.references.patterns.named_pattern import NamedPattern
+from traceview.sources import registry
+from traceview.sources.refresh import Loader
+from traceview.sources.source_status import RefreshEvent, SourceStatus
 
 HANG = "hang"
 Said = Batch | Exception | str

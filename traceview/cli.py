@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from traceview.commands.opening import Opener
+    from traceview.commands.open_session import Opener
 
 _DEBUG = "TRACEVIEW_DEBUG"
 
@@ -41,11 +41,11 @@ def main(argv: Sequence[str] | None = None, opener: Opener | None = None) -> int
         code = _run(sys.argv[1:] if argv is None else list(argv), opener)
         sys.stdout.flush()
     except KeyboardInterrupt:
-        from traceview.commands.exits import INTERRUPTED
+        from traceview.commands.exit_codes import INTERRUPTED
 
         return INTERRUPTED
     except BrokenPipeError:
-        from traceview.commands.exits import PIPE_CLOSED
+        from traceview.commands.exit_codes import PIPE_CLOSED
 
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
@@ -57,7 +57,7 @@ def main(argv: Sequence[str] | None = None, opener: Opener | None = None) -> int
 def _run(argv: list[str], opener: Opener | None) -> int:
     if argv == ["--version"]:
         return _say_version()
-    from traceview.commands import exits
+    from traceview.commands import exit_codes
     from traceview.commands.output import tolerate_any_text
     from traceview.commands.parser import HANDLERS, parsed
 
@@ -65,13 +65,13 @@ def _run(argv: list[str], opener: Opener | None) -> int:
     try:
         args = parsed(argv)
     except SystemExit:  # how argparse ends once it has printed the help
-        return exits.OK
+        return exit_codes.OK
     if args.version:
         return _say_version()
     _choose_colours(args.color)
     from importlib import import_module
 
-    from traceview.commands.opening import open_session
+    from traceview.commands.open_session import open_session
 
     handler = import_module(HANDLERS[args.command or "tui"])
     code: int = handler.run(args, opener or open_session)
@@ -87,20 +87,20 @@ def _say_version() -> int:
 
 def _told(error: Exception) -> int:
     """Say what went wrong, and return the exit code of that."""
-    from traceview.commands import exits
+    from traceview.commands import exit_codes
     from traceview.commands.output import say_error
     from traceview.errors import TraceviewError
 
     if isinstance(error, TraceviewError):
         say_error(error)
-        return exits.of_error(error)
+        return exit_codes.of_error(error)
     if os.environ.get(_DEBUG):
         raise error
     why = f"{type(error).__name__}: {error}"
     say_error(
         TraceviewError("traceview has a fault", why, f"set {_DEBUG}=1 to see where, and report it")
     )
-    return exits.FAULT
+    return exit_codes.FAULT
 
 
 def _choose_colours(choice: str) -> None:

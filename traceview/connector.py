@@ -15,13 +15,16 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Protocol, runtime_checkab
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from traceview.links.house import HouseStyle
-from traceview.links.patterns import NamedPattern
 from traceview.model import Findings, Frozen, Kind, Line, Moment, Node
-from traceview.source_state import STALE_AFTER_S
+from traceview.references.conventions.house_style import HouseStyle
+from traceview.references.patterns.find_references import NamedPattern
 
 if TYPE_CHECKING:
     from traceview.http import SourceClient
+
+
+STALE_AFTER_S = 900.0
+"""The age in seconds from which data is marked STALE where no setting says another."""
 
 
 class Ability(StrEnum):

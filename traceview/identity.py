@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 
-from traceview.text import ELLIPSIS, LINE_LIMIT, clean_line
-from traceview.urls import without_fragment
+from traceview.text.clean_text import ELLIPSIS, LINE_LIMIT, clean_line
+from traceview.text.urls import without_fragment
 
 DIGEST = 16
 

@@ -11,9 +11,9 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from traceview.text import clean_block, clean_line
-from traceview.urls import clean_url
-from traceview.words import GONE, How, Kind, Relation
+from traceview.text.clean_text import clean_block, clean_line
+from traceview.text.urls import clean_url
+from traceview.vocabulary import GONE, How, Kind, Relation
 
 __all__ = (
     "GONE",

@@ -18,7 +18,7 @@ from tests.bench import rounds
 from tests.bench.caches import SIZES, Made, cache_of
 from tests.bench.figures import CPU, Figure, as_json, medians, table
 from tests.bench.goals import wanted
-from tests.bench.installing import BUILD, Installed, install
+from tests.bench.installed_wheel import BUILD, Installed, install
 from tests.bench.machine import machine
 from tests.bench.rounds import Values
 

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from tests.bench.first_frame import clean_environment
-from tests.bench.installing import BUILD, ROOT, Installed, digest
+from tests.bench.installed_wheel import BUILD, ROOT, Installed, digest
 from tests.bench.organisation import VERSION, Organisation
 
 SIZES = {"10k": 10_000, "100k": 100_000, "1m": 1_000_000, "10m": 10_000_000}

@@ -19,7 +19,7 @@ from pathlib import Path
 from tests.bench import rounds
 from tests.bench.caches import Made, cache_of
 from tests.bench.figures import CPU, least, ratio
-from tests.bench.installing import Installed, install
+from tests.bench.installed_wheel import Installed, install
 from tests.bench.rounds import Values
 
 STORED = Path(__file__).with_name("stored.json")

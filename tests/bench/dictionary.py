@@ -3,7 +3,7 @@
     python -m tests.bench.dictionary
 
 Both are texts of our own: what stands in the dictionary is shipped with the program. Whoever keeps
-a new dictionary counts `traceview.cache.folder.SCHEMA` up.
+a new dictionary counts `traceview.cache.disk.folder.SCHEMA` up.
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ from pathlib import Path
 
 import zstandard
 
-import traceview.cache.packing
+import traceview.cache.disk.compression
 from tests.bench.organisation import batches
-from traceview.cache.draft import record_key
-from traceview.cache.packing import LEVEL, unpack
-from traceview.cache.store import Cache
-from traceview.config import load_config
+from traceview.cache.disk.compression import LEVEL, unpack
+from traceview.cache.disk_store import Cache
+from traceview.cache.records.draft import record_key
+from traceview.config.config import load_config
 from traceview.demo import write_world
 from traceview.model import Kind
-from traceview.session import Session
+from traceview.session.session import Session
 
 Buffer = bytes | bytearray | memoryview
 LINKS = 60_000
 SAMPLES = 20_000
 SIZE = 16_384
 """Bytes of the dictionary: twice as large saves little, and every process reads it."""
-PLACE = Path(traceview.cache.packing.__file__).with_name("records.zdict")
+PLACE = Path(traceview.cache.disk.compression.__file__).with_name("records.zdict")
 
 
 def records(cache: Cache) -> Iterator[bytes]:

@@ -19,9 +19,9 @@ def first_frame(config: Path) -> None:
     """The alert list, drawn without a terminal, up to its first frame."""
     import asyncio
 
-    from traceview.app import TraceviewApp
-    from traceview.config import load_config
-    from traceview.session import Session
+    from traceview.app.app import TraceviewApp
+    from traceview.config.config import load_config
+    from traceview.session.session import Session
 
     class Ended(TraceviewApp):
         """Ends where the work behind the first frame would begin."""
@@ -35,7 +35,7 @@ def first_frame(config: Path) -> None:
 
 def chain(config: Path) -> None:
     """The chains of all alerts, each in a session of its own."""
-    from tests.bench.measuring import closed, opened
+    from tests.bench.measures import closed, opened
     from tests.bench.organisation import alert_ids
 
     for alert in alert_ids():
@@ -49,7 +49,7 @@ def put(config: Path) -> None:
     import tempfile
 
     from tests.bench.organisation import batches
-    from traceview.cache.store import Cache
+    from traceview.cache.disk_store import Cache
 
     told = [batch.findings for batch in batches(PUT_LINKS)]
     with tempfile.TemporaryDirectory(dir=config.parent) as folder:

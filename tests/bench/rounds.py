@@ -19,10 +19,10 @@ from tests.bench import commands, reference_app
 from tests.bench.caches import SIZES, SOURCE, Made, configuration, make
 from tests.bench.figures import CPU
 from tests.bench.first_frame import Frame, clean_environment, first_frame
-from tests.bench.installing import BUILD, Installed
+from tests.bench.installed_wheel import BUILD, Installed
 from tests.bench.organisation import alert_ids
-from traceview.config import load_config
-from traceview.session import Session
+from traceview.config.config import load_config
+from traceview.session.session import Session
 
 Values = dict[str, float]
 STALLED_LINKS, SYNCED_LINKS = 100_000, 30_000

@@ -16,10 +16,10 @@ from pathlib import Path
 from textual.app import App, ComposeResult
 
 from tests.bench.first_frame import COLUMNS, ROWS
-from tests.bench.measuring import MS, arguments, opened, tell
+from tests.bench.measures import MS, arguments, opened, tell
 from tests.bench.organisation import hub_ids
-from traceview.app import TraceviewApp
-from traceview.places import Place
+from traceview.app.app import TraceviewApp
+from traceview.navigation.history import Place
 from traceview.widgets.ink import Line, fit, line
 from traceview.widgets.messages import Go
 from traceview.widgets.theme import THEME

@@ -14,10 +14,10 @@ import time
 from pathlib import Path
 
 from tests.bench.first_frame import COLUMNS, ROWS
-from tests.bench.measuring import MS, arguments, tell
-from traceview.app import TraceviewApp
-from traceview.config import load_config
-from traceview.session import Session
+from tests.bench.measures import MS, arguments, tell
+from traceview.app.app import TraceviewApp
+from traceview.config.config import load_config
+from traceview.session.session import Session
 
 BEAT_S = 0.002
 """How long the heart rests; what it rests longer, the loop was held up."""

@@ -15,16 +15,17 @@ from typing import Any, Protocol
 
 import msgspec
 
-from tests.bench.measuring import Times, arguments, tell
+from tests.bench.measures import Times, arguments, tell
 from tests.bench.organisation import alert_ids, batches
 from tests.bench.organisation.shape import END
 from tests.bench.yardsticks import Pickled, Tables
-from traceview.alerts import to_record
-from traceview.cache.store import Cache
-from traceview.config import load_config
-from traceview.graph import Record, WorkingSet
-from traceview.session import Session
-from traceview.trace import trace
+from traceview.cache.disk_store import Cache
+from traceview.cache.store_protocol import Record
+from traceview.chain.alert_row import to_record
+from traceview.chain.trace import trace
+from traceview.config.config import load_config
+from traceview.graph.working_set import WorkingSet
+from traceview.session.session import Session
 
 ALERT = 40
 """The place of the alert in the list; its rule is neither among the newest nor the oldest."""

@@ -11,10 +11,10 @@ from tests.bench.caches import SIZES, Made, configuration
 from tests.bench.check import STORED, Verdict, ratios, verdicts
 from tests.bench.figures import CPU, Figure, as_json, least, medians, p95, ratio, table
 from tests.bench.goals import Wanted, at_least, at_most, wanted
-from tests.bench.measuring import Times
-from tests.bench.profiling import imports
+from tests.bench.measures import Times
+from tests.bench.profile_report import imports
 from tests.bench.rounds import sized
-from traceview.config import load_config
+from traceview.config.config import load_config
 
 NAMED = {
     *("first_frame_1m_over_r", "first_frame_10m_over_100k", "memory_10m_over_100k"),

@@ -13,15 +13,15 @@ from tests.bench import organisation
 from tests.bench.organisation import Organisation
 from tests.bench.organisation.connector import Acme
 from tests.bench.organisation.shape import END
-from traceview.cache.store import Cache
-from traceview.config import Config
+from traceview.cache.disk_store import Cache
+from traceview.chain.legs import Leg
+from traceview.config.config import Config
 from traceview.connector import Batch, Context
 from traceview.errors import SourceUnreachable
 from traceview.identity import commit_id, service_id, team_id, ticket_id
-from traceview.legs import Leg
-from traceview.links.house import HouseStyle
 from traceview.model import Kind, Link, Node, Relation
-from traceview.session import Session
+from traceview.references.conventions.house_style import HouseStyle
+from traceview.session.session import Session
 
 SMALL = 3_000
 

@@ -10,10 +10,11 @@ import pytest
 from tests.bench.organisation import alert_ids, batches
 from tests.bench.organisation.shape import END
 from tests.bench.yardsticks import Pickled, Tables
-from traceview.answers import Chain
-from traceview.cache.store import Cache
-from traceview.graph import Reader, WorkingSet
-from traceview.trace import trace
+from traceview.cache.disk_store import Cache
+from traceview.cache.store_protocol import Reader
+from traceview.chain.chain import Chain
+from traceview.chain.trace import trace
+from traceview.graph.working_set import WorkingSet
 
 LINKS = 3_000
 

@@ -16,13 +16,13 @@ from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
 
-from tests.bench.measuring import Times, arguments, closed, opened, tell
+from tests.bench.measures import Times, arguments, closed, opened, tell
 from tests.bench.organisation import Organisation, sample_ids
 from tests.bench.organisation.shape import END
 from tests.bench.organisation.voice import Voice
 from tests.bench.organisation.work import tell_unit
-from traceview.cache.store import Cache
-from traceview.config import load_config
+from traceview.cache.disk_store import Cache
+from traceview.config.config import load_config
 from traceview.errors import TraceviewError
 from traceview.model import Findings, Link
 

@@ -16,7 +16,7 @@ import diskcache
 import msgspec
 import networkx as nx
 
-from traceview.graph import Record
+from traceview.cache.store_protocol import Record
 from traceview.identity import kind_of
 from traceview.model import Evidence, Findings, How, Kind, Link, Node, Relation, Sighting
 

@@ -9,10 +9,10 @@ from typing import Any
 from tests.builders import NOW
 from traceview.connector import Batch, Context
 from traceview.identity import commit_id
-from traceview.links.house import HouseStyle
 from traceview.model import Findings, Kind, Link, Node, Relation
-from traceview_connectors.git.reading import Reading
-from traceview_connectors.git.settings import GitSettings
+from traceview.references.conventions.house_style import HouseStyle
+from traceview_connectors.git.git_settings import GitSettings
+from traceview_connectors.git.git_sync import Reading
 
 HOUSE = HouseStyle()
 

@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator, Sequence
 from typing import ClassVar
 
 from traceview.connector import Ability, Batch, Context, Health, SourceSettings
-from traceview.links.named_pattern import NamedPattern
 from traceview.model import Evidence, Findings, Kind, Link, Node, Relation, Sighting
+from traceview.references.patterns.named_pattern import NamedPattern
 
 FLOOD = 100_000
 STEP = 1_000

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from traceview.connector import Connector
 from traceview.model import Findings, How, Kind, Link, Node, Relation
 from traceview.testing import TOKEN_VARIABLE, ConnectorContract, Played, Reply
-from traceview.testing.played import answering
+from traceview.testing.played_source import answering
 from traceview_connectors.alertmanager import Alertmanager
 from traceview_connectors.alertmanager.alerts import matcher
-from traceview_connectors.payload import expression_in
+from traceview_connectors.common.payload import expression_in
 
 URL = "http://alerts.example:9093/am"
 SILENCE = "548a77f5-3e1c-41cf-aae3-2a5ab042705e"

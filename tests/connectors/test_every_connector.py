@@ -12,7 +12,7 @@ import pytest
 from tests.connectors.hostile import HOSTILE
 from traceview.connector import Connector, SourceSettings
 from traceview.http import WebSettings
-from traceview.registry import GROUP
+from traceview.sources.registry import GROUP
 from traceview.testing import ConnectorContract
 
 INSTALLED = sorted(point.name for point in entry_points(group=GROUP))

@@ -17,8 +17,8 @@ from pydantic import ValidationError
 from tests.builders import NOW
 from traceview.connector import Batch, Context
 from traceview.errors import BadPayload, SourceError, SourceUnreachable
-from traceview.links.house import HouseStyle
 from traceview.model import Findings, How, Kind, Node, Relation
+from traceview.references.conventions.house_style import HouseStyle
 from traceview.testing import ConnectorContract
 from traceview_connectors.files import Files, FilesSettings
 

@@ -14,9 +14,9 @@ from pydantic import ValidationError
 from tests.connectors.git_answers import reading, said
 from tests.connectors.git_repositories import Story, git, rule, rules
 from traceview.errors import SourceError
-from traceview_connectors.git.program import Git, GitFailed, GitTimeout, environment
-from traceview_connectors.git.repository import Repository
-from traceview_connectors.git.settings import GitSettings
+from traceview_connectors.git.git_settings import GitSettings
+from traceview_connectors.git.repository.git_program import Git, GitFailed, GitTimeout, environment
+from traceview_connectors.git.repository.repository import Repository
 
 
 @pytest.fixture

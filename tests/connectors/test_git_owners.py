@@ -10,9 +10,9 @@ import pytest
 from tests.connectors import git_repositories as styles
 from tests.connectors.git_answers import HOUSE, Said, said
 from tests.connectors.git_repositories import Story, rule, rules
-from traceview.links.house import HouseStyle
 from traceview.model import How, Relation
-from traceview_connectors.git.values import chart_folder, chart_of
+from traceview.references.conventions.house_style import HouseStyle
+from traceview_connectors.git.rules.helm_values import chart_folder, chart_of
 
 Tell = Callable[..., Said]
 

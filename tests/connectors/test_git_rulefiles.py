@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from tests.connectors.git_answers import said
 from tests.connectors.git_repositories import Story, rule, rules
-from traceview_connectors.git.records import unquoted
-from traceview_connectors.git.rulefiles import broken_line, decoded, may_hold_rules, rules_in
-from traceview_connectors.git.yamltext import Failed, compose, too_deep
+from traceview_connectors.git.repository.git_output import unquoted
+from traceview_connectors.git.rules.rule_files import broken_line, decoded, may_hold_rules, rules_in
+from traceview_connectors.git.rules.template_yaml import Failed, compose, too_deep
 
 ANCHORED = """\
 groups:

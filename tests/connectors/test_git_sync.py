@@ -19,10 +19,10 @@ from traceview.connector import Context
 from traceview.errors import BadPayload, SourceError, SourceUnreachable
 from traceview.model import Kind, Relation
 from traceview_connectors.git import Git, GitSettings
-from traceview_connectors.git.matching import same_file
-from traceview_connectors.git.reading import STATE_FILE
-from traceview_connectors.git.ruletext import RuleText
-from traceview_connectors.git.state import State, load, save
+from traceview_connectors.git.git_sync import STATE_FILE
+from traceview_connectors.git.lineage.lineage_file import State, load, save
+from traceview_connectors.git.lineage.rule_pairs import same_file
+from traceview_connectors.git.rules.rule_text import RuleText
 
 A, B = rule("A", "a > 1"), rule("B", "b > 1")
 

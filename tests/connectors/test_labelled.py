@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from traceview.links.house import HouseStyle
 from traceview.model import Findings, Kind, Node, Relation
-from traceview_connectors.labelled import Speaker, stated
+from traceview.references.conventions.house_style import HouseStyle
+from traceview_connectors.common.labelled import Speaker, stated
 
 NODE = Node(id="alert:am/1", kind=Kind.ALERT, title="X")
 NOW = datetime(2026, 3, 1, tzinfo=UTC)

@@ -16,12 +16,12 @@ from traceview.errors import BadPayload
 from traceview.http import Answer, Asked
 from traceview.model import Findings, How, Kind, Link, Node, Relation
 from traceview.testing import TOKEN_VARIABLE, ConnectorContract, Played, Reply
-from traceview.testing.played import NOW, answering
-from traceview_connectors.fingerprint import fingerprint
+from traceview.testing.played_source import NOW, answering
+from traceview_connectors.common.fingerprint import fingerprint
 from traceview_connectors.prometheus import Prometheus, PrometheusSettings
-from traceview_connectors.prometheus.payload import Line
-from traceview_connectors.prometheus.plot import MOST_POINTS, series_of, step_for
-from traceview_connectors.prometheus.rules import duration
+from traceview_connectors.prometheus.evaluated_rules import duration
+from traceview_connectors.prometheus.prometheus_objects import Line
+from traceview_connectors.prometheus.value_series import MOST_POINTS, series_of, step_for
 
 URL = "http://metrics.example:9090"
 FILE = "/etc/prometheus/shop.yaml"

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from tests.builders import NOW
 from tests.docs.readme_parts import ROOT
-from tests.waiting import press, settle
-from traceview.app import TraceviewApp
-from traceview.clipboard import Copied
-from traceview.config import load_config
+from tests.wait_for import press, settle
+from traceview.app.app import TraceviewApp
+from traceview.config.config import load_config
 from traceview.demo import write_world
-from traceview.session import Session
+from traceview.desktop.clipboard import Copied
+from traceview.session.session import Session
 
 FOLDER = ROOT / "docs"
 PICTURES: dict[str, tuple[tuple[int, int], tuple[str, ...]]] = {

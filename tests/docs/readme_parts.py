@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from traceview.connector import SourceSettings
-from traceview.keys import markdown_table
+from traceview.navigation.commands_table import markdown_table
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from tests.docs.readme_parts import README, ROOT, connectors, made, parts
+from traceview.chain.legs import Leg
 from traceview.commands.parser import HANDLERS
-from traceview.config import parse_config, source_settings
-from traceview.keys import checked
-from traceview.legs import Leg
-from traceview.links.house import HouseStyle
+from traceview.config.config import parse_config, source_settings
+from traceview.navigation.commands_table import checked
+from traceview.references.conventions.house_style import HouseStyle
 
 TEXT = README.read_text()
 TOML = re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)

@@ -10,16 +10,20 @@ from pathlib import Path
 import pytest
 
 import traceview
-from tests.floors.importing import ROOT, Imports
-from traceview.config import load_config
+from tests.floors.import_graph import ROOT, Imports
+from traceview.config.config import load_config
 from traceview.demo import write_world
-from traceview.session import Session
+from traceview.session.session import Session
 
 NETWORK = {"httpx", "ssl", "socket", "traceview.http"}
-SOURCES = {"yaml", "traceview.connector", "traceview.load", "traceview.sources",
-           "traceview.registry", "traceview_connectors"}  # fmt: skip
+SOURCES = {"yaml", "traceview.connector", "traceview.sources.refresh", "traceview.sources.source",
+           "traceview.sources.registry", "traceview_connectors"}  # fmt: skip
 SCREENS = {"textual", "rich", "markdown_it"}
-READING_TEXT = {"promql_parser", "traceview.links.patterns", "traceview.linker"}
+READING_TEXT = {
+    "promql_parser",
+    "traceview.references.patterns.find_references",
+    "traceview.linking.mentions",
+}
 COMMAND = "from traceview.cli import main; main()"
 
 
@@ -87,8 +91,9 @@ def test_what_stands_in_the_cache_is_told_from_it_alone(
 def test_the_first_frame_waits_for_nothing_heavy(world: Path) -> None:
     ran = Imports(
         "import sys; from pathlib import Path; from traceview.commands.parser import parsed; "
-        "from traceview.commands import tui; from traceview.commands.opening import open_session; "
-        "from datetime import UTC; from traceview.app import TraceviewApp; "
+        "from traceview.commands import tui; "
+        "from traceview.commands.open_session import open_session; "
+        "from datetime import UTC; from traceview.app.app import TraceviewApp; "
         "config = tui.load_config(Path(sys.argv[1])); keys = tui.keymap(config); "
         "session = open_session(config); assert session.rows(); "
         "TraceviewApp(session, keymap=keys)",
@@ -96,8 +101,13 @@ def test_the_first_frame_waits_for_nothing_heavy(world: Path) -> None:
     )
     heavy = {"pydantic", "networkx", "diskcache", "promql_parser", "traceview.model"}
     assert ran.over(heavy | SOURCES | {"httpx", "traceview.http", "markdown_it"}) == []
-    rest = {"traceview.trace", "traceview.plotting", "traceview.export.account", "traceview.linker"}
-    assert ran.over(rest | {"traceview.screens.explorer", "traceview.demo"}) == []
+    rest = {
+        "traceview.chain.trace",
+        "traceview.session.plots",
+        "traceview.export.chain_outline",
+        "traceview.linking.mentions",
+    }
+    assert ran.over(rest | {"traceview.screens.explorer.screen", "traceview.demo"}) == []
 
 
 def test_a_broken_budget_names_the_way() -> None:

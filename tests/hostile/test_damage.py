@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.hostile.wholeness import batch, check
-from traceview.cache.folder import DAMAGED, INDEX, RECORDS
-from traceview.cache.store import Cache
-from traceview.cache.views import read_view
+from traceview.cache.disk.folder import DAMAGED, INDEX, RECORDS
+from traceview.cache.disk_store import Cache
+from traceview.cache.kept_view import read_view
 from traceview.errors import CacheError
 from traceview.model import Kind
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import PROJECT
 from tests.hostile.wholeness import batch, check
-from traceview.cache.store import Cache
+from traceview.cache.disk_store import Cache
 
 KILLS = 20
 SIZE = 40
@@ -21,7 +21,14 @@ SIZE = 40
 @contextmanager
 def writer(folder: Path, first: int, count: int, *more: str) -> Iterator[subprocess.Popen[str]]:
     """A writing process; it is killed at the end of the block."""
-    command = [sys.executable, "-m", "tests.hostile.writing", str(folder), str(first), str(count)]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.hostile.write_process",
+        str(folder),
+        str(first),
+        str(count),
+    ]
     with subprocess.Popen(
         [*command, *more], cwd=PROJECT, stdout=subprocess.PIPE, text=True
     ) as process:

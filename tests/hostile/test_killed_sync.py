@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.cached import all_links
 from tests.conftest import PROJECT
 from tests.hostile.wholeness import check
-from traceview.cache.store import Cache
+from traceview.cache.disk_store import Cache
 from traceview.model import Relation
 
 SIZE = 40
@@ -22,7 +22,7 @@ COUNT = 24
 @contextmanager
 def syncing(folder: Path, count: int = COUNT) -> Iterator[subprocess.Popen[str]]:
     """A process that syncs; it is killed at the end of the block."""
-    command = [sys.executable, "-m", "tests.hostile.syncing", str(folder), str(count)]
+    command = [sys.executable, "-m", "tests.hostile.sync_process", str(folder), str(count)]
     with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) as process:
         try:
             yield process

@@ -13,10 +13,10 @@ import pytest
 import zstandard
 
 from tests.builders import findings, node
-from traceview.cache.folder import RECORDS
-from traceview.cache.packing import LARGEST, pack
-from traceview.cache.store import Cache
-from traceview.cache.views import read_view
+from traceview.cache.disk.compression import LARGEST, pack
+from traceview.cache.disk.folder import RECORDS
+from traceview.cache.disk_store import Cache
+from traceview.cache.kept_view import read_view
 from traceview.errors import CacheError
 
 NODE = node("team:payments")

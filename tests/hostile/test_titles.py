@@ -10,13 +10,13 @@ import pytest
 from tests.builders import NOW, findings, link, node, status
 from tests.cached import all_links
 from tests.hostile.payloads import FORBIDDEN, TITLES
-from traceview.cache.store import Cache
+from traceview.cache.disk_store import Cache
+from traceview.chain.legs import Leg
+from traceview.chain.trace import trace
 from traceview.export import render
-from traceview.graph import WorkingSet
-from traceview.legs import Leg
+from traceview.graph.working_set import WorkingSet
+from traceview.lookup.search import search
 from traceview.model import Body, Link, Node, Relation
-from traceview.search import search
-from traceview.trace import trace
 
 STYLES = ("md", "slack", "mermaid", "json", "plain")
 

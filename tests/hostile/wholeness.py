@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tests.builders import findings, link, node
 from tests.cached import all_links
-from traceview.cache.hub import HELD
-from traceview.cache.store import Cache
+from traceview.cache.disk_store import Cache
+from traceview.cache.records.hub import HELD
 from traceview.identity import kind_of
 from traceview.model import Findings, Kind, Relation
 

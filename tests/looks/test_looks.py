@@ -12,9 +12,9 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.screens.world import CHANGE, WorldSession, louder
-from tests.waiting import press, settle
-from traceview.app import TraceviewApp
-from traceview.clipboard import Copied
+from tests.wait_for import press, settle
+from traceview.app.app import TraceviewApp
+from traceview.desktop.clipboard import Copied
 
 Compare = Callable[..., bool]
 SMALL, LARGE = (80, 24), (160, 48)

@@ -6,9 +6,9 @@ import threading
 
 from tests.builders import link, node
 from tests.screens.world import WorldSession
-from tests.waiting import PATIENCE_S
-from traceview.answers import Neighbour, Neighbourhood
+from tests.wait_for import PATIENCE_S
 from traceview.errors import SourceUnreachable
+from traceview.graph.neighbourhood import Neighbour, Neighbourhood
 from traceview.model import Node, Relation
 
 PLATFORM = "team:platform"

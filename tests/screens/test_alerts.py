@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.screens.seeing import seen
+from tests.screens.seen_screen import seen
 from tests.screens.world import WorldSession, louder
-from traceview.alerts import AlertRow
-from traceview.answers import RefreshEvent
+from traceview.chain.alert_row import AlertRow
+from traceview.sources.source_status import RefreshEvent
 
 
 async def test_a_row_says_state_severity_age_owner_and_legs() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.builders import link, node
-from tests.screens.seeing import seen
+from tests.screens.seen_screen import seen
 from tests.screens.world import CHANGE, HUB_SIZE, RULE, SERVICE, TICKET, WorldSession
 from traceview.model import Relation
 

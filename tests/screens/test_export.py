@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.screens.seeing import seen
+from tests.screens.seen_screen import seen
 from tests.screens.world import ALERT, TICKET
 
 

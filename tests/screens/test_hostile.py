@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 
 from tests.builders import ago, node
-from tests.screens.seeing import seen
+from tests.screens.seen_screen import seen
 from tests.screens.world import ALERT, METRIC, RUNBOOK, TICKET, WorldSession
-from traceview.alerts import AlertRow
-from traceview.answers import Chain, Question, RefreshEvent, SourceStatus
+from traceview.chain.alert_row import AlertRow
+from traceview.chain.chain import Chain
 from traceview.errors import SourceUnreachable
-from traceview.keynames import library_name
-from traceview.keys import COMMANDS
+from traceview.navigation.commands_table import COMMANDS
+from traceview.navigation.key_names import library_name
+from traceview.session.question import Question
+from traceview.sources.source_status import RefreshEvent, SourceStatus
 
 PAYLOADS = [
     "\x1b]52;c;eA==\x1b\\\x1b]0;owned\x07\x1b[2J\x1b[6n\x9b31m\x90q\x9c\x00\x7f",

@@ -6,14 +6,14 @@ import threading
 
 from tests.builders import link
 from tests.screens.platform import PLATFORM, SIZE, PlatformSession, ticket_key
-from tests.screens.seeing import Seen, seen
+from tests.screens.seen_screen import Seen, seen
 from tests.screens.world import CHANGE
-from tests.waiting import wait_for
+from tests.wait_for import wait_for
 from traceview.model import Relation
-from traceview.places import Place
-from traceview.screens.explorer import ExplorerScreen
-from traceview.widgets.links_read import KEPT, PAGE
-from traceview.widgets.neighbour_list import NeighbourList
+from traceview.navigation.history import Place
+from traceview.screens.explorer.neighbour_list import NeighbourList
+from traceview.screens.explorer.neighbour_pages import KEPT, PAGE
+from traceview.screens.explorer.screen import ExplorerScreen
 
 
 def near(it: Seen) -> NeighbourList:

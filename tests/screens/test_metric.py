@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from tests.screens.seeing import seen
+from tests.screens.seen_screen import seen
 from tests.screens.world import METRIC, TICKET, WorldSession
-from tests.waiting import wait_for
+from tests.wait_for import wait_for
 
 
 async def test_the_value_now_the_threshold_and_the_verdict_are_words() -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from tests.builders import link, node
-from tests.screens.seeing import Seen, seen
+from tests.screens.seen_screen import Seen, seen
 from tests.screens.world import ALERT, CHANGE, RULE, SERVICE, TEAM, TICKET, WorldSession
-from tests.waiting import wait_for
+from tests.wait_for import wait_for
 from traceview.model import Relation
 
 SECOND_RULE = "rule:git.example.com/ops/rules:checkout.yaml#Slow"

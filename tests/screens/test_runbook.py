@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.screens.seeing import seen
+from tests.screens.seen_screen import seen
 from tests.screens.world import RUNBOOK, WorldSession
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.screens.seeing import seen
+from tests.screens.seen_screen import seen
 
 
 async def test_each_source_has_its_state_age_count_and_error() -> None:

@@ -20,15 +20,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.screens.seeing import seen
+from tests.screens.seen_screen import seen
 from tests.screens.world import WorldSession
-from tests.waiting import PATIENCE_S
-from traceview.app import TraceviewApp
+from tests.wait_for import PATIENCE_S
+from traceview.app.app import TraceviewApp
 
 ROOT = Path(__file__).parents[2]
 HEAVY = {"pydantic", "networkx", "httpx", "diskcache", "traceview.model", "markdown_it"}
 RUN = (
-    "from tests.screens.world import WorldSession; from traceview.app import TraceviewApp, run; {}"
+    "from tests.screens.world import WorldSession; "
+    "from traceview.app.app import TraceviewApp, run; {}"
 )
 
 
@@ -40,30 +41,40 @@ def modules_after(code: str) -> set[str]:
     return set(done.stdout.split())
 
 
-@pytest.mark.parametrize("module", ["traceview.app", "traceview.screens.alerts", "traceview.keys"])
+@pytest.mark.parametrize(
+    "module",
+    ["traceview.app.app", "traceview.screens.alerts.screen", "traceview.navigation.commands_table"],
+)
 def test_the_first_screen_needs_nothing_heavy(module: str) -> None:
     assert not HEAVY & modules_after(f"import {module}")
 
 
 def test_the_other_screens_are_imported_when_they_are_opened() -> None:
-    loaded = modules_after("import traceview.app")
+    loaded = modules_after("import traceview.app.app")
     screens = {name for name in loaded if name.startswith("traceview.screens.")}
     assert screens == {
-        f"traceview.screens.{name}" for name in ("alerts", "base", "listing", "place")
+        f"traceview.screens.{name}"
+        for name in (
+            *("alerts", "alerts.screen", "alerts.alert_card", "alerts.alert_news"),
+            *("frame", "frame.base_screen", "frame.list_screen", "frame.place_screen"),
+        )
     }
 
 
 def test_every_screen_is_imported_behind_the_first_frame() -> None:
-    first = modules_after("import traceview.app")
+    first = modules_after("import traceview.app.app")
     screens = {
-        f"traceview.screens.{path.stem}" for path in (ROOT / "traceview/screens").glob("*.py")
+        f"traceview.screens.{path.parent.name}.screen"
+        for path in (ROOT / "traceview/screens").glob("*/screen.py")
     }
-    behind = modules_after("from traceview.warming import warm; warm()")
-    assert screens - first - {"traceview.screens.__init__"} <= behind
+    behind = modules_after("from traceview.app.background_imports import warm; warm()")
+    assert screens - first <= behind
 
 
 def test_the_table_of_commands_needs_no_terminal() -> None:
-    assert not {"textual", "rich"} & modules_after("import traceview.keys, traceview.places")
+    assert not {"textual", "rich"} & modules_after(
+        "import traceview.navigation.commands_table, traceview.navigation.history"
+    )
 
 
 async def test_q_closes_the_view_and_quits_at_the_alert_list() -> None:

@@ -10,7 +10,7 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
-from tests.waiting import press, settle
+from tests.wait_for import press, settle
 from traceview.widgets.ink import Line, line
 from traceview.widgets.theme import THEME
 from traceview.widgets.virtual_list import VirtualList

@@ -14,25 +14,19 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from tests.builders import NOW, ago, graph_of, link, node
-from traceview.alerts import AlertRow, ordered
-from traceview.answers import (
-    Chain,
-    Found,
-    Gap,
-    LegFound,
-    Neighbour,
-    Neighbourhood,
-    Paths,
-    Question,
-    RefreshEvent,
-    SourceStatus,
-)
+from traceview.chain.alert_row import AlertRow, ordered
+from traceview.chain.chain import Chain, Gap, LegFound
+from traceview.chain.legs import Leg
 from traceview.connector import Plot, Series
 from traceview.errors import NotFoundError, SourceUnreachable
-from traceview.legs import Leg
+from traceview.graph.neighbourhood import Neighbour, Neighbourhood
+from traceview.graph.paths import HOPS, RECORDS, find_paths
+from traceview.graph.paths_found import Paths
+from traceview.lookup.found import Found
 from traceview.model import Body, Kind, Link, Node, Relation
-from traceview.paths import HOPS, RECORDS, find_paths
-from traceview.session import Session
+from traceview.session.question import Question
+from traceview.session.session import Session
+from traceview.sources.source_status import RefreshEvent, SourceStatus
 
 ALERT = "alert:prometheus/errors"
 HOSTILE = "alert:prometheus/hostile"

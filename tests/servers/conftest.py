@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from tests.servers.monitoring import Monitoring, prometheus_monitoring, victoria_monitoring
+from tests.servers.monitoring_servers import Monitoring, prometheus_monitoring, victoria_monitoring
 from tests.servers.shop import RULES, TARGETS, is_up
 
 EXTERNAL = {"region": "eu", "replica": "a"}
 Start = Callable[..., Monitoring]
-"""`start(rules, targets, at_once=…, external_labels=…)`; see `tests.servers.monitoring`."""
+"""`start(rules, targets, at_once=…, external_labels=…)`; see `tests.servers.monitoring_servers`."""
 
 
 @pytest.fixture

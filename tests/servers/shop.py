@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.servers.monitoring import Monitoring, Target
+from tests.servers.monitoring_servers import Monitoring, Target
 
 RULES = """\
 groups:

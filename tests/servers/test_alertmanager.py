@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers.asking import everything, links_of, opened, titled
-from tests.servers.monitoring import Monitoring
+from tests.servers.connectors_over_servers import everything, links_of, opened, titled
+from tests.servers.monitoring_servers import Monitoring
 from tests.servers.shop import COMMENT, FIRING
 from traceview.errors import BadPayload
 from traceview.model import Kind, Relation

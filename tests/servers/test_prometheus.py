@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.servers.asking import everything, links_of, opened, titled
 from tests.servers.conftest import Start
-from tests.servers.monitoring import Monitoring
+from tests.servers.connectors_over_servers import everything, links_of, opened, titled
+from tests.servers.monitoring_servers import Monitoring
 from tests.servers.shop import FIRING, PENDING, RULES, TARGETS
 from traceview.errors import BadPayload, SourceUnreachable
 from traceview.model import Findings, Kind, Relation

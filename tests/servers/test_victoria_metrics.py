@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.servers.asking import everything, links_of, opened, titled
-from tests.servers.monitoring import Monitoring
+from tests.servers.connectors_over_servers import everything, links_of, opened, titled
+from tests.servers.monitoring_servers import Monitoring
 from tests.servers.shop import FIRING
 from traceview.errors import BadPayload
 from traceview.model import Kind, Relation

@@ -19,13 +19,13 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from tests.servers.monitoring import Monitoring, Target, prometheus_monitoring
-from tests.waiting import press, settle, wait_for
-from traceview.app import TraceviewApp
-from traceview.clipboard import Copied
-from traceview.config import load_config
-from traceview.legs import Leg
-from traceview.session import Session
+from tests.servers.monitoring_servers import Monitoring, Target, prometheus_monitoring
+from tests.wait_for import press, settle, wait_for
+from traceview.app.app import TraceviewApp
+from traceview.chain.legs import Leg
+from traceview.config.config import load_config
+from traceview.desktop.clipboard import Copied
+from traceview.session.session import Session
 from traceview.widgets.virtual_list import VirtualList
 
 FILES = (

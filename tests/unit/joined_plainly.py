@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from tests.cached import all_links
-from traceview.bearing import alert_name
-from traceview.cache.store import OWN, Cache
-from traceview.matching import is_alerting, matches
+from traceview.cache.disk_store import OWN, Cache
+from traceview.linking.rule_digest import alert_name
+from traceview.linking.rule_matching import is_alerting, matches
 from traceview.model import Kind, Link, Node, Relation
 
 Joined = tuple[str, str, str, str, str, str, float]

@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import NOW, ago, chain, found, graph_of, link, node, step
-from traceview.alerts import AlertRow, from_record, matching, ordered, to_record
-from traceview.cache.store import Cache
-from traceview.graph import WorkingSet
-from traceview.legs import Leg
+from traceview.cache.disk_store import Cache
+from traceview.chain.alert_row import AlertRow, from_record, matching, ordered, to_record
+from traceview.chain.chain_rows import alert_row, chain_row, chain_rows, number_of, ticket_key
+from traceview.chain.legs import Leg
+from traceview.chain.trace import trace
+from traceview.graph.working_set import WorkingSet
 from traceview.model import Findings, Link, Node, Relation
-from traceview.summary import alert_row, chain_row, chain_rows, number_of, ticket_key
-from traceview.trace import trace
 
 R = Relation
 ROW = AlertRow("alert:am/1", "Slow", "firing", "critical", 9.0, "checkout", "Shop", "14", "4")

@@ -10,12 +10,12 @@ import pytest
 
 from tests.builders import ago, evidence, findings, link, node
 from tests.cached import all_links
-from traceview.cache.folder import INDEX
-from traceview.cache.hub import CHUNK, HELD
-from traceview.cache.sayings import saying
-from traceview.cache.store import OWN, Cache
+from traceview.cache.disk.folder import INDEX
+from traceview.cache.disk_store import OWN, Cache
+from traceview.cache.records.hub import CHUNK, HELD
+from traceview.cache.records.statements import saying
 from traceview.errors import CacheError
-from traceview.graph import WorkingSet
+from traceview.graph.working_set import WorkingSet
 from traceview.model import GONE, Body, Link, Node, Relation
 
 COMMIT = node("commit:" + "a" * 40, "Fix", source="git")

@@ -14,7 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import evidence, link
-from traceview.cache.codec import (
+from traceview.cache.disk.compression import DICTIONARY, pack, unpack
+from traceview.cache.disk.folder import SCHEMA
+from traceview.cache.records.codec import (
     NOTHING,
     Away,
     Chunk,
@@ -36,10 +38,8 @@ from traceview.cache.codec import (
     to_link,
     to_node,
 )
-from traceview.cache.folder import SCHEMA
-from traceview.cache.packing import DICTIONARY, pack, unpack
+from traceview.cache.store_protocol import Head
 from traceview.errors import CacheError
-from traceview.graph import Head
 from traceview.model import Evidence, How, Kind, Node, Relation, Sighting
 
 MOMENTS = st.integers(0, 4 * 10**15).map(

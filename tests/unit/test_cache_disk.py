@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from traceview.cache.disk import PlainStore
-from traceview.cache.folder import DAMAGED, INDEX, RECORDS, SCHEMA, drop_older, own_folder
+from traceview.cache.disk.folder import DAMAGED, INDEX, RECORDS, SCHEMA, drop_older, own_folder
+from traceview.cache.disk.plain_store import PlainStore
 from traceview.errors import CacheError
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.builders import NOW, ago, findings, link, node
-from traceview.cache.run import Run
-from traceview.cache.sayings import saying
-from traceview.cache.store import Cache
+from traceview.cache.disk_store import Cache
+from traceview.cache.pending.sync_run import Run
+from traceview.cache.records.statements import saying
 from traceview.model import Findings, Link, Node, Relation
 
 A, B, C = (node(f"team:{name}", source="ldap") for name in "abc")
@@ -143,7 +143,7 @@ def test_what_a_killed_sync_left_is_forgotten_and_does_not_count(cache: Cache) -
     cache.put(findings(A, B))
     script = (
         "import sys; from pathlib import Path; from tests.builders import NOW, findings, node;"
-        "from traceview.cache.store import Cache; cache = Cache(Path(sys.argv[1]));"
+        "from traceview.cache.disk_store import Cache; cache = Cache(Path(sys.argv[1]));"
         "run = cache.heard.begin('ldap', NOW, 86_400, is_first=False);"
         "run.note(findings(node('team:b', source='ldap')))"
     )

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.builders import node
-from traceview.cache.candidates import CANDIDATES
-from traceview.cache.index import Index
+from traceview.cache.index.candidates import CANDIDATES
+from traceview.cache.index.index import Index
 from traceview.model import Node
 
 TICKET = node(
@@ -109,7 +109,7 @@ def test_a_search_that_was_not_cut_does_not_say_so(index: Index) -> None:
 def test_a_rare_kind_is_found_among_many_of_another(
     index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("traceview.cache.index.FEW", 2)
+    monkeypatch.setattr("traceview.cache.index.index.FEW", 2)
     put(
         index,
         [node("team:errors", "errors"), *(node(f"ticket:x/{n}", "errors") for n in range(9))],
@@ -229,7 +229,7 @@ def test_an_old_sqlite_without_trigrams_finds_titles_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old = "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (text, tokenize='none such')"
-    monkeypatch.setattr("traceview.cache.index._WORDS", old)
+    monkeypatch.setattr("traceview.cache.index.index._WORDS", old)
     index = Index(tmp_path / "index.db")
     put(index, [TICKET, RULE], 1)
     assert not index.has_trigrams
@@ -253,7 +253,7 @@ def test_threads_have_connections_of_their_own(index: Index) -> None:
 def test_another_fault_of_the_database_is_not_taken_for_an_old_sqlite(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("traceview.cache.index._WORDS", "CREATE nonsense")
+    monkeypatch.setattr("traceview.cache.index.index._WORDS", "CREATE nonsense")
     with pytest.raises(Exception, match="cannot be used") as caught:
         Index(tmp_path / "index.db")
     assert isinstance(caught.value.__cause__, sqlite3.OperationalError)

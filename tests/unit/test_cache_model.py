@@ -13,9 +13,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from tests.builders import ago, findings, link, node
 from tests.cached import all_heads, all_links
-from traceview.cache import hub
-from traceview.cache.sayings import saying
-from traceview.cache.store import Cache
+from traceview.cache.disk_store import Cache
+from traceview.cache.records import hub
+from traceview.cache.records.statements import saying
 from traceview.identity import kind_of
 from traceview.model import Evidence, Link, Node, Relation
 
@@ -56,7 +56,7 @@ class CacheMachine(RuleBasedStateMachine):
         self.patch.setattr(hub, "CHUNK", 4)
         self.patch.setattr(hub, "HELD", 8)
         self.patch.setattr(hub, "HUB_HELD", 6)
-        self.patch.setattr("traceview.cache.store.BATCH", 3)
+        self.patch.setattr("traceview.cache.disk_store.BATCH", 3)
         self.cache = Cache(self.folder / "cache")
 
     @rule(nodes=st.lists(NODES, max_size=5), links=st.lists(LINKS, max_size=12))

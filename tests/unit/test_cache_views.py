@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import PROJECT
-from traceview.cache.folder import RECORDS
-from traceview.cache.store import Cache
-from traceview.cache.views import read_view
+from traceview.cache.disk.folder import RECORDS
+from traceview.cache.disk_store import Cache
+from traceview.cache.kept_view import read_view
 
 
 @pytest.fixture
@@ -68,8 +68,9 @@ def test_a_planted_row_is_not_read(folder: Path) -> None:
 
 def test_it_loads_neither_the_model_nor_the_index() -> None:
     code = (
-        "import sys; import traceview.cache.views; print([name for name in sys.modules if name in"
-        " ('pydantic', 'networkx', 'diskcache', 'traceview.model', 'traceview.cache.index')])"
+        "import sys; import traceview.cache.kept_view; "
+        "print([name for name in sys.modules if name in"
+        " ('pydantic', 'networkx', 'diskcache', 'traceview.model', 'traceview.cache.index.index')])"
     )
     out = subprocess.check_output([sys.executable, "-c", code], cwd=PROJECT, text=True)
     assert out == "[]\n"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.builders import findings, mention, node
-from traceview.cache.store import Cache
-from traceview.cache.waiting import Waiting
+from traceview.cache.disk_store import Cache
+from traceview.cache.pending.mentions_waiting import Waiting
 from traceview.model import Kind, Node
 
 CHANGE = node("change:x!1")

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 import pytest
 
 from tests.builders import NOW, graph_of, link, node
-from traceview.commands.explaining import SCHEMA, facts, lines
-from traceview.explain import Explained, Tried, explain
-from traceview.legs import Leg
+from traceview.chain.explain import Explained, Tried, explain
+from traceview.chain.legs import Leg
+from traceview.chain.trace import trace
+from traceview.commands.trace_explained import SCHEMA, facts, lines
 from traceview.model import Link, Node, Relation
-from traceview.trace import trace
 
 R = Relation
 ALERT = node("alert:am/1", "Slow", attrs={"expr": "up == 0", "label.severity": "critical"})

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.builders import NOW, graph_of, link, node
-from traceview.answers import Gap
-from traceview.legs import Leg
+from traceview.chain.chain import Gap
+from traceview.chain.legs import Leg
+from traceview.chain.trace import trace
 from traceview.model import Kind, Link, Node, Relation
-from traceview.trace import trace
 
 R = Relation
 ALERT = node("alert:am/1", "Slow", attrs={"alertname": "Slow"})

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import NOW, ago, graph_of, link, node
-from traceview.answers import Chain, LegFound
-from traceview.legs import Leg
+from traceview.chain.chain import Chain, LegFound
+from traceview.chain.leg_trails import follow
+from traceview.chain.legs import Leg
+from traceview.chain.spine import LIKELY, MAX_HOPS, Reached, walk_spine
+from traceview.chain.trace import MAX_NODES, trace
 from traceview.model import Link, Node, Relation
-from traceview.spine import LIKELY, MAX_HOPS, Reached, walk_spine
-from traceview.trace import MAX_NODES, trace
-from traceview.ways import follow
 
 R = Relation
 DAY = 86_400

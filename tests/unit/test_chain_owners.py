@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from tests.builders import NOW, ago, graph_of, link, node
+from traceview.chain.owner_ladder import RUNGS, Owner, doubt_of, owners, reason_of, rung_of
+from traceview.chain.spine import walk_spine
+from traceview.chain.trace import trace
 from traceview.model import Link, Node, Relation
-from traceview.owners import RUNGS, Owner, doubt_of, owners, reason_of, rung_of
-from traceview.spine import walk_spine
-from traceview.trace import trace
 
 R = Relation
 YEAR = 365 * 86_400

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from traceview.clipboard import OSC52_LIMIT, copy, feed, programs
-from traceview.private_file import write_private
+from traceview.desktop.clipboard import OSC52_LIMIT, copy, feed, programs
+from traceview.desktop.private_file import write_private
 
 
 def everything(name: str) -> str | None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict
 
-from traceview.config import (
+from traceview.config.config import (
     SIZE_LIMIT,
     TABLES,
     Config,
@@ -21,9 +21,9 @@ from traceview.config import (
     source_settings,
     state_folder,
 )
+from traceview.config.toml_lines import line_of
 from traceview.connector import SourceSettings
 from traceview.errors import ConfigError
-from traceview.toml_lines import line_of
 
 HERE = Path("/etc/traceview/config.toml")
 SECRET = "glpat-not-a-real-token"

@@ -15,8 +15,8 @@ from traceview.errors import BadPayload, TraceviewError
 from traceview.http import WebSettings
 from traceview.model import Findings, Node
 from traceview.testing import CANARY, TOKEN_VARIABLE, ConnectorContract, Played, Reply
-from traceview.testing.played import answering
-from traceview.testing.spoiling import spoiled
+from traceview.testing.played_source import answering
+from traceview.testing.spoiled_replies import spoiled
 
 URL = "http://x.example"
 

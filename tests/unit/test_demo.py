@@ -17,14 +17,14 @@ import pytest
 import yaml
 
 from tests.builders import NOW
-from traceview.config import load_config, source_settings
+from traceview.config.config import load_config, source_settings
 from traceview.connector import Context, Series
 from traceview.demo import write_world
-from traceview.demo.templates import span
+from traceview.demo.moment_templates import span
 from traceview.errors import UsageError
 from traceview.identity import alert_id
-from traceview.links.promql import canonical, read_expression
 from traceview.model import Findings, How, Kind, Link, Node, Relation
+from traceview.references.promql.expression import canonical, read_expression
 from traceview_connectors.files import Files, FilesSettings
 
 MAIN = alert_id("alerts", "3f1c9a7be2d04c58")

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 import pytest
 
 from tests.builders import NOW
-from traceview.answers import Chain
-from traceview.config import load_config
+from traceview.chain.chain import Chain
+from traceview.chain.legs import Leg
+from traceview.config.config import load_config
 from traceview.demo import write_world
 from traceview.identity import alert_id
-from traceview.legs import Leg
-from traceview.session import Session
+from traceview.session.session import Session
 
 # The digits of the legs that are found, and of those that rest on a guess.
 CHAINS = {

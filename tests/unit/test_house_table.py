@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from traceview.config import Config, parse_config
+from traceview.config.config import Config, parse_config
+from traceview.config.house_style_check import is_surely_right
 from traceview.errors import ConfigError
-from traceview.house_table import is_surely_right
-from traceview.links.house import HouseStyle
+from traceview.references.conventions.house_style import HouseStyle
 
 WHOLE: dict[str, Any] = {
     "trackers": [{"key": "OPS-[0-9]+", "url": "https://t.example.com/{key}", "projects": ["OPS"]}],

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from traceview.http.paging import next_link
-from traceview.http.payload import Body, UnreadableError, page_title, read_json
+from traceview.http.json_body import Body, UnreadableError, page_title, read_json
+from traceview.http.pages import next_link
 from traceview.http.replies import Reply, read_date, wait_of
 
 NOW = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from traceview.errors import ConfigError
 from traceview.http import SourceClient, WebSettings
 from traceview.http.auth import AuthStyle
-from traceview.secret import Token
+from traceview.http.tokens import Token
 
 CANARY = "canary-token-0000"
 

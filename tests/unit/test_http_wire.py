@@ -20,7 +20,7 @@ from traceview.errors import (
     SourceUnreachable,
 )
 from traceview.http import Limits, Rejected, SourceClient
-from traceview.secret import Token, origin_of
+from traceview.http.tokens import Token, origin_of
 
 CANARY = "canary-token-0000"
 NOW = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)

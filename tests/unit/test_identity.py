@@ -28,7 +28,7 @@ from traceview.identity import (
     ticket_id,
 )
 from traceview.model import Kind
-from traceview.text import LINE_LIMIT, clean_line
+from traceview.text.clean_text import LINE_LIMIT, clean_line
 
 
 @pytest.mark.parametrize(

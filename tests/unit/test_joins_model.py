@@ -13,8 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from tests.builders import NOW, findings, link, node
 from tests.unit.joined_plainly import joined, plainly
-from traceview.cache.store import Cache
-from traceview.joins import Joins
+from traceview.cache.disk_store import Cache
+from traceview.linking.joins import Joins
 from traceview.model import Node, Relation
 
 NAMES = ("Down", "Slow")
@@ -78,7 +78,7 @@ class Joining(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        self.patch.setattr("traceview.joins.BATCH", 2)
+        self.patch.setattr("traceview.linking.joins.BATCH", 2)
         self.cache = Cache(self.folder / "cache")
 
     @rule(nodes=st.lists(NODES, max_size=6))

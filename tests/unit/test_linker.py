@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 
 from tests.builders import NOW, evidence, findings, link, mention, node
 from tests.cached import all_links
-from traceview.cache.store import OWN, Cache
+from traceview.cache.disk_store import OWN, Cache
 from traceview.identity import kind_of
-from traceview.joins import Joins
-from traceview.linker import Linker, meanings
-from traceview.links.house import HouseStyle, Tracker
-from traceview.links.named_pattern import NamedPattern
-from traceview.links.patterns import BUILT_IN, house_patterns, resolve
+from traceview.linking.joins import Joins
+from traceview.linking.ambiguous_names import AMBIGUOUS
+from traceview.linking.mentions import Linker, meanings
 from traceview.model import How, Kind, Link, Mention, Node, Relation
-from traceview.search import AMBIGUOUS
+from traceview.references.conventions.house_style import HouseStyle, Tracker
+from traceview.references.patterns.find_references import BUILT_IN, house_patterns, resolve
+from traceview.references.patterns.named_pattern import NamedPattern
 
 HOUSE = HouseStyle(
     trackers=(Tracker(key="PAY-[0-9]+", url="https://jira.example.com/browse/{key}"),)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from traceview.links.changes import (
+from traceview.model import How
+from traceview.references.commits.change_refs import (
     ChangeRef,
     change_ref,
     is_bot,
@@ -14,8 +15,7 @@ from traceview.links.changes import (
     picked_from,
     reverted_commit,
 )
-from traceview.links.house import HouseStyle
-from traceview.model import How
+from traceview.references.conventions.house_style import HouseStyle
 
 SHA = "6aba45803e574ddb742a03c64f0d68ba44a06c06"
 CHANGE = "I" + SHA

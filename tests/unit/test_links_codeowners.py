@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from traceview.links.codeowners import SIZE_LIMIT, parse_codeowners
-from traceview.links.globs import Glob
+from traceview.references.owners.codeowners import SIZE_LIMIT, parse_codeowners
+from traceview.references.owners.globs import Glob
 
 GITLAB = """\
 * @acme/everyone

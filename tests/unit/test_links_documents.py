@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from traceview.links.documents import Sort, read_document, sort_of
+from traceview.references.documents import Sort, read_document, sort_of
 
 PAGE = """\
 ---

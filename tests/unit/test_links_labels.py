@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from traceview.links.house import HouseStyle
-from traceview.links.labels import (
+from traceview.references.conventions.house_style import HouseStyle
+from traceview.references.labels.labels import (
     RuleLabels,
     fill_template,
     is_placeholder,

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from traceview.errors import BadPayload, ConfigError
-from traceview.links.catalog import parse_catalog, reference_name
-from traceview.links.folders import team_of_path
-from traceview.links.house import HouseStyle
-from traceview.links.owners import members_of, parse_aliases, parse_owners
-from traceview.links.yaml_text import SIZE_LIMIT, load_documents
+from traceview.references.conventions.house_style import HouseStyle
+from traceview.references.owners.catalog import parse_catalog, reference_name
+from traceview.references.owners.owners_file import members_of, parse_aliases, parse_owners
+from traceview.references.owners.team_folders import team_of_path
+from traceview.text.safe_yaml import SIZE_LIMIT, load_documents
 
 OWNERS = """\
 approvers: [alice, sre-team]

@@ -12,16 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from traceview.errors import ConfigError
-from traceview.links.house import HouseStyle, Tracker
-from traceview.links.named_pattern import NamedPattern
-from traceview.links.patterns import (
+from traceview.model import How, Kind
+from traceview.references.conventions.house_style import HouseStyle, Tracker
+from traceview.references.patterns.find_references import (
     BUILT_IN,
     TEXT_LIMIT,
     find_references,
     house_patterns,
     resolve,
 )
-from traceview.model import How, Kind
+from traceview.references.patterns.named_pattern import NamedPattern
 
 _PARSER: Any = importlib.import_module("re._parser")
 SHA = "6aba45803e574ddb742a03c64f0d68ba44a06c06"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from traceview.links.promql import canonical, read_expression, same_expression
+from traceview.references.promql.expression import canonical, read_expression, same_expression
 
 
 @pytest.mark.parametrize(

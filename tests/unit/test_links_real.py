@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 import yaml
 
-from traceview.links.changes import change_ref
-from traceview.links.folders import team_of_path
-from traceview.links.house import HouseStyle
-from traceview.links.labels import read_labels
-from traceview.links.promql import read_expression, same_expression
-from traceview.links.tickets import ticket_refs
 from traceview.model import How
+from traceview.references.commits.change_refs import change_ref
+from traceview.references.conventions.house_style import HouseStyle
+from traceview.references.labels.labels import read_labels
+from traceview.references.owners.team_folders import team_of_path
+from traceview.references.promql.expression import read_expression, same_expression
+from traceview.references.tickets.ticket_refs import ticket_refs
 
 pytestmark = pytest.mark.shared
 PLAIN = HouseStyle()

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from traceview.links.house import HouseStyle, Tracker
-from traceview.links.tickets import TicketRef, ticket_refs
 from traceview.model import How, Relation
+from traceview.references.conventions.house_style import HouseStyle, Tracker
+from traceview.references.tickets.ticket_refs import TicketRef, ticket_refs
 
 PLAIN = HouseStyle()
 OPS = HouseStyle(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from traceview.links.trailers import Trailer, trailers, values
+from traceview.references.commits.trailers import Trailer, trailers, values
 
 
 def test_the_last_paragraph_of_trailers_is_read_with_its_lines() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from traceview.links.web import find_urls
+from traceview.references.patterns.urls_in_text import find_urls
 
 
 @pytest.mark.parametrize(

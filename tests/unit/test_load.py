@@ -13,7 +13,6 @@ from tests.builders import NOW, ago, findings, link, mention, node
 from tests.cached import all_links
 from tests.connectors import hostile
 from tests.scripted import HANG, Stage
-from traceview import batches, load
 from traceview.connector import Batch, Health
 from traceview.errors import (
     BadPayload,
@@ -24,6 +23,7 @@ from traceview.errors import (
     SourceUnreachable,
 )
 from traceview.model import GONE, Findings, Kind, Link, Node, Problem, Relation
+from traceview.sources import batch_guard, refresh
 
 SECRET = "ghp_" + "fake0000" * 5
 TICKET = node("ticket:jira.example.com/PAY-1", "Errors", names=("PAY-1",), source="jira")
@@ -97,7 +97,7 @@ async def test_a_source_that_raises_stops_no_other(
 async def test_a_source_that_hangs_is_given_up_and_stops_no_other(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batches, "SILENCE_DEADLINE_S", 0.05)
+    monkeypatch.setattr(batch_guard, "SILENCE_DEADLINE_S", 0.05)
     slow = stage.says("slow", batch(TICKET), HANG)
     stage.says("good", batch(*teams("good", "x")))
     events = await stage.refresh()
@@ -111,7 +111,7 @@ async def test_a_source_that_hangs_is_given_up_and_stops_no_other(
 async def test_a_sync_that_takes_too_long_as_a_whole_is_given_up(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(load, "SYNC_DEADLINE_S", 0.05)
+    monkeypatch.setattr(refresh, "SYNC_DEADLINE_S", 0.05)
     stage.says("slow", HANG)
     assert [event.what for event in await stage.refresh()] == ["started", "failed", "linked"]
 
@@ -124,7 +124,7 @@ async def test_a_source_that_goes_round_in_a_circle_is_stopped(stage: Stage) -> 
 
 
 async def test_many_batches_that_differ_are_no_circle(stage: Stage) -> None:
-    stage.says("jira", *(batch(TICKET, done=n) for n in range(batches.REPEATS + 5)))
+    stage.says("jira", *(batch(TICKET, done=n) for n in range(batch_guard.REPEATS + 5)))
     await stage.refresh()
     assert stage.status("jira").state == "ok"
 
@@ -185,7 +185,7 @@ async def test_patterns_that_cannot_be_read_are_the_fault_of_their_source_alone(
 async def test_data_that_came_counts_though_the_check_fails(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, health: Any
 ) -> None:
-    monkeypatch.setattr(load, "CHECK_DEADLINE_S", 0.05)
+    monkeypatch.setattr(refresh, "CHECK_DEADLINE_S", 0.05)
     stage.says("jira", batch(TICKET)).health = health
     await stage.refresh()
     assert stage.status("jira").state == "ok"
@@ -578,8 +578,8 @@ async def test_closing_closes_every_connector_though_one_fails(stage: Stage) -> 
 async def test_every_hostile_connector_leaves_the_others_alone(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batches, "SILENCE_DEADLINE_S", 0.1)
-    monkeypatch.setattr(load, "CHECK_DEADLINE_S", 0.1)
+    monkeypatch.setattr(batch_guard, "SILENCE_DEADLINE_S", 0.1)
+    monkeypatch.setattr(refresh, "CHECK_DEADLINE_S", 0.1)
     monkeypatch.setattr(hostile, "FLOOD", 3_000)
     for connector in hostile.HOSTILE:
         stage.is_a(connector.__name__.lower(), connector)

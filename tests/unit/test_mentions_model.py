@@ -13,12 +13,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from tests.builders import findings, mention, node
 from tests.unit.joined_plainly import links_in
-from traceview.cache.store import Cache
-from traceview.linker import Linker
-from traceview.links.house import HouseStyle, Tracker
-from traceview.links.named_pattern import NamedPattern
-from traceview.links.patterns import BUILT_IN, house_patterns
+from traceview.cache.disk_store import Cache
+from traceview.linking.mentions import Linker
 from traceview.model import Kind, Mention, Node
+from traceview.references.conventions.house_style import HouseStyle, Tracker
+from traceview.references.patterns.find_references import BUILT_IN, house_patterns
+from traceview.references.patterns.named_pattern import NamedPattern
 
 SHAS = ("6aba45803e57" + "0" * 28, "6aba45803e57" + "1" * 28, "6aba458f" + "2" * 32)
 NAMES = ("the queue", "PAY-1", "main")
@@ -62,7 +62,7 @@ class Linking(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        self.patch.setattr("traceview.linker.BATCH", 2)
+        self.patch.setattr("traceview.linking.mentions.BATCH", 2)
         self.caches = [Cache(self.folder / "due"), Cache(self.folder / "all")]
 
     @rule(some=st.lists(nodes(), max_size=4))

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.builders import NOW
-from traceview.config import load_config
-from traceview.session import Session
+from traceview.config.config import load_config
+from traceview.session.session import Session
 
 
 @pytest.mark.parametrize(("is_offline", "heard"), [(False, ["lists"]), (True, [])])

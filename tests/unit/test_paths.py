@@ -13,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import GivenRecord, link, node
-from traceview.answers import Paths
-from traceview.graph import Record, WorkingSet
+from traceview.cache.store_protocol import Record
+from traceview.graph.paths import HOPS, find_paths
+from traceview.graph.paths_found import Paths
+from traceview.graph.working_set import WorkingSet
 from traceview.model import Link, Relation
-from traceview.paths import HOPS, find_paths
 
 
 @dataclass

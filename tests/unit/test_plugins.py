@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from traceview.errors import ConfigError
-from traceview.registry import GROUP, installed, load
+from traceview.sources.registry import GROUP, installed, load
 
 CONNECTOR = "class Made:\n    Settings = sync = None\n"
 
@@ -131,5 +131,5 @@ def test_one_package_found_twice_is_one(packages: Packages, tmp_path: Path) -> N
 def test_an_entry_point_without_a_package_is_nobodys(monkeypatch: pytest.MonkeyPatch) -> None:
     nobody = EntryPoint("nobody", "os:path", GROUP)
     held = [*entry_points(group=GROUP), nobody]
-    monkeypatch.setattr("traceview.registry.entry_points", lambda group: held)
+    monkeypatch.setattr("traceview.sources.registry.entry_points", lambda group: held)
     assert "nobody" not in installed([""])

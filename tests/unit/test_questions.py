@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import NOW, ago, graph_of, link, node
-from traceview.answers import Question
 from traceview.connector import Ability, Plot, Series
 from traceview.errors import SourceUnreachable
 from traceview.model import Link, Node, Relation
-from traceview.plotting import matching_first, plotters, question, spacing
+from traceview.session.plots import matching_first, plotters, question, spacing
+from traceview.session.question import Question
 
 R = Relation
 EXPR = "rate(errors_total[5m]) > 3"

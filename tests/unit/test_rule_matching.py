@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import node
-from traceview.matching import (
+from traceview.linking.rule_matching import (
     Match,
     alert_name,
     fixed_labels,

@@ -14,13 +14,13 @@ import pytest
 
 from tests.builders import NOW, ago, findings, link, node
 from tests.scripted import HANG, Stage, scripted
-from traceview.config import Config, SourceTable
+from traceview.chain.legs import Leg
+from traceview.config.config import Config, SourceTable
 from traceview.connector import Ability, Batch, Plot, Series
 from traceview.errors import NotFoundError, SourceError, SourceUnreachable
-from traceview.legs import Leg
-from traceview.links.named_pattern import NamedPattern
 from traceview.model import GONE, Body, Kind, Node, Relation
-from traceview.session import Session
+from traceview.references.patterns.named_pattern import NamedPattern
+from traceview.session.session import Session
 
 EXPR = "rate(errors_total[5m]) > 3"
 ALERT = node(

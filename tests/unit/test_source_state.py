@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from tests.builders import NOW, ago
-from traceview.config import SourceTable
-from traceview.connector import SourceSettings
-from traceview.source_state import STALE_AFTER_S, SourceState
+from traceview.config.config import SourceTable
+from traceview.connector import STALE_AFTER_S, SourceSettings
+from traceview.sources.source_state import SourceState
 
 
 def kept(age: int, **more: Any) -> SourceState:

@@ -10,17 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.hostile.payloads import FORBIDDEN
-from traceview.text import (
-    BLOCK_LINES,
-    ELLIPSIS,
-    LINE_LIMIT,
-    SECRETS,
-    Secret,
-    clean_block,
-    clean_line,
-    redact,
-    redact_emails,
-)
+from traceview.text.clean_text import BLOCK_LINES, ELLIPSIS, LINE_LIMIT, clean_block, clean_line
+from traceview.text.redaction import SECRETS, Secret, redact, redact_emails
 
 ANY = st.text(st.characters(codec=None), max_size=300)
 NASTY = st.text(

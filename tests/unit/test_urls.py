@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from traceview.urls import URL_LIMIT, clean_url, host_of, without_fragment
+from traceview.text.urls import URL_LIMIT, clean_url, host_of, without_fragment
 
 PARTS = st.text(st.characters(codec=None), max_size=30)
 URLS = st.one_of(

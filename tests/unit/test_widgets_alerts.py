@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from traceview.alerts import AlertRow
-from traceview.widgets.alert_news import merged
+from traceview.chain.alert_row import AlertRow
+from traceview.screens.alerts.alert_news import merged
 from traceview.widgets.alert_rows import AlertRows, count_of, legs_face
 from traceview.widgets.ink import text_of, width_of
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from traceview.widgets import flow
+from traceview.widgets import text_flow
 from traceview.widgets.ink import clip, fit, fit_line, line, packed, spread, text_of, width_of, wrap
 
 TEXT = st.text(
@@ -49,7 +49,7 @@ def test_wrapped_rows_fit_and_lose_no_letter(text: str, width: int) -> None:
 
 @given(st.lists(TEXT, max_size=5), st.integers(4, 60))
 def test_flowed_rows_fit(texts: list[str], width: int) -> None:
-    rows = flow.flow([flow.Piece(text, "plain") for text in texts], width, "• ", "  ")
+    rows = text_flow.flow([text_flow.Piece(text, "plain") for text in texts], width, "• ", "  ")
     assert all(cell_len(text_of(row)) <= max(width, 6) for row in rows)
 
 

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import pytest
 
 from tests.builders import link, node
-from traceview.answers import Neighbour, Neighbourhood
+from traceview.graph.neighbourhood import Neighbour, Neighbourhood
 from traceview.model import Relation
+from traceview.screens.explorer.neighbour_news import news
+from traceview.screens.explorer.neighbour_pages import BEGINNING, KEPT, PAGE, LinksRead
+from traceview.screens.explorer.rows import SOME, NeighbourRows
 from traceview.widgets.ink import text_of
-from traceview.widgets.links_read import BEGINNING, KEPT, PAGE, LinksRead
-from traceview.widgets.neighbour_news import news
-from traceview.widgets.neighbour_rows import SOME, NeighbourRows
 
 TEAM = node("team:platform")
 MILLION = 1_000_000

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from traceview.links_of_page import references
+from traceview.screens.runbook.document_links import references
+from traceview.screens.runbook.markdown_page import Page, page_of
 from traceview.widgets.ink import text_of
-from traceview.widgets.page import Page, page_of
 
 
 def shown(text: str, width: int = 60, form: str = "text/markdown") -> list[str]:

@@ -6,13 +6,13 @@ import pytest
 
 from tests.builders import NOW, node, status
 from tests.screens.world import alert_rows
-from traceview.keys import COMMANDS
+from traceview.navigation.commands_table import COMMANDS
+from traceview.screens.help.rows import HelpRows
+from traceview.screens.search.rows import NodeRows
+from traceview.screens.sources.rows import SourceRows
 from traceview.widgets.alert_rows import AlertRows
-from traceview.widgets.help_rows import HelpRows
-from traceview.widgets.node_rows import NodeRows
-from traceview.widgets.rows import NoRows, Rows, nearest
-from traceview.widgets.situation import Situation
-from traceview.widgets.source_rows import SourceRows
+from traceview.widgets.app_state import Situation
+from traceview.widgets.list_rows import NoRows, Rows, nearest
 
 EVERY: list[Rows] = [
     NoRows(),

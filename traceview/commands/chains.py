@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from traceview.commands import exits
-from traceview.commands.opening import with_data, with_session
+from traceview.commands import exit_codes
+from traceview.commands.open_session import with_data, with_session
 from traceview.commands.output import note, say, say_json_line
 from traceview.errors import UsageError
-from traceview.text import clean_line
+from traceview.text.clean_text import clean_line
 
 if TYPE_CHECKING:
     import argparse
 
-    from traceview.commands.opening import Opener
-    from traceview.session import Session
+    from traceview.commands.open_session import Opener
+    from traceview.session.session import Session
 
 _LISTS = ("tickets", "team", "runbook_urls", "dashboard_urls", "metrics")
 
@@ -25,7 +25,7 @@ def run(args: argparse.Namespace, opener: Opener) -> int:
         raise UsageError("--json and --format plain differ", "", "give one of them")
     as_json = args.json or args.format == "jsonl"
 
-    from traceview.garbage import collect_from_now_on
+    from traceview.app.collector import collect_from_now_on
 
     collect_from_now_on()
 
@@ -40,7 +40,7 @@ def run(args: argparse.Namespace, opener: Opener) -> int:
                 say(plain(row))
         if not found:
             note("No alert rule is known.")
-        return exits.of_answer(found=found, sources=session.sources())
+        return exit_codes.of_answer(found=found, sources=session.sources())
 
     return with_session(args, opener, work)
 

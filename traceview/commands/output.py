@@ -6,7 +6,8 @@ import io
 import sys
 from typing import TYPE_CHECKING, Any
 
-from traceview.text import clean_line, redact
+from traceview.text.clean_text import clean_line
+from traceview.text.redaction import redact
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from traceview.commands.exits import HELP
+from traceview.commands.exit_codes import HELP
 from traceview.errors import UsageError
 
 if TYPE_CHECKING:
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 HANDLERS = {
     "tui": "traceview.commands.tui",
     "open": "traceview.commands.tui",
-    "demo": "traceview.commands.demonstration",
-    "trace": "traceview.commands.tracing",
-    "path": "traceview.commands.pathing",
+    "demo": "traceview.commands.demo",
+    "trace": "traceview.commands.trace",
+    "path": "traceview.commands.path",
     "chains": "traceview.commands.chains",
-    "search": "traceview.commands.searching",
-    "sources": "traceview.commands.standing",
-    "sync": "traceview.commands.standing",
-    "cache": "traceview.commands.caching",
-    "config": "traceview.commands.configuring",
+    "search": "traceview.commands.search",
+    "sources": "traceview.commands.sources",
+    "sync": "traceview.commands.sources",
+    "cache": "traceview.commands.cache",
+    "config": "traceview.commands.config",
 }
 """The module of each command; its `run(args, opener)` returns the exit code."""
 

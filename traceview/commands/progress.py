@@ -8,14 +8,15 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TextIO
 
-from traceview.export.times import age
-from traceview.text import clean_line, redact
+from traceview.export.moments import age
+from traceview.text.clean_text import clean_line
+from traceview.text.redaction import redact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from traceview.answers import RefreshEvent
-    from traceview.session import Session
+    from traceview.session.session import Session
+    from traceview.sources.source_status import RefreshEvent
 
 _BAR = 24
 _REDRAW_S = 0.1

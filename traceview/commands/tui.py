@@ -6,15 +6,15 @@ import argparse
 import asyncio
 from typing import TYPE_CHECKING
 
-from traceview.commands import exits
-from traceview.commands.opening import Opener, configured, with_session
+from traceview.commands import exit_codes
+from traceview.commands.open_session import Opener, configured, with_session
 from traceview.commands.output import note
 from traceview.commands.terminal import need_terminal
-from traceview.config import Config, default_path, load_config
+from traceview.config.config import Config, default_path, load_config
 from traceview.errors import ConfigError
 
 if TYPE_CHECKING:
-    from traceview.session import Session
+    from traceview.session.session import Session
 
 
 def run(args: argparse.Namespace, opener: Opener) -> int:
@@ -24,7 +24,7 @@ def run(args: argparse.Namespace, opener: Opener) -> int:
         return _open(args, opener)
     config = load_config(args.config)
     if config.path is None:
-        from traceview.commands.demonstration import show_demo
+        from traceview.commands.demo import show_demo
 
         notice = f"There is no {default_path()}: this is the demo."
         note(notice)
@@ -33,8 +33,8 @@ def run(args: argparse.Namespace, opener: Opener) -> int:
 
 
 def _open(args: argparse.Namespace, opener: Opener) -> int:
-    from traceview.commands.opening import with_data
-    from traceview.commands.tracing import best
+    from traceview.commands.open_session import with_data
+    from traceview.commands.trace import best
 
     found: list[str] = []
 
@@ -42,9 +42,9 @@ def _open(args: argparse.Namespace, opener: Opener) -> int:
         with_data(session, args)
         node = best(session, args.reference)
         if node is None:
-            return exits.of_answer(found=False, sources=session.sources())
+            return exit_codes.of_answer(found=False, sources=session.sources())
         found.append(node.id)
-        return exits.OK
+        return exit_codes.OK
 
     code = with_session(args, opener, work)
     if not found:
@@ -69,7 +69,7 @@ def show(
 
 def keymap(config: Config) -> dict[str, str]:
     """The keys of the configuration, found good. Raises ConfigError that names the file."""
-    from traceview.keys import checked
+    from traceview.navigation.commands_table import checked
 
     try:
         return checked(config.keys)
@@ -79,8 +79,8 @@ def keymap(config: Config) -> dict[str, str]:
 
 def draw(session: Session, chosen: dict[str, str], start: str, notice: str) -> int:
     """Run the app until the user leaves it, then close the session."""
-    from traceview.app import TraceviewApp, over_ssh
-    from traceview.garbage import collect_from_now_on
+    from traceview.app.app import TraceviewApp, over_ssh
+    from traceview.app.collector import collect_from_now_on
 
     collect_from_now_on()
     app = TraceviewApp(session, start=start or None, keymap=chosen, notice=notice)
@@ -92,4 +92,4 @@ def draw(session: Session, chosen: dict[str, str], start: str, notice: str) -> i
             await session.aclose()
 
     asyncio.run(whole())
-    return app.return_code or exits.OK
+    return app.return_code or exit_codes.OK

@@ -7,9 +7,9 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
-from traceview.demo.history import make_repository
-from traceview.demo.shapes import series_files
-from traceview.demo.templates import files_in, filled, text_of
+from traceview.demo.moment_templates import files_in, filled, text_of
+from traceview.demo.repository_history import make_repository
+from traceview.demo.series_shapes import series_files
 from traceview.errors import UsageError
 
 CONFIG = "config.toml"

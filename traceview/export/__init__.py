@@ -8,7 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from traceview.answers import Chain, SourceStatus
+    from traceview.chain.chain import Chain
+    from traceview.sources.source_status import SourceStatus
 
 STYLES = ("md", "slack", "mermaid", "json", "plain")
 """The styles of `render`, the default first."""
@@ -28,7 +29,7 @@ def render(
     Secrets are always replaced by `[redacted:KIND]`, e-mail addresses unless `hide_emails` is
     False, and people are left out unless `people` is True.
     """
-    from traceview.export.account import Account
+    from traceview.export.chain_outline import Account
 
     account = Account(chain, tuple(sources), now, people=people, hide_emails=hide_emails)
     if style == "md":

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from traceview.answers import LegFound
-from traceview.export.account import Account
+from traceview.chain.chain import LegFound
+from traceview.export.chain_outline import Account
 from traceview.export.values import link_values, node_values
 from traceview.model import Node
 

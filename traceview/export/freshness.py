@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from traceview.answers import SourceStatus
+    from traceview.sources.source_status import SourceStatus
 
 
 def is_well(source: SourceStatus) -> bool:

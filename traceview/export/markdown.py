@@ -10,13 +10,14 @@ import hashlib
 import shlex
 
 from traceview import __version__
-from traceview.answers import Neighbour, SourceStatus
-from traceview.export.account import Account, Row, Step, address, last_step, plain_key
-from traceview.export.censor import Censor
+from traceview.chain.legs import Leg
+from traceview.export.chain_outline import Account, Row, Step, address, last_step, plain_key
 from traceview.export.markdown_text import code, name, web_link
-from traceview.export.times import age_of, short_stamp, stamp
-from traceview.legs import Leg
+from traceview.export.moments import age_of, short_stamp, stamp
+from traceview.export.redactor import Censor
+from traceview.graph.neighbourhood import Neighbour
 from traceview.model import Node
+from traceview.sources.source_status import SourceStatus
 
 VERSION = 1
 _CHAIN_HEAD = (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from traceview.text import clean_line
-from traceview.urls import clean_url
+from traceview.text.clean_text import clean_line
+from traceview.text.urls import clean_url
 
 _NAME = re.compile(r"[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)*")
 _URL_CODES = {ord(char): f"%{ord(char):02X}" for char in "()<>|`\\'\""}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from traceview.export.account import Account, Step, plain_key
-from traceview.export.censor import Censor
+from traceview.export.chain_outline import Account, Step, plain_key
+from traceview.export.redactor import Censor
 from traceview.model import How, Node
-from traceview.text import clean_line
+from traceview.text.clean_text import clean_line
 
 NODE_LIMIT = 60
 SIZE_LIMIT = 5_000

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from traceview.answers import Neighbour, SourceStatus
-from traceview.export.account import Account
-from traceview.export.censor import Censor
-from traceview.export.times import age_of, stamp
+from traceview.export.chain_outline import Account
+from traceview.export.moments import age_of, stamp
+from traceview.export.redactor import Censor
+from traceview.graph.neighbourhood import Neighbour
 from traceview.model import Node
+from traceview.sources.source_status import SourceStatus
 
 
 def to_plain(account: Account) -> str:

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from traceview.answers import LegFound, Neighbour
-from traceview.export.account import Account, address, last_step, plain_key
-from traceview.export.censor import Censor
-from traceview.export.times import age_of, short_stamp
-from traceview.legs import Leg
+from traceview.chain.chain import LegFound
+from traceview.chain.legs import Leg
+from traceview.export.chain_outline import Account, address, last_step, plain_key
+from traceview.export.moments import age_of, short_stamp
+from traceview.export.redactor import Censor
+from traceview.graph.neighbourhood import Neighbour
 from traceview.model import How, Node
-from traceview.text import clean_line
-from traceview.urls import clean_url
+from traceview.text.clean_text import clean_line
+from traceview.text.urls import clean_url
 
 _TITLE_LIMIT = 120
 _LINES = (

@@ -1,11 +1,11 @@
 """Reading services over HTTP: the only place that imports httpx, and only when it is used."""
 
 from traceview.http.client import SourceClient
-from traceview.http.paging import next_link
-from traceview.http.payload import read_json
+from traceview.http.function_transport import Answer, Asked, in_process
+from traceview.http.json_body import read_json
+from traceview.http.pages import next_link
 from traceview.http.replies import Rejected, Reply
-from traceview.http.settings import Address, Limits, WebSettings
-from traceview.http.transport import Answer, Asked, in_process
+from traceview.http.web_settings import Address, Limits, WebSettings
 
 __all__ = [
     "Address",

@@ -8,8 +8,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from traceview.secret import Token, TokenSource, origin_of, read_token
-from traceview.text import clean_line, redact
+from traceview.http.tokens import Token, TokenSource, origin_of, read_token
+from traceview.text.clean_text import clean_line
+from traceview.text.redaction import redact
 
 if TYPE_CHECKING:
     import httpx

@@ -12,13 +12,13 @@ from urllib.parse import urlencode, urlsplit
 from traceview.errors import BadPayload, ConfigError
 from traceview.http.auth import AuthStyle, Credential
 from traceview.http.exchange import Exchange, Manner, unreadable
-from traceview.http.memory import Memory
-from traceview.http.paging import NextOf, next_link, walk
-from traceview.http.payload import UnreadableError, page_title, read_json
+from traceview.http.json_body import UnreadableError, page_title, read_json
+from traceview.http.pages import NextOf, next_link, walk
 from traceview.http.replies import Reply, detail_of, failure_of
-from traceview.http.settings import Limits, WebSettings
-from traceview.secret import Token, TokenSource, origin_of
-from traceview.urls import clean_url, host_of
+from traceview.http.response_cache import Memory
+from traceview.http.tokens import Token, TokenSource, origin_of
+from traceview.http.web_settings import Limits, WebSettings
+from traceview.text.urls import clean_url, host_of
 
 if TYPE_CHECKING:
     import httpx

@@ -12,13 +12,13 @@ from urllib.parse import urljoin
 
 from traceview import __version__
 from traceview.errors import BadPayload, SourceError, SourceRefused, SourceUnreachable
-from traceview.http import wire
+from traceview.http import connection
 from traceview.http.auth import AuthStyle, Credential
-from traceview.http.payload import Body, UnreadableError
+from traceview.http.json_body import Body, UnreadableError
 from traceview.http.replies import RETRIED, Reply, read_date, wait_of
-from traceview.http.settings import Limits
-from traceview.secret import origin_of
-from traceview.text import clean_line
+from traceview.http.tokens import origin_of
+from traceview.http.web_settings import Limits
+from traceview.text.clean_text import clean_line
 
 if TYPE_CHECKING:
     import httpx
@@ -83,7 +83,7 @@ class Exchange:
             pause = limits.backoff_s * 2**nth * random.uniform(0.5, 1.0)
             try:
                 reply = await self._followed(url, headers)
-            except wire.BrokenOff:
+            except connection.BrokenOff:
                 await asyncio.sleep(pause)
                 continue
             if reply.status == 401 and await self._credential.renewed():
@@ -125,8 +125,8 @@ class Exchange:
                 await response.aclose()
         except UnreadableError as error:
             failure = unreadable(self._manner.name, bare(url), str(error))
-        except wire.failures() as error:
-            failure = wire.unreachable(error, self._manner.name, bare(url))
+        except connection.failures() as error:
+            failure = connection.unreachable(error, self._manner.name, bare(url))
         else:
             found = {name.lower(): value for name, value in response.headers.items()}
             if when := read_date(found.get("date", "")):
@@ -145,7 +145,7 @@ class Exchange:
     def _open(self) -> httpx.AsyncClient:
         if self._http is None:
             own = {"User-Agent": f"traceview/{__version__}", "Accept-Encoding": "gzip"}
-            self._http = wire.open_client(
+            self._http = connection.open_client(
                 {**own, **self._manner.headers},
                 self._manner.limits.at_once,
                 self._manner.insecure,

@@ -16,8 +16,8 @@ from traceview.errors import (
     SourceRefused,
     SourceUnreachable,
 )
-from traceview.http.payload import UnreadableError, read_json
-from traceview.text import clean_line
+from traceview.http.json_body import UnreadableError, read_json
+from traceview.text.clean_text import clean_line
 
 RETRIED = frozenset({429, 502, 503, 504})
 _LONGEST_WAIT = timedelta(days=1)

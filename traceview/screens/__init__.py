@@ -1,0 +1,1 @@
+"""Screens: a folder a view, and the frame they share."""

@@ -13,6 +13,6 @@ class TestMine(ConnectorContract):
 """
 
 from traceview.testing.contract import ConnectorContract
-from traceview.testing.played import CANARY, TOKEN_VARIABLE, Played, Reply
+from traceview.testing.played_source import CANARY, TOKEN_VARIABLE, Played, Reply
 
 __all__ = ["CANARY", "TOKEN_VARIABLE", "ConnectorContract", "Played", "Reply"]

@@ -14,10 +14,9 @@ import pytest
 from traceview.connector import Ability, Connector, Health, Plotter
 from traceview.errors import SourceError
 from traceview.http import Limits, WebSettings
+from traceview.http.tokens import origin_of
 from traceview.model import Findings, Kind, Node
-from traceview.secret import origin_of
-from traceview.testing.judging import described, judge_error, judge_findings, texts
-from traceview.testing.played import (
+from traceview.testing.played_source import (
     CANARY,
     FAULTS,
     NOW,
@@ -29,7 +28,8 @@ from traceview.testing.played import (
     answering,
     verbs,
 )
-from traceview.testing.spoiling import spoiled
+from traceview.testing.soundness import described, judge_error, judge_findings, texts
+from traceview.testing.spoiled_replies import spoiled
 
 Check = TypeVar("Check", bound=Callable[..., None])
 WEB, LOCAL, PAGED = "web", "local", "paged"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from traceview.alerts import AlertRow
-from traceview.legs import Leg
+from traceview.chain.alert_row import AlertRow
+from traceview.chain.legs import Leg
 from traceview.widgets.ink import Line, fit
-from traceview.widgets.rows import HeldRows
+from traceview.widgets.list_rows import HeldRows
 from traceview.widgets.times import age
 
 DIGITS = "".join(leg.digit for leg in Leg)

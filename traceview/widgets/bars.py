@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from textual.reactive import reactive
 
-from traceview.keys import foot
-from traceview.widgets.drawn import Drawn
+from traceview.navigation.commands_table import foot
 from traceview.widgets.ink import Line, line, packed, spread, wrap
+from traceview.widgets.ink_widget import Drawn
 
 
 class TitleBar(Drawn):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from textual.binding import Binding
 
-from traceview.keynames import library_name
-from traceview.keys import of_scope
+from traceview.navigation.commands_table import of_scope
+from traceview.navigation.key_names import library_name
 
 
 def bindings(*scopes: str) -> list[Binding]:

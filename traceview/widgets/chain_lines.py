@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from traceview.legs import Leg
+from traceview.chain.legs import Leg
 from traceview.widgets.ink import Line, clip, fit, fit_line, line
 
 if TYPE_CHECKING:
-    from traceview.answers import Chain
+    from traceview.chain.chain import Chain
 
 SHORT = {Leg.DESIGN: "design", Leg.BUILD: "build", Leg.DEPLOYMENT: "deploy"}
 _NAME = max(len(SHORT.get(leg, leg.value)) for leg in Leg)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from rich.cells import cell_len, set_cell_size
 
-from traceview.text import ELLIPSIS, clean_line
+from traceview.text.clean_text import ELLIPSIS, clean_line
 
 Line = tuple[tuple[str, str], ...]
 """Pieces of one line: (text, ink)."""

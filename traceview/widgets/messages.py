@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from textual.message import Message
 
-from traceview.legs import Leg
-from traceview.places import Place
+from traceview.chain.legs import Leg
+from traceview.navigation.history import Place
 
 
 class Go(Message):

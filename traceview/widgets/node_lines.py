@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from traceview.widgets.app_state import Situation
 from traceview.widgets.ink import Line, line, packed, wrap
-from traceview.widgets.situation import Situation
 from traceview.widgets.times import age_at, stamp
 
 if TYPE_CHECKING:
-    from traceview.answers import Neighbour
+    from traceview.graph.neighbourhood import Neighbour
     from traceview.model import Evidence, Link, Node
 
 _KEYED = ("ticket", "change")

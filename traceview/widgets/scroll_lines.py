@@ -10,10 +10,10 @@ from textual.binding import BindingType
 from textual.strip import Strip
 
 from traceview.widgets.bindings import bindings
-from traceview.widgets.drawn import Inked
 from traceview.widgets.ink import Line, fit_line
+from traceview.widgets.ink_widget import Inked
 from traceview.widgets.movement import Movement
-from traceview.widgets.quirks import set_rows
+from traceview.widgets.textual_workarounds import set_rows
 
 
 def _nothing(width: int) -> list[Line]:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from textual.reactive import reactive
 
-from traceview.widgets.drawn import Drawn
 from traceview.widgets.ink import Line, line, packed
+from traceview.widgets.ink_widget import Drawn
 from traceview.widgets.times import age_at
 
 if TYPE_CHECKING:
-    from traceview.answers import SourceStatus
+    from traceview.sources.source_status import SourceStatus
 
 CALM = ("ok", "syncing")
 

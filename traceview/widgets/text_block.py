@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from textual.reactive import reactive
 
-from traceview.widgets.drawn import Drawn
 from traceview.widgets.ink import Line
+from traceview.widgets.ink_widget import Drawn
 
 
 def _nothing(width: int) -> list[Line]:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from textual.reactive import reactive
 
-from traceview.widgets.drawn import Drawn
 from traceview.widgets.ink import Line, clip, line, spread, width_of
+from traceview.widgets.ink_widget import Drawn
 from traceview.widgets.node_lines import face
 
 if TYPE_CHECKING:
-    from traceview.session import Session
+    from traceview.session.session import Session
 
 ARROW = " › "
 

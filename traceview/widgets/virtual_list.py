@@ -12,11 +12,11 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from traceview.widgets.bindings import bindings
-from traceview.widgets.drawn import Inked
 from traceview.widgets.ink import Line, line
+from traceview.widgets.ink_widget import Inked
+from traceview.widgets.list_rows import NoRows, Rows, nearest
 from traceview.widgets.movement import Movement
-from traceview.widgets.quirks import set_rows
-from traceview.widgets.rows import NoRows, Rows, nearest
+from traceview.widgets.textual_workarounds import set_rows
 
 
 class VirtualList(Inked, Movement, can_focus=True, inherit_bindings=False):

@@ -7,10 +7,10 @@ from urllib.parse import quote
 
 from traceview.identity import alert_id
 from traceview.model import Findings, Kind, Link, Node, Relation, Sighting
-from traceview_connectors.alertmanager.payload import Alert
+from traceview_connectors.alertmanager.alertmanager_objects import Alert
 from traceview_connectors.alertmanager.silences import silence_id, silence_node
-from traceview_connectors.labelled import Speaker, attributes, severity_of, stated
-from traceview_connectors.payload import expression_in, moment
+from traceview_connectors.common.labelled import Speaker, attributes, severity_of, stated
+from traceview_connectors.common.payload import expression_in, moment
 
 _STATES = {"active": "firing"}
 _FILTER_LIMIT = 1_200

@@ -9,14 +9,14 @@ from typing import Any, ClassVar
 
 from traceview.connector import Ability, Batch, Context, Health, SourceSettings
 from traceview.errors import BadPayload, ConfigError, SourceError
-from traceview.links.named_pattern import URL_START, NamedPattern
 from traceview.model import Findings, Kind, Node, Problem
+from traceview.references.patterns.named_pattern import URL_START, NamedPattern
+from traceview_connectors.alertmanager.alertmanager_objects import Alert, Silence
+from traceview_connectors.alertmanager.alertmanager_settings import AlertmanagerSettings
 from traceview_connectors.alertmanager.alerts import alert_findings, matcher, newest_first
-from traceview_connectors.alertmanager.payload import Alert, Silence
-from traceview_connectors.alertmanager.settings import AlertmanagerSettings
 from traceview_connectors.alertmanager.silences import silence_findings, silence_id
-from traceview_connectors.labelled import Speaker
-from traceview_connectors.payload import built, each, in_steps, listed
+from traceview_connectors.common.labelled import Speaker
+from traceview_connectors.common.payload import built, each, in_steps, listed
 
 STEP = 500
 _SILENCE = r"/#/silences/(?P<silence>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![\w-])"

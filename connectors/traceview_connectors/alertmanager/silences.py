@@ -6,9 +6,9 @@ from typing import Any
 
 from traceview.identity import person_id, scoped_id
 from traceview.model import Findings, Kind, Link, Node, Relation, Sighting
-from traceview_connectors.alertmanager.payload import Silence
-from traceview_connectors.labelled import Speaker
-from traceview_connectors.payload import moment
+from traceview_connectors.alertmanager.alertmanager_objects import Silence
+from traceview_connectors.common.labelled import Speaker
+from traceview_connectors.common.payload import moment
 
 
 def silence_id(source: str, silence: str) -> str:

@@ -69,6 +69,6 @@ the others alone, and what was known of it stays known.
 """
 
 from traceview_connectors.files.connector import Files
-from traceview_connectors.files.settings import ColumnLink, FilesSettings
+from traceview_connectors.files.files_settings import ColumnLink, FilesSettings
 
 __all__ = ["ColumnLink", "Files", "FilesSettings"]

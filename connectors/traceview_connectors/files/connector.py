@@ -8,15 +8,21 @@ from datetime import UTC, datetime
 from typing import ClassVar
 
 from traceview.connector import Ability, Batch, Context, Health, Plot, SourceSettings
-from traceview.links.patterns import NamedPattern
 from traceview.model import Findings, Kind, Node
-from traceview_connectors.files.around import around, newest_roots, with_stubs
-from traceview_connectors.files.entries import UnreadableList
-from traceview_connectors.files.listing import Listing, Stamp, stamp_of, unchanged
-from traceview_connectors.files.reading import ListFile, list_files, read_parts, small, unreadable
-from traceview_connectors.files.series import series_between
-from traceview_connectors.files.settings import FilesSettings
+from traceview.references.patterns.find_references import NamedPattern
+from traceview_connectors.files.file_cursor import Listing, Stamp, stamp_of, unchanged
+from traceview_connectors.files.files_settings import FilesSettings
+from traceview_connectors.files.list_entries import UnreadableList
+from traceview_connectors.files.list_expansion import around, newest_roots, with_stubs
 from traceview_connectors.files.sheet import Part
+from traceview_connectors.files.source_files import (
+    ListFile,
+    list_files,
+    read_parts,
+    small,
+    unreadable,
+)
+from traceview_connectors.files.stored_series import series_between
 
 
 class Files:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from traceview_connectors.files.entries import DEPTH_LIMIT, TOO_DEEP, Entry, UnreadableList
+from traceview_connectors.files.list_entries import DEPTH_LIMIT, TOO_DEEP, Entry, UnreadableList
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)

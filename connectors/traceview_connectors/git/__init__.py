@@ -22,6 +22,6 @@ that changed, with all their links, and rules and documents that ended with the 
 from __future__ import annotations
 
 from traceview_connectors.git.connector import Git
-from traceview_connectors.git.settings import GitSettings
+from traceview_connectors.git.git_settings import GitSettings
 
 __all__ = ["Git", "GitSettings"]

@@ -9,13 +9,13 @@ from typing import ClassVar, TypeVar
 
 from traceview.connector import Ability, Batch, Context, Health, SourceSettings
 from traceview.errors import ConfigError, TraceviewError
-from traceview.links.named_pattern import NamedPattern
 from traceview.model import Findings, Kind, Node
-from traceview_connectors.git.address_patterns import Spans, patterns_of
-from traceview_connectors.git.expanding import expanded
-from traceview_connectors.git.reading import Reading
-from traceview_connectors.git.settings import GitSettings
-from traceview_connectors.git.voice import Place
+from traceview.references.patterns.named_pattern import NamedPattern
+from traceview_connectors.git.findings.address_patterns import Spans, patterns_of
+from traceview_connectors.git.findings.voice import Place
+from traceview_connectors.git.git_settings import GitSettings
+from traceview_connectors.git.git_sync import Reading
+from traceview_connectors.git.node_expansion import expanded
 
 Result = TypeVar("Result")
 SIGN_OF_LIFE_S = 20.0

@@ -4,6 +4,6 @@ VictoriaMetrics with vmalert, Thanos, Mimir and Cortex speak the same API.
 """
 
 from traceview_connectors.prometheus.connector import Prometheus
-from traceview_connectors.prometheus.settings import PrometheusSettings
+from traceview_connectors.prometheus.prometheus_settings import PrometheusSettings
 
 __all__ = ["Prometheus", "PrometheusSettings"]

@@ -9,15 +9,21 @@ from typing import ClassVar
 
 from traceview.connector import Ability, Batch, Context, Health, Plot, SourceSettings
 from traceview.errors import ConfigError
-from traceview.links.named_pattern import NamedPattern
 from traceview.model import Findings, Kind, Node, Problem
-from traceview_connectors.labelled import Speaker, metric_node
-from traceview_connectors.payload import built, in_steps
-from traceview_connectors.prometheus.api import Api
-from traceview_connectors.prometheus.plot import series_of, step_for
-from traceview_connectors.prometheus.rules import Desk, Placed, names, placed, rule_findings
-from traceview_connectors.prometheus.settings import PrometheusSettings
+from traceview.references.patterns.named_pattern import NamedPattern
+from traceview_connectors.common.labelled import Speaker, metric_node
+from traceview_connectors.common.payload import built, in_steps
+from traceview_connectors.prometheus.evaluated_rules import (
+    Desk,
+    Placed,
+    names,
+    placed,
+    rule_findings,
+)
+from traceview_connectors.prometheus.prometheus_settings import PrometheusSettings
+from traceview_connectors.prometheus.queries import Api
 from traceview_connectors.prometheus.targets import job_findings, jobs
+from traceview_connectors.prometheus.value_series import series_of, step_for
 
 STEP = 200
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from traceview.identity import service_id
 from traceview.model import Findings, Kind, Node, Sighting
-from traceview_connectors.labelled import Speaker
-from traceview_connectors.prometheus.payload import Target
+from traceview_connectors.common.labelled import Speaker
+from traceview_connectors.prometheus.prometheus_objects import Target
 
 _SHOWN = 20
 

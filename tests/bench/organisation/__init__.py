@@ -7,7 +7,7 @@ program as the source type `organisation`.
 
 from .samples import alert_ids, hub_ids, pairs, sample_ids
 from .shape import Organisation
-from .telling import batches
+from .told_batches import batches
 
 VERSION = "1"
 """Raised when the values change: caches of another version are made anew."""

@@ -10,11 +10,11 @@ from pydantic import Field
 
 from traceview.connector import Ability, Batch, Context, Health, SourceSettings
 from traceview.errors import SourceUnreachable
-from traceview.links.named_pattern import NamedPattern
 from traceview.model import Findings, Kind, Node
+from traceview.references.patterns.named_pattern import NamedPattern
 
 from .shape import Organisation
-from .telling import told
+from .told_batches import told
 
 
 class OrganisationSettings(SourceSettings):

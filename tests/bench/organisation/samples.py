@@ -7,7 +7,7 @@ from collections.abc import Callable
 from .hubs import CI, WIKI
 from .rules import alert_id, rule_of
 from .shape import ALERTS, CYCLE, Organisation, Unit
-from .telling import SOURCE
+from .told_batches import SOURCE
 from .work import artifact_id
 
 _IDS: tuple[tuple[int, Callable[[Unit], str]], ...] = (

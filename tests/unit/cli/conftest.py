@@ -12,12 +12,15 @@ import pytest
 
 from tests.builders import NOW, node, status
 from tests.unit.export import chains
-from traceview.answers import Chain, Found, PathFound, Paths, RefreshEvent, SourceStatus
+from traceview.chain.chain import Chain
 from traceview.cli import main
-from traceview.config import Config
+from traceview.config.config import Config
 from traceview.errors import NotFoundError
+from traceview.graph.paths_found import PathFound, Paths
+from traceview.lookup.found import Found
 from traceview.model import Node
-from traceview.session import Session
+from traceview.session.session import Session
+from traceview.sources.source_status import RefreshEvent, SourceStatus
 
 ROW = {
     "schema": "traceview.chain/1",

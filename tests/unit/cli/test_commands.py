@@ -9,7 +9,7 @@ from tests.builders import ago, status
 from tests.unit.cli.conftest import ROW, FakeSession, Run
 from tests.unit.export import chains
 from traceview.export import STYLES, render
-from traceview.session import Session
+from traceview.session.session import Session
 
 ALERT = chains.ALERT.id
 

@@ -11,10 +11,10 @@ import pytest
 from tests.builders import status
 from tests.unit.cli.conftest import FakeSession, Run
 from tests.unit.export import chains
-from traceview.answers import SourceStatus
 from traceview.cli import main
-from traceview.commands import exits
+from traceview.commands import exit_codes
 from traceview.errors import SourceRefused, TraceviewError
+from traceview.sources.source_status import SourceStatus
 
 OK = status("a")
 STALE = status("b", "STALE", 900)
@@ -37,7 +37,7 @@ NEW = status("e", "NEW", None, nodes=0)
     ],
 )
 def test_sources_exit_as_they_stand(sources: tuple[SourceStatus, ...], code: int) -> None:
-    assert exits.of_sources(sources) == code
+    assert exit_codes.of_sources(sources) == code
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_sources_exit_as_they_stand(sources: tuple[SourceStatus, ...], code: int
 def test_an_answer_exits_by_what_was_found(
     found: bool, sources: tuple[SourceStatus, ...], code: int
 ) -> None:
-    assert exits.of_answer(found=found, sources=sources) == code
+    assert exit_codes.of_answer(found=found, sources=sources) == code
 
 
 def test_a_known_thing_beside_a_stale_source_is_partial(run: Run) -> None:
@@ -125,8 +125,8 @@ def test_without_a_terminal_the_screens_name_the_commands_for_scripts(run: Run) 
 
 
 def test_a_refusal_that_ends_a_command_exits_5() -> None:
-    assert exits.of_error(SourceRefused("no")) == 5
-    assert exits.of_error(TraceviewError("else")) == 70
+    assert exit_codes.of_error(SourceRefused("no")) == 5
+    assert exit_codes.of_error(TraceviewError("else")) == 70
 
 
 def test_an_interrupt_exits_130(run: Run) -> None:

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from traceview.answers import RefreshEvent
 from traceview.commands.progress import Bar, Lines, Tally
+from traceview.sources.source_status import RefreshEvent
 
 STARTED = RefreshEvent("git", "started")
 HALF = RefreshEvent("git", "progress", 100, 200)

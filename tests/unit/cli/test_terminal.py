@@ -13,7 +13,7 @@ from tests.unit.cli.conftest import FakeSession
 from tests.unit.export import chains
 from traceview.cli import main
 from traceview.commands import tui
-from traceview.session import Session
+from traceview.session.session import Session
 
 ASKS = "from traceview.commands.terminal import need_terminal as need; need(); import os; "
 

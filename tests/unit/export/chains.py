@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from tests.builders import NOW, ago, chain, found, gap, node, status, step
-from traceview.answers import Chain
-from traceview.export.account import Account
-from traceview.legs import Leg
+from traceview.chain.chain import Chain
+from traceview.chain.legs import Leg
+from traceview.export.chain_outline import Account
 from traceview.model import Relation
 
 ALERT = node(

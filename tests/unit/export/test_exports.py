@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from tests.builders import NOW, ago, chain, found, node, status, step
 from tests.unit.export import chains
-from traceview.answers import Chain
+from traceview.chain.chain import Chain
+from traceview.chain.legs import Leg
 from traceview.export import STYLES, render
-from traceview.export.account import Account, plain_key
+from traceview.export.chain_outline import Account, plain_key
 from traceview.export.markdown import to_markdown
 from traceview.export.mermaid import NODE_LIMIT, SIZE_LIMIT, label, to_mermaid
+from traceview.export.moments import age, short_stamp
 from traceview.export.slack import quoted, to_slack
-from traceview.export.times import age, short_stamp
-from traceview.legs import Leg
 from traceview.model import Relation
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.unit.export import chains
-from traceview.export.account import Account
 from traceview.export.as_json import to_json
+from traceview.export.chain_outline import Account
 from traceview.export.markdown import to_markdown
 from traceview.export.mermaid import to_mermaid
 from traceview.export.plain import to_plain

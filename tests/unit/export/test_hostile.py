@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from tests.builders import NOW, ago, chain, found, gap, node, status, step
+from traceview.chain.legs import Leg
 from traceview.export import render
-from traceview.export.account import Account
+from traceview.export.chain_outline import Account
 from traceview.export.markdown import to_markdown
 from traceview.export.plain import to_plain
-from traceview.legs import Leg
 from traceview.model import Relation
 
 MARK = "E.VIL"

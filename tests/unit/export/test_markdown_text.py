@@ -7,7 +7,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from traceview.export.markdown_text import block, code, name, web_link
-from traceview.text import clean_line
+from traceview.text.clean_text import clean_line
 
 HOSTILE = st.one_of(
     st.text(max_size=60),

@@ -1,0 +1,155 @@
+"""Tables: a node a row, from CSV files and from lists of objects whose columns are named."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from io import TextIOWrapper
+
+from traceview.model import Body, Evidence, Findings, Link, Mention, Node
+from traceview_connectors.files.files_settings import ColumnLink, FilesSettings
+from traceview_connectors.files.link_rows import link_of
+from traceview_connectors.files.list_entries import Entry, UnreadableList
+from traceview_connectors.files.list_names import id_of
+from traceview_connectors.files.node_rows import build_node, skip_row
+from traceview_connectors.files.sheet import Part, Sheet
+
+CSV_BYTES = 64_000_000
+ROWS_A_PART = 500
+FIELDS = ("id", "kind", "key", "scope", "title", "url", "state", "since", "updated")
+
+
+def csv_rows(sheet: Sheet, delimiter: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows of a CSV file with their lines, one at a time. Raises UnreadableList."""
+    if sheet.path.stat().st_size > CSV_BYTES:
+        raise UnreadableList(f"it is larger than {CSV_BYTES // 1_000_000} MB; split it")
+    with sheet.path.open("r", encoding="utf-8-sig", errors="replace", newline="") as stream:
+        rows = csv.DictReader(stream, delimiter=delimiter or _delimiter(stream, sheet))
+        while True:
+            try:
+                row = next(rows)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                sheet.skipped("A row was skipped", rows.line_num, str(error))
+                continue
+            yield rows.line_num, {
+                name.strip(): text for name, text in row.items()
+                if isinstance(name, str) and isinstance(text, str)
+            }  # fmt: skip
+
+
+def _delimiter(stream: TextIOWrapper, sheet: Sheet) -> str:
+    if sheet.path.suffix.lower() == ".tsv":
+        return "\t"
+    head = stream.readline(10_000)
+    stream.seek(0)
+    return max((",", ";", "\t"), key=head.count)
+
+
+def entry_rows(items: Iterable[Entry], sheet: Sheet) -> Iterator[tuple[int, dict[str, str]]]:
+    """The objects of a list as rows, with dotted names for what is nested in them."""
+    for item in items:
+        if item.fields is None:
+            sheet.skipped("A row was skipped", item.line, "it is not an object")
+        else:
+            yield item.line, dict(item.flat())
+
+
+def table_parts(
+    rows: Iterator[tuple[int, dict[str, str]]], sheet: Sheet, settings: FilesSettings
+) -> Iterator[Part]:
+    """The rows of a table, in parts of some hundred rows."""
+    table = _Table(sheet, settings)
+    for line, row in rows:
+        table.take(line, row)
+        if table.rows >= ROWS_A_PART:
+            yield table.part()
+            table = _Table(sheet, settings)
+    yield table.part()
+
+
+class _Table:
+    """Some rows of a table."""
+
+    def __init__(self, sheet: Sheet, settings: FilesSettings) -> None:
+        self.rows = 0
+        self._sheet = sheet
+        self._columns: dict[str, str] = {name: name for name in (*FIELDS, "names", "body")}
+        for name, column in settings.columns.items():
+            self._columns[name] = column
+        self._links = settings.links
+        self._named = {*self._columns.values(), *self._links}
+        self._nodes: list[Node] = []
+        self._joined: list[Link | Mention] = []
+        self._bodies: list[Body] = []
+
+    def take(self, line: int, row: dict[str, str]) -> None:
+        """Read one row; a bad one is counted and left out."""
+        self.rows += 1
+        with self._skipping("A row", line):
+            node = self._node(row)
+            self._nodes.append(node)
+            if text := row.get(self._columns["body"], "").strip():
+                self._bodies.append(Body(node=node.id, text=text))
+            for column, link in self._links.items():
+                for cell in cells(row.get(column, "")):
+                    with self._skipping(f"A cell of {column!r}", line):
+                        self._joined.append(self._link(node.id, column, link, cell, line))
+
+    def part(self) -> Part:
+        """What was read."""
+        findings = Findings(
+            nodes=tuple(self._nodes),
+            links=tuple(link for link in self._joined if isinstance(link, Link)),
+            mentions=tuple(link for link in self._joined if isinstance(link, Mention)),
+            bodies=tuple(self._bodies),
+        )
+        return Part(findings, rows=self.rows, as_of=self._sheet.as_of)
+
+    @contextmanager
+    def _skipping(self, what: str, line: int) -> Iterator[None]:
+        try:
+            yield
+        except ValueError as error:
+            skip_row(what, Entry(line), error, self._sheet)
+
+    def _node(self, row: dict[str, str]) -> Node:
+        texts = {name: row.get(self._columns[name], "").strip() for name in FIELDS}
+        attrs = {
+            name: text.strip()
+            for name, text in row.items()
+            if name and name not in self._named and text.strip()
+        }
+        return build_node(texts, cells(row.get(self._columns["names"], "")), attrs, self._sheet)
+
+    def _link(
+        self, origin: str, column: str, link: ColumnLink, cell: str, line: int
+    ) -> Link | Mention:
+        target = id_of(link.kind, cell, link.scope) if link.kind else cell
+        evidence = Evidence(
+            method=f"column {column}",
+            text=cell,
+            place=self._sheet.at(line),
+            source=self._sheet.source,
+            fetched_at=self._sheet.as_of,
+        )
+        return link_of(origin, link.relation, target, evidence)
+
+
+def cells(text: str) -> list[str]:
+    """The values between the semicolons of a cell."""
+    return [value.strip() for value in text.split(";") if value.strip()]
+
+
+def table_of(entry: Entry, name: str) -> list[Entry]:
+    """The rows of a JSON or YAML table: the value itself, or its list `name`.
+
+    Raises UnreadableList.
+    """
+    held = (entry.fields or {}).get(name) if name else entry
+    if held is None or held.items is None:
+        what = f"`{name}` in it" if name else "it"
+        raise UnreadableList(f"{what} is not a list of rows", entry.line)
+    return held.items

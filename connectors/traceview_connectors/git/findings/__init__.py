@@ -1,0 +1,1 @@
+"""What a sync of a repository says: nodes, links and mentions."""

@@ -1,0 +1,38 @@
+"""What stood at the last head and stands no longer: nodes with a state, and without links."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from traceview import identity
+from traceview.model import Node
+from traceview_connectors.git.findings.head import Head
+from traceview_connectors.git.findings.voice import stub
+from traceview_connectors.git.lineage.stored_lineage import Followed
+
+REMOVED = "removed"
+
+
+def ended_rules(head: Head, followed: Followed) -> Iterator[Node]:
+    """Rules of the files that changed."""
+    lineage = followed.state.lineage
+    for path in sorted(lineage.touched):
+        now = Counter(track.name for track in lineage.tracks.get(path, ()))
+        for name, count in Counter(followed.before.get(path, ())).items():
+            for nth in range(now[name], count):
+                rule_id = identity.rule_id(head.place.slug, path, name, nth)
+                yield _gone(head, rule_id, name, {"file": path, "type": REMOVED})
+
+
+def ended_documents(head: Head, followed: Followed) -> Iterator[Node]:
+    """Documents that were deleted or moved."""
+    for path in sorted(followed.changed_paths - set(head.blobs)):
+        if head.is_document(path):
+            title = path.rpartition("/")[2]
+            yield _gone(head, head.place.document_id(path), title, {"file": path})
+
+
+def _gone(head: Head, node_id: str, title: str, attrs: dict[str, str]) -> Node:
+    changes = {"state": REMOVED, "attrs": attrs, "seen": head.voice.seen}
+    return stub(node_id, title).model_copy(update=changes)

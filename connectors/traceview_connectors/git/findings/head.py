@@ -1,0 +1,86 @@
+"""A repository at its head: its files, the rules in them with their tracks, its documents."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from traceview.model import Problem
+from traceview_connectors.git.findings.rule_nodes import Rule
+from traceview_connectors.git.findings.voice import Place, Voice
+from traceview_connectors.git.git_settings import GitSettings
+from traceview_connectors.git.lineage.tracks import Track
+from traceview_connectors.git.repository.git_output import Entry
+from traceview_connectors.git.repository.repository import Repository
+from traceview_connectors.git.rules.rule_candidates import matches
+from traceview_connectors.git.rules.rule_files import FoundRule, broken_line, decoded, rules_in
+
+
+@dataclass
+class Head:
+    """A repository that answers, at one commit: its place, its files, and who speaks of it.
+
+    `problems` are collected as files are read.
+    """
+
+    repository: Repository
+    settings: GitSettings
+    place: Place
+    voice: Voice
+    commit: str
+    problems: list[Problem] = field(default_factory=list)
+
+    @cached_property
+    def tree(self) -> list[Entry]:
+        """The files of the commit, in order of their paths."""
+        return self.repository.tree(self.commit)
+
+    @cached_property
+    def blobs(self) -> dict[str, str]:
+        """The blob of each file by its path."""
+        return {entry.path: entry.blob for entry in self.tree}
+
+    def texts(self, paths: Iterable[str]) -> dict[str, str]:
+        """The texts of those files that are there and not too large."""
+        wanted = {path: self.blobs[path] for path in paths if path in self.blobs}
+        data = dict(self.repository.blobs(wanted.values(), self.settings.max_file_bytes))
+        return {path: decoded(data[blob]) for path, blob in wanted.items() if blob in data}
+
+    @cached_property
+    def documents(self) -> list[str]:
+        """The paths of the documents that are read."""
+        found = [
+            entry.path
+            for entry in self.tree
+            if entry.size <= self.settings.max_file_bytes and self.is_document(entry.path)
+        ]
+        return found[: self.settings.max_documents]
+
+    def is_document(self, path: str) -> bool:
+        """Whether a path is one of a document."""
+        return matches(path, self.settings.documents, self.settings.skip)
+
+    def rules(self, paths: Iterable[str], tracks: dict[str, list[Track]]) -> dict[str, list[Rule]]:
+        """The rules of `paths`, each with its track; files that are no YAML are noted."""
+        held: dict[str, list[Rule]] = {}
+        for path, text in self.texts(paths).items():
+            held[path] = list(_tracked(path, rules_in(text), tracks.get(path, [])))
+            broken = broken_line(text)
+            if broken is not None:
+                self.problems.append(
+                    Problem(
+                        what="a rule file is no YAML; its rules were read by their lines",
+                        place=f"{path}:{broken.line}", why=broken.why, mend="mend the file",
+                    )
+                )  # fmt: skip
+        return held
+
+
+def _tracked(path: str, found: list[FoundRule], tracks: list[Track]) -> Iterator[Rule]:
+    count: Counter[str] = Counter()
+    for rule, track in zip(found, tracks, strict=False):
+        name = rule.text.name
+        yield Rule(path, count[name], rule, track)
+        count[name] += 1

@@ -1,0 +1,180 @@
+"""The findings of a sync: rules with their commits and owners, documents, what ended, problems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from traceview.connector import Batch
+from traceview.model import Findings, Kind, Node, Problem
+from traceview_connectors.git.findings.commit_changes import wanted_commits
+from traceview_connectors.git.findings.commit_nodes import Commits
+from traceview_connectors.git.findings.document_nodes import Documents
+from traceview_connectors.git.findings.ended_nodes import ended_documents, ended_rules
+from traceview_connectors.git.findings.groups import Groups
+from traceview_connectors.git.findings.head import Head
+from traceview_connectors.git.findings.owners_book import (
+    OwnersBook,
+    below_change_of_owners,
+    is_owners_file,
+    read_book,
+)
+from traceview_connectors.git.findings.rule_nodes import Rule, Rules
+from traceview_connectors.git.findings.rule_owners import Owners
+from traceview_connectors.git.lineage.lineage_file import State
+from traceview_connectors.git.lineage.stored_lineage import Followed
+from traceview_connectors.git.lineage.tracks import Track
+from traceview_connectors.git.repository.finding_batches import in_batches
+from traceview_connectors.git.rules.helm_values import Charts
+
+PORTION = 200
+"""Documents that are read at once."""
+
+
+def is_full(followed: Followed) -> bool:
+    """Whether what changed may touch the owner of any rule, so that all has to be said again."""
+    return followed.anew or "" in map(below_change_of_owners, followed.changed_paths)
+
+
+class Teller:
+    """Says what a repository holds at its head."""
+
+    def __init__(self, head: Head, state: State) -> None:
+        self._head = head
+        self._state = state
+        self._rules = Rules(head.voice, head.place, frozenset(head.blobs))
+
+    def batches(self, followed: Followed, *, full: bool) -> Iterator[Batch]:
+        """All that is to be said, in batches; only of what changed unless `full`."""
+        lineage = self._state.lineage
+        paths = sorted(lineage.tracks if full else self._touched(followed))
+        pages = self._head.documents
+        if not full:
+            pages = [path for path in pages if path in followed.changed_paths]
+        parts = self._parts(followed, paths, pages, full=full)
+        total = len(paths) + len(pages)
+        yield from in_batches(parts, total, self._head.commit, complete=full)
+
+    def _touched(self, followed: Followed) -> set[str]:
+        """The files whose rules changed, or may have other owners."""
+        lineage = self._state.lineage
+        folders = {below_change_of_owners(path) for path in followed.changed_paths}
+        below = tuple(f"{folder}/" for folder in folders if folder)
+        return {p for p in lineage.tracks if p in lineage.touched or p.startswith(below)}
+
+    def _parts(
+        self, followed: Followed, paths: list[str], pages: list[str], *, full: bool
+    ) -> Iterator[tuple[int, Findings]]:
+        found = self.rules_of(paths)
+        commits = self.commits_of(rule.track for rules in found.values() for rule in rules)
+        yield 0, Findings(nodes=(self._repository(),), problems=tuple(self._problems()))
+        if full:
+            groups = Groups(self._head.voice, self._book)
+            yield from ((0, findings) for findings in groups.findings())
+        for done, path in enumerate(paths, start=1):
+            for rule in found.get(path, ()):
+                for findings in self.rule(rule, commits):
+                    yield done - 1, findings
+            yield done, Findings()
+        for done, findings in enumerate(self.documents(pages), start=len(paths) + 1):
+            yield done, findings
+        if not full:
+            people = sorted(followed.authors & self._state.people)
+            nodes = [commits.person(self._state.active[mail][2], mail) for mail in people]
+            head = self._head
+            gone = (*ended_rules(head, followed), *ended_documents(head, followed))
+            yield len(paths) + len(pages), Findings(nodes=(*nodes, *gone))
+
+    def rule(self, rule: Rule, commits: Commits) -> Iterator[Findings]:
+        """One rule with its links, its owners and its commits."""
+        findings, labels = self._rules.of(rule, commits.time_of)
+        yield findings
+        rule_id = self._rules.id_of(rule)
+        yield self._owners.of(rule_id, rule.path, rule.found.line, labels)
+        for sha in shas_of(rule.track):
+            yield commits.of(sha)
+
+    def id_of(self, rule: Rule) -> str:
+        """The id of a rule."""
+        return self._rules.id_of(rule)
+
+    def rules_of(self, paths: Iterable[str]) -> dict[str, list[Rule]]:
+        """The rules of `paths`; their lines are noted in the state."""
+        tracks, spans = self._state.lineage.tracks, self._state.spans
+        found = self._head.rules(paths, tracks)
+        for path, rules in found.items():
+            spans[path] = [(r.found.first, r.found.last, self._rules.id_of(r)) for r in rules]
+        for path in set(spans) - set(tracks):
+            del spans[path]
+        return found
+
+    def commits_of(self, tracks: Iterable[Track], more: Iterable[str] = ()) -> Commits:
+        """What makes the findings of the commits of `tracks`, and of `more`."""
+        shas = {sha for track in tracks for sha in shas_of(track)} | set(more)
+        wanted = set(wanted_commits(self._state, shas))
+        messages = dict(self._head.repository.messages(wanted))
+        return Commits(self._head.voice, self._head.place, self._state, messages)
+
+    @cached_property
+    def _book(self) -> OwnersBook:
+        head = self._head
+        return read_book(head.texts(filter(is_owners_file, head.blobs)), head.place.forge)
+
+    @cached_property
+    def _owners(self) -> Owners:
+        head = self._head
+        charts = Charts(head.blobs, head.texts)
+        return Owners(head.voice, head.place, self._book, charts.resolve)
+
+    def documents(self, paths: list[str]) -> Iterator[Findings]:
+        """The documents at `paths`."""
+        head = self._head
+        maker = Documents(head.voice, head.place, frozenset(head.documents), self._rule_ids())
+        changed = head.repository.last_touched(head.commit, paths, head.settings.documents)
+        for begin in range(0, len(paths), PORTION):
+            for path, text in head.texts(paths[begin : begin + PORTION]).items():
+                yield maker.of(path, text, changed.get(path, 0))
+
+    def _rule_ids(self) -> dict[str, list[str]]:
+        """The ids of the rules of each name, of all files."""
+        named: dict[str, list[str]] = {}
+        for path, spans in self._state.spans.items():
+            tracks = self._state.lineage.tracks.get(path, ())
+            for (_, _, rule), track in zip(spans, tracks, strict=False):
+                named.setdefault(track.name, []).append(rule)
+        return named
+
+    def _repository(self) -> Node:
+        place = self._head.place
+        return Node(
+            id=place.repository,
+            kind=Kind.REPOSITORY,
+            title=place.slug,
+            url=place.page,
+            names=(place.slug,),
+            attrs={"branch": place.branch, "head": self._head.commit},
+            seen=self._head.voice.seen,
+        )
+
+    def _problems(self) -> Iterator[Problem]:
+        if self._state.lineage.cut:
+            yield Problem(
+                what="history is cut (a shallow clone)",
+                place=self._head.place.slug,
+                why="a rule may be older than the oldest commit here",
+                mend="run git fetch --unshallow",
+            )
+        for path in sorted(self._state.left_out):
+            yield Problem(
+                what="a file is too large and was not read",
+                place=path,
+                why=f"it has more than {self._head.settings.max_file_bytes} bytes",
+                mend="raise max_file_bytes, or add its folder to skip when it is generated",
+            )
+        yield from self._head.problems
+
+
+def shas_of(track: Track) -> list[str]:
+    """The commits that are spoken of beside a rule, each once."""
+    shas = (track.introduced, track.changed, *track.touched, track.earlier)
+    return [sha for sha in dict.fromkeys(shas) if sha]

@@ -1,0 +1,116 @@
+"""Who speaks and when: evidence and sightings of one sync, and the addresses of its repository."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+from traceview import identity
+from traceview.model import Evidence, How, Kind, Link, Node, Relation, Sighting
+from traceview.references.conventions.house_style import HouseStyle
+from traceview.references.patterns.forge_hosts import forge_of
+
+_BLOB = {
+    "github": "blob/{ref}/{path}",
+    "gitlab": "-/blob/{ref}/{path}",
+    "gitea": "src/branch/{ref}/{path}",
+    "bitbucket": "src/{ref}/{path}",
+}
+_COMMIT = {
+    "github": "commit/{sha}",
+    "gitlab": "-/commit/{sha}",
+    "gitea": "commit/{sha}",
+    "bitbucket": "commits/{sha}",
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a repository stands: `host/group/project` or the source's name; its page and branch."""
+
+    slug: str
+    page: str
+    branch: str
+    house: HouseStyle
+
+    @property
+    def forge(self) -> str:
+        """`github`, `gitlab`, `gitea`, `bitbucket`, `gerrit`, or empty."""
+        if self.page:
+            return forge_of(self.page.partition("://")[2], self.house)
+        return forge_of(self.slug, self.house)
+
+    @property
+    def repository(self) -> str:
+        """The id of the repository's node."""
+        return identity.repository_id(self.slug)
+
+    def file_url(self, path: str, line: int = 0) -> str:
+        """The page of a file; empty where the forge is not known."""
+        form = _BLOB.get(self.forge)
+        if not form or not self.page:
+            return ""
+        mark = f"#lines-{line}" if self.forge == "bitbucket" else f"#L{line}"
+        address = form.format(ref=quote(self.branch), path=quote(path, errors="replace"))
+        return f"{self.page}/{address}{mark if line else ''}"
+
+    def commit_url(self, sha: str) -> str:
+        """The page of a commit; empty where the forge is not known."""
+        form = _COMMIT.get(self.forge)
+        return f"{self.page}/{form.format(sha=sha)}" if form and self.page else ""
+
+    def document_id(self, path: str) -> str:
+        """The id of a file as a document: its URL, else the repository and its path."""
+        return identity.document_id(self.file_url(path) or f"{self.slug}:{path}")
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Makes nodes and links in the name of one source, all of one moment."""
+
+    source: str
+    now: datetime
+
+    @property
+    def seen(self) -> tuple[Sighting, ...]:
+        """The mark of a node that this source describes."""
+        return (Sighting(source=self.source, fetched_at=self.now),)
+
+    def evidence(
+        self, method: str, text: str = "", place: str = "", confidence: float = 1.0
+    ) -> Evidence:
+        """Exact evidence, or a guess where `confidence` is below 1."""
+        how = How.EXACT if confidence >= 1 else How.GUESS
+        return Evidence(
+            method=method, text=text, place=place, source=self.source, fetched_at=self.now,
+            how=how, confidence=min(confidence, 1.0),
+        )  # fmt: skip
+
+    def link(
+        self,
+        origin: str,
+        relation: Relation,
+        target: str,
+        method: str,
+        text: str = "",
+        place: str = "",
+        confidence: float = 1.0,
+    ) -> Link:
+        """A link with one piece of evidence."""
+        piece = self.evidence(method, text, place, confidence)
+        return Link(origin=origin, relation=relation, target=target, evidence=(piece,))
+
+
+def stub(node_id: str, title: str, url: str = "", names: tuple[str, ...] = ()) -> Node:
+    """A node that is only spoken of; its kind is read from its id."""
+    kind = Kind(identity.kind_of(node_id))
+    return Node(id=node_id, kind=kind, title=title or node_id, url=url, names=names)
+
+
+def moment(seconds: int) -> datetime | None:
+    """A time from unix seconds; None for one that is out of range."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC) if seconds > 0 else None
+    except (OverflowError, OSError, ValueError):
+        return None

@@ -1,0 +1,1 @@
+"""Every rule through time: what began it, what changed it."""

@@ -1,0 +1,113 @@
+"""What a step leaves over: rules that begin, that come back, that are copied, that end."""
+
+from __future__ import annotations
+
+import re
+
+from traceview_connectors.git.lineage.rule_pairs import most_alike
+from traceview_connectors.git.lineage.steps import Edit, Place, Step
+from traceview_connectors.git.lineage.tracks import Lineage, Removed, Track
+from traceview_connectors.git.repository.git_output import Commit
+
+RENAMED = 0.7
+"""Likeness from which a rule that takes the place of another is that rule under a new name."""
+COMES_BACK_S = 30 * 86_400
+"""Seconds within which a rule that vanished and comes back unchanged is the same rule."""
+TWO_STEPS_S = 7 * 86_400
+"""Seconds within which deleting the source of a copy makes a move of the two steps."""
+BACK_SURE = 0.85
+"""How sure a lineage is after a rule came back, or moved in two steps."""
+CUT_SURE = 0.3
+"""How sure the origin of a rule is that a shallow history begins with."""
+
+_REVERT = re.compile(
+    r"^(?:\[[^\]]*\]\s*)?(?:revert\b|re-?land\b|re-?appl(?:y|ied)\b|Merge .*\brevert)", re.I
+)
+
+
+def match_leftovers(lineage: Lineage, step: Step) -> None:
+    moved = {id(place.track) for place in step.come if place.track is not None}
+    gone = [place for place in step.gone if id(place.track) not in moved]
+    new = [place for place in step.come if place.track is None]
+    for place in list(new):
+        if _comes_back(lineage, step, place):
+            new.remove(place)
+    renamed = {
+        id(place): old
+        for old, place in most_alike(gone, new, lambda p: p.text, lambda p: p.text, RENAMED)
+        if old.text.kind == place.text.kind
+    }
+    for place in new:
+        track = _begun(lineage, step.commit, place)
+        step.placed[place.path][place.position] = track
+        place.track = track
+        source = renamed.get(id(place))
+        if source is not None and source.track is not None:
+            track.renamed_from = source.text.name
+            track.earlier = source.track.earlier or source.track.introduced
+        else:
+            _note_copy(lineage, step, place, track)
+    reverted = bool(_REVERT.search(step.commit.subject))
+    for place in gone:
+        assert place.track is not None
+        lineage.removed.append(Removed(place.track, step.commit.time, step.commit.sha, reverted))
+
+
+def _begun(lineage: Lineage, commit: Commit, place: Place) -> Track:
+    return Track(
+        kind=place.text.kind, name=place.text.name, path=place.path, meaning=place.text.meaning,
+        introduced=commit.sha, changed=commit.sha, born=commit.time, touched=[commit.sha],
+        sure=CUT_SURE if commit.sha in lineage.cut else 1.0,
+    )  # fmt: skip
+
+
+def _comes_back(lineage: Lineage, step: Step, place: Place) -> bool:
+    """Whether the rule was there before: brought back by a revert, or unchanged after a while."""
+    by_revert = bool(_REVERT.search(step.commit.subject))
+    for removed in reversed(lineage.removed):
+        old = removed.track
+        if (old.kind, old.name) != (place.text.kind, place.text.name):
+            continue
+        same = old.meaning == place.text.meaning
+        near = step.commit.time - removed.time <= COMES_BACK_S
+        if not ((by_revert or removed.reverted) and (same or old.path == place.path)) and not (
+            same and near
+        ):
+            continue
+        lineage.removed.remove(removed)
+        if old.path != place.path:
+            old.moves += 1
+        old.path = place.path
+        old.doubted(BACK_SURE)
+        place.track = step.placed[place.path][place.position] = old
+        if not same or by_revert or removed.reverted:
+            step.edited.append(Edit(old, None, place.text))
+        return True
+    return False
+
+
+def _note_copy(lineage: Lineage, step: Step, place: Place, track: Track) -> None:
+    """Remember the rule of the same name and meaning that stays in another file."""
+    for path, tracks in lineage.tracks.items():
+        for other in tracks:
+            if other.name == track.name and path != place.path and other.meaning == track.meaning:
+                track.copied_from = f"{path}#{other.name}"
+                track.earlier = other.earlier or other.introduced
+                return
+
+
+def end_two_steps(lineage: Lineage, step: Step) -> None:
+    """A copy whose source is deleted soon after was a move in two steps: it keeps its origin."""
+    for removed in reversed(lineage.removed):
+        if removed.commit != step.commit.sha:
+            break
+        old = removed.track
+        key = f"{old.path}#{old.name}"
+        for tracks in lineage.tracks.values():
+            for track in tracks:
+                near = step.commit.time - track.born <= TWO_STEPS_S
+                if track.copied_from == key and near and track.introduced != old.introduced:
+                    track.introduced, track.earlier = old.introduced, old.earlier
+                    track.copied_from = ""
+                    track.moves += 1
+                    track.doubted(BACK_SURE)

@@ -1,0 +1,117 @@
+"""One step along the mainline: the rules of each file before and after, and those that moved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from traceview_connectors.git.lineage.rule_pairs import most_alike, same_file
+from traceview_connectors.git.lineage.tracks import Lineage, Track
+from traceview_connectors.git.repository.git_output import Commit
+from traceview_connectors.git.rules.rule_text import RuleText, alike
+
+MOVED = 0.4
+"""Likeness from which a rule of one name that leaves one file and enters another has moved."""
+SPLIT = 0.6
+"""Likeness from which a second rule of one name stems from the one that left."""
+CHOSEN_SURE, MOVED_SURE, SPLIT_SURE = 0.95, 0.97, 0.9
+"""How sure a lineage is after a choice among rules of one name, a move with an edit, a split."""
+
+
+@dataclass(slots=True)
+class Place:
+    """A rule as one step found it: the file, its position there, and its track if it had one."""
+
+    path: str
+    position: int
+    text: RuleText
+    track: Track | None = None
+
+
+class Edit(NamedTuple):
+    """That a step changed what a rule means; `before` is None for one that came back."""
+
+    track: Track
+    before: RuleText | None
+    after: RuleText
+
+
+@dataclass(slots=True)
+class Step:
+    """What one step along the mainline left over after each file was compared with itself."""
+
+    commit: Commit
+    gone: list[Place] = field(default_factory=list)
+    come: list[Place] = field(default_factory=list)
+    edited: list[Edit] = field(default_factory=list)
+    placed: dict[str, list[Track | None]] = field(default_factory=dict)
+
+
+def compare(
+    lineage: Lineage, step: Step, path: str, before: list[RuleText], after: list[RuleText]
+) -> None:
+    tracks = lineage.tracks.get(path, [])
+    if len(tracks) != len(before):
+        before = before[: len(tracks)]
+        tracks = tracks[: len(before)]
+    if not before and not after:
+        return
+    placed: list[Track | None] = [None] * len(after)
+    stayed = set()
+    for old, new, plain in same_file(before, after):
+        placed[new] = tracks[old]
+        stayed.add(old)
+        if not plain:
+            tracks[old].doubted(CHOSEN_SURE)
+        if not before[old].says_as(after[new]):
+            step.edited.append(Edit(tracks[old], before[old], after[new]))
+    step.gone += [
+        Place(path, place, text, tracks[place])
+        for place, text in enumerate(before)
+        if place not in stayed
+    ]
+    step.come += [
+        Place(path, place, text) for place, text in enumerate(after) if placed[place] is None
+    ]
+    step.placed[path] = placed
+
+
+def match_moves(step: Step) -> None:
+    """Rules of one name that left one file and entered another; of one source perhaps several."""
+    names = {place.text.name for place in step.gone} & {place.text.name for place in step.come}
+    for name in sorted(names):
+        gone = [place for place in step.gone if place.text.name == name]
+        come = [place for place in step.come if place.text.name == name]
+        pairs = most_alike(gone, come, lambda p: p.text, lambda p: p.text, MOVED)
+        for old, new in pairs:
+            _continue(step, old, new)
+        for new in come:
+            if new.track is None:
+                _continue_split(step, gone, new)
+
+
+def _continue(step: Step, old: Place, new: Place) -> None:
+    track = old.track
+    assert track is not None
+    new.track = step.placed[new.path][new.position] = track
+    if old.path != new.path:
+        track.moves += 1
+    track.path = new.path
+    if old.text.meaning != new.text.meaning:
+        track.doubted(MOVED_SURE)
+    if not old.text.says_as(new.text):
+        step.edited.append(Edit(track, old.text, new.text))
+
+
+def _continue_split(step: Step, gone: list[Place], new: Place) -> None:
+    """A second copy of a rule whose file was split: it has the same past."""
+    likest = max(gone, key=lambda old: alike(old.text.words, new.text.words))
+    if likest.track is None or alike(likest.text.words, new.text.words) < SPLIT:
+        return
+    twin = Track.restored(likest.track.stored())
+    twin.touched = list(twin.touched)
+    twin.doubted(SPLIT_SURE)
+    twin.path, twin.meaning = new.path, likest.text.meaning
+    new.track = step.placed[new.path][new.position] = twin
+    if not likest.text.says_as(new.text):
+        step.edited.append(Edit(twin, likest.text, new.text))

@@ -1,0 +1,1 @@
+"""The `git` program and what it prints, as values."""

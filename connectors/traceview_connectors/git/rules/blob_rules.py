@@ -1,0 +1,66 @@
+"""The rules of any blob, read ahead in portions and kept while they are near."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+
+from traceview_connectors.git.repository.mainline import History
+from traceview_connectors.git.repository.repository import Repository
+from traceview_connectors.git.rules.rule_files import Memo, decoded, may_hold_rules, rules_in
+from traceview_connectors.git.rules.rule_text import RuleText
+
+PORTION = 150
+"""Mainline commits whose blobs are read at once."""
+MEMO_LIMIT = 4_000
+"""Blocks of text whose rules are remembered."""
+
+
+class Texts:
+    """Gives the rules of a blob; `limit` is the size in bytes above which a blob is not read."""
+
+    def __init__(self, repository: Repository, limit: int) -> None:
+        self._repository = repository
+        self._limit = limit
+        self._rules: dict[str, list[RuleText]] = {"": []}
+        self._memo: Memo = {}
+        self._read_until = 0
+
+    def rules(self, blob: str) -> list[RuleText]:
+        """The rules of a blob in the order of their lines; none for a blob that cannot be read."""
+        if blob not in self._rules:
+            self.read([blob])
+        return self._rules[blob]
+
+    def ahead(self, history: History, position: int) -> None:
+        """Read the blobs of the mainline commits from `position` on, and of what they merged."""
+        if position < self._read_until:
+            return
+        line = list(islice(history.mainline, position, position + PORTION))
+        self._read_until = position + PORTION
+        wanted: list[str] = []
+        for sha in line:
+            commit = history.commits[sha]
+            if not commit.touches:
+                continue
+            wanted += [blob for touch in commit.touches for blob in (touch.before, touch.after)]
+            paths = {touch.path for touch in commit.touches}
+            for side in history.sides.get(sha, ()):
+                for touch in history.commits[side].touches:
+                    if touch.path in paths:
+                        wanted += [touch.before, touch.after]
+        keep = set(wanted)
+        self._rules = {blob: rules for blob, rules in self._rules.items() if blob in keep}
+        self._rules[""] = []
+        self.read(blob for blob in keep if blob and blob not in self._rules)
+
+    def read(self, blobs: Iterable[str]) -> None:
+        """Read the rules of `blobs` now."""
+        wanted = list(blobs)
+        for blob, data in self._repository.blobs(wanted, self._limit):
+            if len(self._memo) > MEMO_LIMIT:
+                self._memo.clear()
+            if may_hold_rules(data):
+                self._rules[blob] = [rule.text for rule in rules_in(decoded(data), self._memo)]
+        for blob in wanted:
+            self._rules.setdefault(blob, [])

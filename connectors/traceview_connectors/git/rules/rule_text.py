@@ -1,0 +1,250 @@
+"""What one rule says, whatever the way in which it is written down."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import yaml
+
+from traceview_connectors.git.rules.template_yaml import (
+    Failed,
+    compose,
+    is_merge,
+    pairs,
+    unescaped,
+    without_actions,
+)
+
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|`[^`]*`|#[^\n]*|\s+', re.S)
+_WORD = re.compile(r"[A-Za-z_][\w:]*|\d+(?:\.\d+)?|[<>=!~]+")
+_REFERENCE = re.compile(r"(?<=[:-] )[ \t]*([&*][\w-]+)")
+_KEY = re.compile(r"[\w.$/-]+")
+
+
+@dataclass(frozen=True)
+class RuleText:
+    """A rule's fields as strings. `partial` says that it was read without a YAML parser.
+
+    `taken` names the fields that it takes from another rule through a merge key or an alias. `own`
+    is a digest of what its own lines say, with the names by which rules refer to one another;
+    empty where it neither takes fields nor is taken from.
+    """
+
+    kind: str
+    name: str
+    expr: str
+    duration: str = ""
+    keep: str = ""
+    labels: dict[str, str] = field(default_factory=dict)
+    annotations: dict[str, str] = field(default_factory=dict)
+    partial: bool = False
+    taken: frozenset[str] = frozenset()
+    own: str = ""
+
+    @cached_property
+    def meaning(self) -> str:
+        """A digest that is equal for two writings of one rule: 16 hex digits."""
+        parts = [self.kind, unescaped(self.name), tight(self.expr), self.duration, self.keep]
+        tables = [
+            sorted((key, " ".join(unescaped(value).split())) for key, value in table.items())
+            for table in (self.labels, self.annotations)
+        ]
+        return _digest([*parts, *tables])
+
+    @property
+    def said_here(self) -> str:
+        """A digest of what the rule's own lines say, apart from what they take from others."""
+        return self.own or self.meaning
+
+    def says_as(self, other: RuleText) -> bool:
+        """Whether both mean the same and refer to other rules in the same way."""
+        return self.meaning == other.meaning and self.said_here == other.said_here
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """What its own lines say apart from its name, to measure how much two rules are alike."""
+        found = {f"e:{word}" for word in _WORD.findall(self.expr)}
+        if "expr" in self.taken:
+            found = set()
+        if "labels" not in self.taken:
+            found |= {f"l:{key}={value}" for key, value in self.labels.items()}
+        if "annotations" not in self.taken:
+            for key, value in self.annotations.items():
+                found |= {f"a:{key}:{word}" for word in _WORD.findall(value)}
+        if "for" not in self.taken:
+            found.add(f"f:{self.duration}")
+        return frozenset(found)
+
+
+def _digest(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=True)
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+def alike(one: frozenset[str], other: frozenset[str]) -> float:
+    """How much two rules say the same: 1 for the same words, 0 for none in common."""
+    if not one and not other:
+        return 1.0
+    return 2 * len(one & other) / (len(one) + len(other))
+
+
+def tight(expr: str) -> str:
+    """An expression without comments and without white space outside of its strings."""
+    return _QUOTED.sub(lambda match: "" if match[0][0] in "# \t\r\n" else match[0],
+                       unescaped(expr))  # fmt: skip
+
+
+def text_of_node(
+    node: yaml.Node, source: str, restore: Callable[[str], str] = str
+) -> RuleText | None:
+    """The rule that a mapping holds; None for a mapping that is no rule."""
+    values = {key.value: value for key, value in pairs(node) if isinstance(key, yaml.ScalarNode)}
+    kind = "alert" if "alert" in values else "record" if "record" in values else ""
+    if not kind or "expr" not in values or isinstance(values[kind], yaml.SequenceNode):
+        return None
+
+    def text(key: str) -> str:
+        return restore(_text(values[key], source)).strip() if key in values else ""
+
+    name, expr = text(kind), text("expr")
+    if not name:
+        return None
+    return RuleText(
+        kind=kind,
+        name=name,
+        expr=expr,
+        duration=text("for"),
+        keep=text("keep_firing_for"),
+        labels=_table(values.get("labels"), source, restore),
+        annotations=_table(values.get("annotations"), source, restore),
+        taken=_taken(node),
+        own=_own(node, source, restore),
+    )
+
+
+def _taken(node: yaml.Node) -> frozenset[str]:
+    here = {
+        key.value for key, value in node.value if not is_merge(key) and not _before(value, node)
+    }
+    return frozenset(key.value for key, _ in pairs(node)) - here
+
+
+def _before(value: yaml.Node, node: yaml.Node) -> bool:
+    """Whether a value stands before the mapping that holds it, so that it is an alias."""
+    return bool(value.start_mark.index < node.start_mark.index)
+
+
+def _own(node: yaml.Node, source: str, restore: Callable[[str], str]) -> str:
+    references = _REFERENCE.findall(source, node.start_mark.index, node.end_mark.index)
+    if not references:
+        return ""
+    fields: list[object] = []
+    for key, value in sorted(node.value, key=lambda pair: str(pair[0].value)):
+        if not is_merge(key) and not _before(value, node):
+            table = _table(value, source, restore)
+            texts = sorted(
+                (name, " ".join(unescaped(text).split())) for name, text in table.items()
+            )
+            fields.append((key.value, texts or tight(restore(_text(value, source)))))
+    return _digest([sorted(references), fields])
+
+
+def _table(node: yaml.Node | None, source: str, restore: Callable[[str], str]) -> dict[str, str]:
+    if node is None:
+        return {}
+    return {
+        restore(key.value): restore(_text(value, source)).strip()
+        for key, value in pairs(node)
+        if isinstance(key, yaml.ScalarNode)
+    }
+
+
+def _text(node: yaml.Node, source: str) -> str:
+    if isinstance(node, yaml.ScalarNode):
+        return str(node.value)
+    return source[node.start_mark.index : node.end_mark.index].strip()
+
+
+def text_of_block(block: str, column: int) -> RuleText | None:
+    """The rule of the lines of one list item, whose keys stand in `column`."""
+    flat = _dedented(block, column)
+    documents = compose(flat)
+    if not isinstance(documents, Failed):
+        rule = text_of_node(documents[0], flat) if documents else None
+        if rule is not None and not _lost_template(rule):
+            return rule
+    if "{{" in flat or "{%" in flat:
+        aside = without_actions(flat)
+        documents = compose(aside.text)
+        if not isinstance(documents, Failed) and documents:
+            return text_of_node(documents[0], aside.text, aside.restore)
+    return _read_by_lines(flat)
+
+
+def _lost_template(rule: RuleText) -> bool:
+    """Whether YAML took a bare `{{ … }}` for a mapping, so that text around it is missing."""
+    return rule.name.startswith("{") and not rule.name.startswith("{{")
+
+
+def _dedented(block: str, column: int) -> str:
+    """The block from its column on; keys that stand deeper than the first one are put below it."""
+    first, *rest = block.split("\n")
+    depth = min((_indent(row) for row in rest if row.strip()), default=column)
+    if not first.strip().endswith(("|", ">", "-", "+", ":")):
+        column = max(column, depth)
+    return "\n".join([first.lstrip(" \t"), *(row[min(column, _indent(row)) :] for row in rest)])
+
+
+def _indent(row: str) -> int:
+    return len(row) - len(row.lstrip(" \t"))
+
+
+def _read_by_lines(flat: str) -> RuleText | None:
+    """The fields of a block that no parser takes: keys by their indentation, values as written."""
+    fields: dict[str, str] = {}
+    tables: dict[str, dict[str, str]] = {"labels": {}, "annotations": {}}
+    table, key, key_indent = "", "", 0
+    for row in flat.split("\n"):
+        stripped = row.strip()
+        indent = _indent(row)
+        name, colon, value = stripped.partition(":")
+        is_key = (
+            bool(colon) and bool(_KEY.fullmatch(name.strip("\"'"))) and not stripped.startswith("#")
+        )
+        if indent == 0 and is_key:
+            table = name if name in tables else ""
+            key, key_indent = name, 0
+            fields[key] = _scalar(value)
+        elif table and is_key and (key == table or indent <= key_indent):
+            key, key_indent = name.strip("\"'"), indent
+            tables[table][key] = _scalar(value)
+        elif stripped and key and not stripped.startswith("#"):
+            held = tables[table] if table and key != table else fields
+            held[key] = f"{held.get(key, '')}\n{stripped}".strip()
+    kind = "alert" if "alert" in fields else "record"
+    if not fields.get(kind) or "expr" not in fields:
+        return None
+    return RuleText(
+        kind=kind,
+        name=fields[kind],
+        expr=fields["expr"],
+        duration=fields.get("for", ""),
+        keep=fields.get("keep_firing_for", ""),
+        labels=tables["labels"],
+        annotations=tables["annotations"],
+        partial=True,
+    )
+
+
+def _scalar(value: str) -> str:
+    text = value.strip()
+    if text[:1] in ("|", ">") and len(text) <= 3:
+        return ""
+    if text[:1] in ("'", '"'):
+        return text[1:].removesuffix(text[0])
+    return text

@@ -1,0 +1,172 @@
+"""Rules, and the alerts that they have at the moment, as nodes and links."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from traceview.identity import alert_id, rule_id
+from traceview.model import Findings, Kind, Link, Node, Problem, Relation, Sighting
+from traceview_connectors.common.fingerprint import fingerprint
+from traceview_connectors.common.labelled import (
+    Speaker,
+    attributes,
+    metric_node,
+    severity_of,
+    stated,
+)
+from traceview_connectors.common.payload import each, moment
+from traceview_connectors.prometheus.prometheus_objects import Firing, Group, Rule
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A rule, the group it stands in, and its number among those of its name in one file."""
+
+    rule: Rule
+    group: Group
+    nth: int
+
+
+@dataclass(frozen=True)
+class Desk:
+    """How alerts leave this Prometheus: labels added, and the source that then tells of them.
+
+    `source` is the name of the Alertmanager source, or empty when nobody else tells.
+    """
+
+    base: str
+    alerts: bool = True
+    source: str = ""
+    external: tuple[tuple[str, str], ...] = ()
+
+
+def placed(groups: Iterable[Group], problems: list[Problem]) -> Iterator[Placed]:
+    """Every rule of every group."""
+    seen: Counter[tuple[str, str]] = Counter()
+    for group in groups:
+        for rule in each(group.rules or [], Rule, f"rules of group {group.name}", problems):
+            yield Placed(rule, group, seen[group.file, rule.name])
+            seen[group.file, rule.name] += 1
+
+
+def rule_findings(one: Placed, desk: Desk, speaker: Speaker, problems: list[Problem]) -> Findings:
+    """A rule, what its text links to, and its alerts."""
+    rule, group = one.rule, one.group
+    alerting = rule.type == "alerting"
+    alerts = list(each(rule.alerts or [], Firing, f"alerts of {rule.name}", problems))
+    labels, annotations = rule.labels or {}, rule.annotations or {}
+    node = Node(
+        id=rule_id(speaker.source, group.file, rule.name, one.nth),
+        kind=Kind.RULE,
+        title=rule.name,
+        url=f"{desk.base}/graph?g0.expr={quote(rule.query)}&g0.tab=0",
+        state=(rule.state or "inactive") if alerting else rule.health,
+        names=(rule.name,),
+        attrs={**attributes(labels, annotations), **_facts(one, alerts)},
+        seen=(Sighting(source=speaker.source, fetched_at=speaker.now),),
+    )
+    place = f"{group.file} group {group.name}"
+    said = stated(node, labels, annotations, rule.query, speaker, place)
+    if not alerting:
+        said += _computes(node, rule, speaker, place)
+    if not (desk.alerts and alerting):
+        alerts = []
+    told = (_alert(alert, one, node, desk, speaker) for alert in alerts)
+    return Findings.gathered((Findings(nodes=(node,)), said, *told))
+
+
+def duration(seconds: float) -> str:
+    """Seconds as Prometheus writes a duration: `90` is `1m30s`."""
+    left = round(seconds)
+    text = ""
+    for unit, size in (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1)):
+        count, left = divmod(left, size)
+        text += f"{count}{unit}" if count else ""
+    return text or "0s"
+
+
+def names(metric: str, rule: Rule) -> bool:
+    """True when a rule computes a metric, or may read it."""
+    return metric in rule.query or rule.name == metric
+
+
+def _facts(one: Placed, alerts: list[Firing]) -> dict[str, str]:
+    rule = one.rule
+    alerting = rule.type == "alerting"
+    count = Counter(alert.state for alert in alerts)
+    facts = {
+        "type": rule.type,
+        "alertname": rule.name if alerting else "",
+        "record": "" if alerting else rule.name,
+        "expr": rule.query,
+        "for": duration(rule.duration) if alerting else "",
+        "keep_firing_for": duration(rule.keep_firing_for) if rule.keep_firing_for else "",
+        "severity": severity_of(rule.labels or {}, rule.annotations or {}),
+        "file": one.group.file,
+        "group": one.group.name,
+        "state": rule.state,
+        "health": rule.health,
+        "last_error": rule.last_error,
+        "alerts": ", ".join(f"{number} {state}" for state, number in sorted(count.items())),
+        "value": _number(alerts[0].value) if alerts else "",
+    }
+    return {name: value for name, value in facts.items() if value}
+
+
+def _number(value: str | float) -> str:
+    try:
+        return f"{float(value):.6g}"
+    except (ValueError, OverflowError):
+        return ""
+
+
+def _computes(node: Node, rule: Rule, speaker: Speaker, place: str) -> Findings:
+    metric = metric_node(rule.name)
+    evidence = speaker.evidence("name of the recording rule", rule.name, place)
+    link = Link(origin=node.id, relation=Relation.COMPUTES, target=metric.id, evidence=(evidence,))
+    return Findings(nodes=(metric,), links=(link,))
+
+
+def _alert(alert: Firing, one: Placed, rule: Node, desk: Desk, speaker: Speaker) -> Findings:
+    """An alert with the rule that it fires by.
+
+    One that Alertmanager tells of as well is only referred to, under the id that it has there:
+    Alertmanager alone knows whether it is silenced. It does not know pending ones.
+    """
+    labels = {**dict(desk.external), **alert.labels}
+    mark = fingerprint(labels)
+    told_elsewhere = bool(desk.source) and alert.state == "firing"
+    began = moment(alert.active_at)
+    annotations = alert.annotations or {}
+    facts = {
+        "alertname": one.rule.name,
+        "severity": severity_of(labels, annotations),
+        "expr": one.rule.query,
+        "for": duration(one.rule.duration),
+        "value": _number(alert.value),
+        "active_at": began.isoformat() if began else "",
+    }
+    node = Node(
+        id=alert_id(desk.source or speaker.source, mark),
+        kind=Kind.ALERT,
+        title=labels.get("alertname") or one.rule.name,
+        url=rule.url,
+        state="" if told_elsewhere else alert.state,
+        since=None if told_elsewhere else began,
+        names=(one.rule.name, mark),
+        attrs={
+            **attributes(labels, annotations),
+            **{name: value for name, value in facts.items() if value},
+        },
+        seen=() if told_elsewhere else (Sighting(source=speaker.source, fetched_at=speaker.now),),
+    )
+    place = f"{desk.base}/api/v1/rules {rule.attrs.get('file', '')}"
+    evidence = speaker.evidence("API field alerts of the rule", mark, place)
+    fired = Link(origin=node.id, relation=Relation.FIRED_BY, target=rule.id, evidence=(evidence,))
+    said = Findings(nodes=(node,), links=(fired,))
+    if told_elsewhere:
+        return said
+    return said + stated(node, labels, annotations, one.rule.query, speaker, place)

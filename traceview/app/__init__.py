@@ -1,0 +1,1 @@
+"""The terminal application: navigation, node actions, typed commands, refresh loop."""

@@ -1,0 +1,1 @@
+"""Rows of plain text on disk, written in bounded batches."""

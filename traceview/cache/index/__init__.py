@@ -1,0 +1,1 @@
+"""The index beside the records: names, kinds, sources and words in SQLite."""

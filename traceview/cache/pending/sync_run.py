@@ -1,0 +1,169 @@
+"""One sync of a source: of which nodes it has heard, and what was said of their links.
+
+A first sync notes nothing: there is nothing that it could take back. Of a node without a record
+nothing is noted but that it was heard of, since nothing that is out of date can hang on it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+
+from traceview.cache.disk.batches import BATCH, marks, portions
+from traceview.cache.index.index import Index
+from traceview.cache.index.index_writes import rows_of, source_word
+from traceview.cache.records.statements import saying
+from traceview.model import Findings, Kind, Link
+
+COMES_AND_GOES = (Kind.ALERT, Kind.INCIDENT)
+"""The kinds of which a complete listing may lack any number."""
+_HEAR = (
+    "INSERT INTO heard (run, id, described, is_new, was_said) VALUES (?, ?, ?, ?, ?)"
+    " ON CONFLICT (run, id) DO UPDATE SET described = max(described, excluded.described)"
+)
+_SOURCE = "(SELECT number FROM word WHERE word = ?)"
+_KINDS = ", ".join(f"'{kind.value}'" for kind in COMES_AND_GOES)
+_LASTING = f"kind NOT IN (SELECT number FROM word WHERE word IN ({_KINDS}))"
+_LASTING_ID = " AND ".join(f"id NOT LIKE '{kind.value}:%'" for kind in COMES_AND_GOES)
+_RUNS = "EXISTS (SELECT 1 FROM run WHERE number = ? AND NOT ended)"
+_MISSING = (
+    f"FROM said CROSS JOIN node ON node.row = said.row WHERE said.source = {_SOURCE}"
+    " AND NOT EXISTS (SELECT 1 FROM run CROSS JOIN heard ON run = number"
+    " WHERE run.source = ? AND number >= ? AND heard.id = node.id AND described)"
+    f" AND {_RUNS}"
+)
+
+
+class Run:
+    """One sync of a source: what it has heard so far."""
+
+    def __init__(self, index: Index, source: str, number: int, *, is_first: bool) -> None:
+        self.source = source
+        self.number = number
+        self.is_complete = False
+        self._is_first = is_first
+        self._index = index
+
+    def note(self, findings: Findings) -> None:
+        """Note what was heard, before it is put into the cache."""
+        if self._is_first:
+            return
+        described = {node.id for node in findings.nodes if not node.is_stub}
+        said = _sayings(findings.links)
+        for ids in portions({**dict.fromkeys(described), **dict.fromkeys(said)}):
+            with self._index.writing() as sql:
+                new = self._hear(sql, ids, described)
+                self._say(sql, {origin: said[origin] for origin in said.keys() & set(ids) - new})
+
+    def note_links(self, links: Iterable[Link]) -> None:
+        """Note those of `links` that were made of mentions of this source."""
+        if self._is_first:
+            return
+        said = _sayings(link for link in links if self._is_of(link))
+        for ids in portions(said):
+            with self._index.writing() as sql:
+                known = self._flags(sql, ids)
+                fresh = [(self.number, i, 0, 0, 0) for i in ids if i not in known]
+                sql.executemany(_HEAR, fresh)
+                self._say(sql, {i: said[i] for i in ids if not known.get(i)})
+
+    def _is_of(self, link: Link) -> bool:
+        return any(piece.source == self.source for piece in link.evidence)
+
+    def _flags(self, sql: sqlite3.Connection, ids: Sequence[str]) -> dict[str, int]:
+        return dict(
+            sql.execute(
+                f"SELECT id, is_new FROM heard WHERE run = ? AND id IN ({marks(ids)})",
+                (self.number, *ids),
+            )
+        )
+
+    def _hear(self, sql: sqlite3.Connection, ids: Sequence[str], described: set[str]) -> set[str]:
+        """Note these ids; gives those of which nothing was known before this sync."""
+        flags = self._flags(sql, ids)
+        known = rows_of(sql, ids)
+        rows = [*known.values()]
+        said = f"SELECT row FROM said WHERE source = {_SOURCE} AND row IN ({marks(rows)})"
+        spoken = {row for (row,) in sql.execute(said, (source_word(self.source), *rows))}
+        was_said = {node_id for node_id, row in known.items() if row in spoken}
+        sql.executemany(
+            _HEAR,
+            [(self.number, i, i in described, i not in known, i in was_said) for i in ids],
+        )
+        return {i for i in ids if flags.get(i, i not in known)}
+
+    def _say(self, sql: sqlite3.Connection, said: dict[str, set[int]]) -> None:
+        sql.executemany(
+            "INSERT INTO sayings VALUES (?, ?, ?)",
+            [(self.number, origin, " ".join(map(str, some))) for origin, some in said.items()],
+        )
+
+    def lacks(self) -> tuple[int, int]:
+        """How many lasting nodes the source once said and not in this sync; and of how many."""
+        if self._is_first:
+            return 0, 0
+        with self._index._reading() as sql:
+            missing = sql.execute(
+                f"SELECT count(*) {_MISSING} AND {_LASTING}", self._place
+            ).fetchone()[0]
+            again = sql.execute(
+                "SELECT count(*) FROM heard"
+                f" WHERE run = ? AND described AND was_said AND {_LASTING_ID}",
+                (self.number,),
+            ).fetchone()[0]
+        return missing, missing + again
+
+    def missing(self, *, lasting: bool) -> Iterator[list[str]]:
+        """The ids that the source once said and not in this sync; `lasting` ones when wanted."""
+        if self._is_first:
+            return
+        where = "" if lasting else f" AND NOT ({_LASTING})"
+        yield from self._pages("said.row", f"{_MISSING}{where}", self._place, id_="node.id")
+
+    @property
+    def _place(self) -> tuple[object, ...]:
+        """The values that the search for what is missing takes."""
+        return source_word(self.source), self.source, self.number, self.number
+
+    def described(self) -> Iterator[list[str]]:
+        """The ids of the nodes that were described."""
+        yield from self._pages("id", "FROM heard WHERE run = ? AND described", (self.number,))
+
+    def stated(self) -> Iterator[dict[str, set[int]]]:
+        """The origins of which everything was said, each with its sayings."""
+        heard = f"FROM heard WHERE run = ? AND NOT is_new AND {_RUNS}"
+        if not self.is_complete:
+            heard += " AND described"
+        for ids in self._pages("id", heard, (self.number, self.number)):
+            said: dict[str, set[int]] = {node_id: set() for node_id in ids}
+            with self._index._reading() as sql:
+                for node_id, some in sql.execute(
+                    f"SELECT id, said FROM sayings WHERE run = ? AND id IN ({marks(ids)})",
+                    (self.number, *ids),
+                ):
+                    said[node_id].update(map(int, some.split()))
+            yield said
+
+    def _pages(
+        self, key: str, select: str, values: Sequence[object], id_: str = "id"
+    ) -> Iterator[list[str]]:
+        """The ids that a statement finds, by a key; it may change what it reads between."""
+        last: object = "" if key == id_ else 0
+        while True:
+            with self._index._reading() as sql:
+                found = sql.execute(
+                    f"SELECT {id_}, {key} {select} AND {key} > ? ORDER BY {key} LIMIT {BATCH}",
+                    (*values, last),
+                ).fetchall()
+            if not found:
+                return
+            last = found[-1][1]
+            yield [row[0] for row in found]
+
+
+def _sayings(links: Iterable[Link]) -> dict[str, set[int]]:
+    said: dict[str, set[int]] = {}
+    for link in links:
+        pieces = (saying(link.relation, link.target, piece) for piece in link.evidence)
+        said.setdefault(link.origin, set()).update(pieces)
+    return said

@@ -1,0 +1,1 @@
+"""One record a node: the node with its links both ways, packed."""

@@ -1,0 +1,238 @@
+"""Records that are changed together: links stand at both their ends, or at none.
+
+Nothing here begins a transaction; the store does, around all that has to stand together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+import msgspec
+
+from traceview.cache.disk.plain_store import PlainStore
+from traceview.cache.records.codec import (
+    NOTHING,
+    Placed,
+    decode,
+    from_evidence,
+    moment_in,
+    sources_in,
+    to_evidence,
+)
+from traceview.cache.records.draft import Draft, record_key
+from traceview.cache.records.statements import weakened
+from traceview.model import Evidence, Kind, Link, Node
+
+_HUBS = "meta/hubs"
+_DESCRIPTION = ("title", "url", "state", "since", "updated", "names", "attrs")
+Described = tuple[Node | None, Node]
+"""A node before and after; None before for one that was not known."""
+
+
+class Drafts:
+    """Records that are changed together, each read once, and written by `write`."""
+
+    def __init__(self, store: PlainStore) -> None:
+        self._store = store
+        self._held: dict[str, Draft | None] = {}
+        self._known_hubs: set[str] | None = None
+        self._has_dropped = False
+
+    def get(self, node_id: str) -> Draft | None:
+        """The record of a node that is known."""
+        if node_id not in self._held:
+            self._read((node_id,))
+        return self._held[node_id]
+
+    def known(self, ids: Iterable[str]) -> Iterator[Draft]:
+        """The records of those of `ids` that are known."""
+        wanted = list(ids)
+        self._read(wanted)
+        drafts = map(self.get, wanted)
+        return (draft for draft in drafts if draft is not None)
+
+    def _read(self, ids: Iterable[str]) -> None:
+        """Read those of these records that are not held, at once."""
+        keys = {record_key(node_id): node_id for node_id in ids if node_id not in self._held}
+        packed = self._store.data_of(keys)
+        for key, node_id in keys.items():
+            row = packed.get(key)
+            draft = None if row is None else Draft(self._store, node_id, decode(row))
+            self._held[node_id] = draft
+
+    @property
+    def _hubs(self) -> set[str]:
+        if self._known_hubs is None:
+            self._known_hubs = set((self._store.text(_HUBS) or "").split("\n")) - {""}
+        return self._known_hubs
+
+    def describe(self, nodes: Mapping[str, Node | None]) -> list[Described]:
+        """Add nodes, and renew those that are known; None makes an unknown one a stub.
+
+        Returns those that are described in another way now.
+        """
+        self._read(nodes)
+        found: list[Described] = []
+        for node_id, node in nodes.items():
+            draft = self.get(node_id)
+            if draft is None:
+                after = node or stub(node_id)
+                self._held[node_id] = Draft.begun(self._store, after)
+                found.append((None, after))
+            elif node is not None:
+                before = draft.node
+                after = before.merged(node)
+                self.redescribe(draft, after)
+                if _differs(before, after):
+                    found.append((before, after))
+        return found
+
+    def redescribe(self, draft: Draft, node: Node) -> None:
+        """Give a node another description; the hubs that it is linked to put it in its place."""
+        before = draft.describe(node)
+        if draft.moment != before and self._hubs:
+            for outward, relation, other in draft.plain_ends():
+                there = self.get(other) if other in self._hubs else None
+                if there is not None:
+                    there.move(not outward, relation, draft.id, before, draft.moment)
+
+    def link(self, links: Iterable[Link]) -> None:
+        """Put links into the records of both their ends, all of which are known.
+
+        A known link takes the new evidence as well. No two of `links` may be the same link.
+        """
+        added: dict[tuple[str, bool, str], list[Placed]] = {}
+        for link in links:
+            origin, target = self.get(link.origin), self.get(link.target)
+            assert origin is not None
+            assert target is not None
+            relation, evidence = link.relation.value, from_evidence(link.evidence)
+            known = _known(origin, relation, target)
+            if known is None:
+                out = Placed(target.moment, target.id, evidence)
+                added.setdefault((origin.id, True, relation), []).append(out)
+                if target is not origin:
+                    back = Placed(origin.moment, origin.id, NOTHING)
+                    added.setdefault((target.id, False, relation), []).append(back)
+            elif bytes(known) != bytes(evidence):
+                both = Link.model_construct(
+                    origin=link.origin,
+                    relation=link.relation,
+                    target=link.target,
+                    evidence=to_evidence(known),
+                ).merged(link)
+                raw = from_evidence(both.evidence)
+                origin.weigh(relation, target.id, _moment(target), raw)
+        for (node_id, outward, relation), rows in added.items():
+            draft = self.get(node_id)
+            assert draft is not None
+            draft.add(outward, relation, rows)
+
+    def retract(self, origin: Draft, source: str, sayings: Collection[int]) -> bool:
+        """Drop what `source` once said of the links of `origin` and says no longer; whether any."""
+        has_changed = False
+        for _, relation, row in list(origin.links(outward_only=True)):
+            left = weakened(relation, row.other, row.evidence, source, sayings)
+            has_changed = has_changed or left is not None
+            if left:
+                self._weigh(origin, relation, row, left)
+            elif left is not None:
+                self._unlink(origin, True, relation, row)
+        return has_changed
+
+    def _weigh(
+        self, origin: Draft, relation: str, row: Placed, evidence: Sequence[Evidence]
+    ) -> None:
+        moment = row.moment if origin.is_hub else None
+        origin.weigh(relation, row.other, moment, from_evidence(evidence))
+
+    def _unlink(self, here: Draft, outward: bool, relation: str, row: Placed) -> None:
+        here.take(outward, relation, row.other, row.moment if here.is_hub else None)
+        there = self.get(row.other)
+        if there is not None and there is not here:
+            there.take(not outward, relation, here.id, _moment(here))
+
+    def is_held(self, draft: Draft, source: str, own: str) -> bool:
+        """Whether anybody but `source` speaks of a node, or of a link to or from it.
+
+        What traceview joined under the name `own` does not count.
+        """
+        if any(seen.source != source for seen in draft.node.seen):
+            return True
+        others = (self._evidence(draft, *one) for one in draft.links())
+        return any(sources_in(raw) - {source, own} for raw in others if raw is not None)
+
+    def _evidence(
+        self, here: Draft, outward: bool, relation: str, row: Placed
+    ) -> msgspec.Raw | None:
+        if outward:
+            return row.evidence
+        there = self.get(row.other)
+        return there.evidence(relation, here.id, _moment(here)) if there else None
+
+    def remove(self, ids: Iterable[str]) -> list[Node]:
+        """Take nodes away with their links, at the links' other ends too. Returns the nodes."""
+        gone = {draft.id: draft for draft in self.known(ids)}
+        for draft in gone.values():
+            for outward, relation, row in draft.links():
+                there = None if row.other in gone else self.get(row.other)
+                if there is not None:
+                    there.take(not outward, relation, draft.id, _moment(draft))
+        for draft in gone.values():
+            draft.drop()
+            self._held[draft.id] = None
+            self._has_dropped = True
+        if left := self._hubs & gone.keys():
+            self._keep_hubs(self._hubs - left)
+        return [draft.node for draft in gone.values()]
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything is different."""
+        drafts = self._held.values()
+        return self._has_dropped or any(draft is not None and draft.is_changed for draft in drafts)
+
+    def write(self) -> None:
+        """Write the records that have changed."""
+        changed = [draft for draft in self._held.values() if draft and draft.is_changed]
+        with self._store.gathering():
+            hubs = {draft.id for draft in changed if draft.write(self._moments)}
+        if hubs:
+            self._keep_hubs(self._hubs | hubs)
+
+    def _moments(self, ids: Sequence[str]) -> dict[str, int]:
+        held = {node_id: self._held.get(node_id) for node_id in ids}
+        moments = {node_id: draft.moment for node_id, draft in held.items() if draft is not None}
+        keys = {record_key(node_id): node_id for node_id, draft in held.items() if draft is None}
+        for key, packed in self._store.data_of(keys).items():
+            moments[keys[key]] = moment_in(decode(packed).node)
+        return moments
+
+    def _keep_hubs(self, hubs: set[str]) -> None:
+        self._known_hubs = hubs
+        self._store.set(_HUBS, "\n".join(sorted(hubs)))
+
+
+def _moment(draft: Draft) -> int | None:
+    """When a node began, as far as hubs can be sure of it: they are not told of other hubs'."""
+    return None if draft.is_hub else draft.moment
+
+
+def _known(origin: Draft, relation: str, target: Draft) -> msgspec.Raw | None:
+    """The evidence of a link that is there already: the end that is no hub knows of it at once."""
+    if origin.is_hub and not target.is_hub and not target.is_led_to(relation, origin.id):
+        return None
+    return origin.evidence(relation, target.id, _moment(target))
+
+
+def _differs(before: Node, after: Node) -> bool:
+    """Whether more is different than when its sources last spoke of it."""
+    return any(getattr(before, name) != getattr(after, name) for name in _DESCRIPTION) or [
+        seen.source for seen in before.seen
+    ] != [seen.source for seen in after.seen]
+
+
+def stub(node_id: str) -> Node:
+    """A node that others refer to and no source has described."""
+    kind, _, rest = node_id.partition(":")
+    return Node(id=node_id, kind=Kind(kind), title=rest)

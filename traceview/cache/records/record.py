@@ -1,0 +1,131 @@
+"""The record of a node as the rest of the program reads it: decoded as far as somebody looks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+import msgspec
+
+from traceview.cache.disk.plain_store import PlainStore
+from traceview.cache.records import hub
+from traceview.cache.records.chunks import ChunkRows, read_groups
+from traceview.cache.records.codec import (
+    Group,
+    HubRow,
+    PlainRow,
+    decode,
+    moment_of,
+    to_link,
+    to_node,
+)
+from traceview.cache.store_protocol import Head
+from traceview.identity import kind_of
+from traceview.model import Link, Node
+
+HUB_WEIGHT = 500
+"""For how many links a hub counts in memory: those that its own record holds."""
+
+
+class HubHead(msgspec.Struct, frozen=True, gc=False):
+    """A link of a hub, seen from the hub."""
+
+    outward: bool
+    relation: str
+    other: str
+    evidence: msgspec.Raw
+
+
+class CachedRecord:
+    """A `Record`. Looking at it may raise CacheError for bytes of another shape."""
+
+    def __init__(self, store: PlainStore, node_id: str, packed: bytes) -> None:
+        self._store = store
+        self._row = decode(packed)
+        self.node_id = node_id
+
+    @cached_property
+    def node(self) -> Node:
+        """The node."""
+        return to_node(self._row.node, self.node_id)
+
+    @property
+    def is_hub(self) -> bool:
+        """Whether it has more links than its record holds."""
+        return isinstance(self._row, HubRow)
+
+    @cached_property
+    def _groups(self) -> list[Group]:
+        return read_groups(self._store, self.node_id) if isinstance(self._row, HubRow) else []
+
+    @cached_property
+    def heads(self) -> Sequence[Head]:
+        """The links that the record holds: all, or the newest of each sort of a hub's."""
+        if isinstance(self._row, PlainRow):
+            return (*self._row.away, *self._row.towards)
+        return tuple(
+            HubHead(group.outward, group.relation, row.other, row.evidence)
+            for group in self._groups
+            for row in group.rows
+        )
+
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """How many links there are in all, by the kind at the other end."""
+        counts: dict[str, int] = {}
+        if isinstance(self._row, PlainRow):
+            for head in self.heads:
+                kind = kind_of(head.other)
+                counts[kind] = counts.get(kind, 0) + 1
+        for group in self._groups:
+            counts[group.kind] = counts.get(group.kind, 0) + group.total
+        return counts
+
+    @property
+    def weight(self) -> int:
+        """About how many links it holds in memory."""
+        if isinstance(self._row, PlainRow):
+            return len(self._row.away) + len(self._row.towards)
+        return HUB_WEIGHT
+
+    def link_to(self, relation: str, target: Node) -> Link | None:
+        """The whole link that leads from here to `target`; None when there is none."""
+        evidence = self._evidence(relation, target)
+        if evidence is None:
+            return None
+        return to_link(self.node_id, relation, target.id, evidence)
+
+    def _evidence(self, relation: str, target: Node) -> msgspec.Raw | None:
+        if isinstance(self._row, PlainRow):
+            return next(
+                (
+                    one.evidence
+                    for one in self._row.away
+                    if one.other == target.id and one.relation == relation
+                ),
+                None,
+            )
+        for group in self._groups:
+            if group.outward and group.relation == relation and group.kind == target.kind.value:
+                chunks = ChunkRows(self._store, self.node_id, 0)
+                row = hub.find(group, target.id, moment_of(target), chunks)
+                row = row or hub.find(group, target.id, None, chunks)
+                return row.evidence if row else None
+        return None
+
+    def page(self, kind: str, start: int, count: int) -> Sequence[Head]:
+        """The links number `start` to `start + count` to nodes of a kind.
+
+        Those of one relation stand together; in a hub the newest of them come first.
+        """
+        if isinstance(self._row, PlainRow):
+            return [one for one in self.heads if kind_of(one.other) == kind][start : start + count]
+        chunks = ChunkRows(self._store, self.node_id, 0)
+        found: list[Head] = []
+        for group in hub.in_order(self._groups, kind):
+            rows = hub.page(group, max(start, 0), count - len(found), chunks)
+            found += [HubHead(group.outward, group.relation, r.other, r.evidence) for r in rows]
+            start -= group.total
+            if len(found) >= count:
+                break
+        return found

@@ -1,0 +1,126 @@
+"""Whose is it: the ladder of ownership, each rung with its reason and whether it still holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from traceview.cache.store_protocol import Head
+from traceview.chain.spine import Reached, with_same
+from traceview.graph.neighbourhood import Neighbour
+from traceview.graph.step_cost import step_cost
+from traceview.graph.working_set import WorkingSet
+from traceview.model import Kind, Node, Relation
+
+QUIET_AFTER = timedelta(days=365)
+"""A person without activity for this long is marked as gone quiet."""
+_GONE = frozenset(("gone", "left", "inactive", "disbanded", "archived", "emeritus"))
+
+RUNGS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("label", ("label", "annotation")),
+    ("catalog", ("catalog", "list", "files")),
+    ("paged", ("paged", "escalation")),
+    ("codeowners", ("codeowners", "owners")),
+    ("folder", ("folder", "path")),
+    ("namespace", ("namespace",)),
+    ("reviewers", ("reviewer", "merger")),
+    ("authors", ("author",)),
+)
+_RANK = {word: rank for rank, (_, words) in enumerate(RUNGS) for word in words}
+_LAST = len(RUNGS)
+_TO_OWNERS = (Relation.OWNED_BY, Relation.ABOUT, Relation.AUTHORED_BY)
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A team or a person, with the steps that say so.
+
+    `rung` counts from 0, the surest; `reason` says why in words; `doubt` says why it may no longer
+    hold, and is empty when nothing speaks against it.
+    """
+
+    reached: Reached
+    rung: int
+    reason: str
+    doubt: str
+
+
+def owners(graph: WorkingSet, spine: Iterable[Reached], now: datetime) -> list[Owner]:
+    """Everyone who may own what the chain is about: the root if it is an owner itself, then the
+    surest first, teams before people."""
+    found: dict[str, Owner] = {}
+    for reached in sorted(spine, key=lambda item: (item.cost, item.node.id)):
+        for owner in _owners_at(graph, reached, now):
+            known = found.get(owner.reached.node.id)
+            if known is None or _order(owner) < _order(known):
+                found[owner.reached.node.id] = owner
+    return sorted(found.values(), key=_order)
+
+
+def _order(owner: Owner) -> tuple[bool, int, bool, bool, float, str]:
+    node, path, cost = owner.reached.node, owner.reached.path, owner.reached.cost
+    return bool(path), owner.rung, bool(owner.doubt), node.kind is Kind.PERSON, cost, node.id
+
+
+def _owners_at(graph: WorkingSet, at: Reached, now: datetime) -> Iterator[Owner]:
+    if at.node.kind in (Kind.TEAM, Kind.PERSON):
+        yield Owner(at, 0, "it is the root", doubt_of(at.node, now))
+    for step in graph.neighbours(at.node.id, _away(*_TO_OWNERS)):
+        further = _further(at, step)
+        if step.link.relation is Relation.OWNED_BY:
+            yield from _with_teams(graph, further, rung_of(step), now)
+        elif step.link.relation is Relation.AUTHORED_BY:
+            yield from _with_teams(graph, further, _RANK["author"], now)
+        else:
+            for service in with_same(graph, further):
+                for owned in graph.neighbours(service.node.id, _away(Relation.OWNED_BY)):
+                    rung = max(rung_of(owned), _RANK["catalog"])
+                    yield from _with_teams(graph, _further(service, owned), rung, now)
+
+
+def _with_teams(graph: WorkingSet, reached: Reached, rung: int, now: datetime) -> Iterator[Owner]:
+    yield Owner(reached, rung, reason_of(reached.path[-1]), doubt_of(reached.node, now))
+    if reached.node.kind is Kind.PERSON:
+        for step in graph.neighbours(reached.node.id, _away(Relation.MEMBER_OF)):
+            behind = _further(reached, step)
+            reason = f"{reason_of(reached.path[-1])}, who is a member of it"
+            yield Owner(behind, rung, reason, doubt_of(step.node, now))
+
+
+def _away(*relations: Relation) -> Callable[[Head], bool]:
+    return lambda head: bool(head.outward) and head.relation in relations
+
+
+def _further(at: Reached, step: Neighbour) -> Reached:
+    return Reached(step.node, (*at.path, step), at.cost + step_cost(step))
+
+
+def rung_of(step: Neighbour) -> int:
+    """The rung of the surest evidence of an `owned by` link."""
+    return min(
+        (
+            _RANK.get(word, _LAST)
+            for piece in step.link.evidence
+            for word in piece.method.lower().replace(":", " ").split()
+        ),
+        default=_LAST,
+    )
+
+
+def reason_of(step: Neighbour) -> str:
+    """Why an owner is believed to be one: the method, what matched, and where."""
+    best = min(step.link.evidence, key=lambda piece: (-piece.confidence, piece.method))
+    text = f" `{best.text}`" if best.text else ""
+    place = f" at {best.place}" if best.place else ""
+    return f"{best.method}{text}{place}"
+
+
+def doubt_of(node: Node, now: datetime) -> str:
+    """Why an owner may no longer be one; empty when nothing speaks against it."""
+    if node.state.lower() in _GONE:
+        return f"marked as {node.state.lower()}"
+    active = node.updated
+    if node.kind is Kind.PERSON and active is not None and now - active > QUIET_AFTER:
+        return f"no activity since {active:%Y-%m-%d}"
+    return ""

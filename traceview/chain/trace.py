@@ -1,0 +1,76 @@
+"""The chain of a root: the best path to each leg, and the gaps. Rules only, on a graph."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+
+from traceview.chain.chain import Chain, LegFound
+from traceview.chain.gaps import gap
+from traceview.chain.leg_trails import follow
+from traceview.chain.legs import Leg
+from traceview.chain.owner_ladder import RUNGS, Owner, owners
+from traceview.chain.spine import Reached, walk_spine
+from traceview.graph.working_set import WorkingSet
+from traceview.model import Kind, Node
+
+MAX_NODES = 20
+"""How many nodes answer one leg at most."""
+MAX_OTHERS = 3
+"""How many teams that lower rungs name are told beside the owner."""
+
+
+def trace(graph: WorkingSet, root: Node, now: datetime) -> Chain:
+    """The chain of `root`. `now` decides which owners have gone quiet."""
+    spine = walk_spine(graph, root)
+    spine.setdefault(root.id, Reached(root, (), 0.0))
+    found = [_found(graph, spine, leg, now) for leg in Leg]
+    return Chain(
+        root,
+        tuple(leg for leg in found if leg is not None),
+        tuple(gap(leg, root, spine) for leg, held in zip(Leg, found, strict=True) if held is None),
+    )
+
+
+def _found(
+    graph: WorkingSet, spine: dict[str, Reached], leg: Leg, now: datetime
+) -> LegFound | None:
+    if leg is Leg.OWNER:
+        return _owner(owners(graph, spine.values(), now))
+    reached = follow(graph, spine.values(), leg)
+    return _as_leg(leg, reached, _why(reached[0])) if reached else None
+
+
+def _owner(ladder: list[Owner]) -> LegFound | None:
+    if not ladder:
+        return None
+    best = ladder[0]
+    doubt = f" ({best.doubt})" if best.doubt else ""
+    others = [
+        f"; {RUNGS[owner.rung][0] if owner.rung < len(RUNGS) else 'another'} says {title}"
+        for owner in ladder[1:]
+        if owner.reached.node.kind is Kind.TEAM
+        and (title := owner.reached.node.title) != best.reached.node.title
+    ]
+    why = f"{best.reason}{doubt}{''.join(others[:MAX_OTHERS])}"
+    return _as_leg(Leg.OWNER, [owner.reached for owner in ladder], why)
+
+
+def _as_leg(leg: Leg, reached: list[Reached], why: str) -> LegFound:
+    path = reached[0].path
+    certain = all(step.link.confidence >= 1 for step in path)
+    return LegFound(
+        leg=leg,
+        nodes=tuple(item.node for item in reached[:MAX_NODES]),
+        path=path,
+        how="exact" if certain else "guess",
+        confidence=round(math.prod(step.link.confidence for step in path), 4),
+        why=why,
+    )
+
+
+def _why(reached: Reached) -> str:
+    if not reached.path:
+        return "it is the root"
+    best = reached.path[-1].link.best
+    return f"{best.method}: {best.text}" if best.text else best.method

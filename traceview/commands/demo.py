@@ -1,0 +1,55 @@
+"""`traceview demo`: the embedded world, on screen or written to a folder."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import shlex
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from traceview.commands import exit_codes
+from traceview.commands.open_session import Opener
+from traceview.commands.output import say
+from traceview.commands.terminal import need_terminal
+from traceview.config.config import load_config
+from traceview.errors import UsageError
+from traceview.text.clean_text import clean_line
+
+_TO_TRY = ("", "sync", "trace BookingErrorRatioHigh", "chains", "search booking", "sources --json")
+
+
+def run(args: argparse.Namespace, opener: Opener) -> int:
+    """Write the world to `--dir`, or show it from a temporary copy."""
+    if args.dir is not None:
+        return _write(args.dir)
+    need_terminal()
+    return show_demo(opener)
+
+
+def show_demo(opener: Opener, notice: str = "") -> int:
+    """The screens on a copy of the world that is gone when they end."""
+    from traceview.commands.tui import show
+    from traceview.demo import write_world
+
+    with tempfile.TemporaryDirectory(prefix="traceview-demo-") as folder:
+        world = Path(folder) / "world"
+        config = load_config(write_world(world, datetime.now(UTC)))
+        config = dataclasses.replace(config, cache_folder=Path(folder) / "cache")
+        return show(config, opener, notice=notice)
+
+
+def _write(folder: Path) -> int:
+    from traceview.demo import write_world
+
+    try:
+        config = write_world(folder, datetime.now(UTC))
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise UsageError(f"{folder} cannot be written", why, "choose another folder") from error
+    before = f"traceview --config {shlex.quote(str(config))}"
+    say(clean_line(f"The demo world is in {folder}. Try:", 2_000))
+    for command in _TO_TRY:
+        say(clean_line(f"  {before} {command}".rstrip(), 2_000))
+    return exit_codes.OK

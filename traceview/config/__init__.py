@@ -1,0 +1,1 @@
+"""The configuration: TOML into settings, each error with its file and line."""

@@ -1,0 +1,318 @@
+"""The configuration: one TOML file, read once, checked whole, passed on as values.
+
+```toml
+plugins = []                     # packages whose connectors may be loaded
+
+[sources.rules]                  # one table a source; `type` names its connector
+type = "git"
+path = "alerts"                  # relative to this file
+
+[house]                          # what your organisation writes its own way
+[aliases]                        # "team:pay" = "team:payments": two names of one thing
+[keys]                           # quit = "Q"
+[cache]
+folder = "/var/lib/me/traceview"
+```
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from traceview.config.house_style_check import is_surely_right
+from traceview.config.toml_lines import line_of
+from traceview.errors import ConfigError
+from traceview.vocabulary import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pydantic import BaseModel, ValidationError
+
+    from traceview.connector import SourceSettings
+    from traceview.references.conventions.house_style import HouseStyle
+
+APP = "traceview"
+TABLES = ("aliases", "cache", "house", "keys", "plugins", "sources")
+SIZE_LIMIT = 1_000_000
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTable:
+    """One `[sources.NAME]` table as written."""
+
+    name: str
+    type: str
+    table: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Config:
+    """What the file says. `path` is None when there is no file.
+
+    Reading a right one imports no pydantic: the first frame waits for it. `house_table` is the
+    `[house]` as written.
+    """
+
+    path: Path | None = None
+    sources: dict[str, SourceTable] = field(default_factory=dict)
+    house_table: Any = None
+    aliases: dict[str, str] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+    plugins: tuple[str, ...] = ()
+    cache_folder: Path = field(default_factory=lambda: default_cache_folder(None))
+    text: str = ""
+
+    @cached_property
+    def house(self) -> HouseStyle:
+        """The `[house]` table, or the built-in style without one. Raises ConfigError."""
+        from pydantic import ValidationError
+
+        from traceview.references.conventions.house_style import HouseStyle
+
+        if self.house_table is None:
+            return HouseStyle()
+        try:
+            style = HouseStyle.model_validate(self.house_table)
+        except ValidationError as error:
+            raise explained(self, error, HouseStyle, "house") from None
+        for number, tracker in enumerate(style.trackers):
+            try:
+                re.compile(tracker.key)
+            except (re.error, OverflowError, RecursionError) as error:
+                place = ("house", "trackers", number, "key")
+                what = "a tracker's key is not a pattern"
+                raise self.error(what, str(error), "correct it", *place) from None
+        return style
+
+    def error(self, what: str, why: str, mend: str, *keys: str | int) -> ConfigError:
+        """A ConfigError that names the file and the line of a key; `keys` as for `line_of`."""
+        place = str(self.path) if self.path else "the configuration"
+        if line := line_of(self.text, keys):
+            place = f"{place}:{line}"
+        return ConfigError(f"{place}: {what}", why, mend)
+
+
+def default_path() -> Path:
+    """Where the configuration is looked for: `$TRACEVIEW_CONFIG`, else the XDG folder."""
+    named = os.environ.get("TRACEVIEW_CONFIG")
+    if named:
+        return Path(named)
+    from platformdirs import user_config_path
+
+    return user_config_path(APP) / "config.toml"
+
+
+def default_cache_folder(path: Path | None) -> Path:
+    """A folder for each configuration file, so that two of them never mix."""
+    import hashlib
+
+    from platformdirs import user_cache_path
+
+    resolved = str(path.resolve()) if path else ""
+    digest = hashlib.sha256(resolved.encode()).hexdigest()[:12]
+    return user_cache_path(APP) / digest
+
+
+def state_folder() -> Path:
+    """Where logs and yanked text go."""
+    from platformdirs import user_state_path
+
+    return user_state_path(APP)
+
+
+def load_config(path: Path | None = None) -> Config:
+    """The configuration at `path`, or at the default place.
+
+    Without `path` a missing file gives an empty configuration. Raises ConfigError with the file,
+    the line, and the nearest name that would be right.
+    """
+    chosen = path or default_path()
+    try:
+        with chosen.open("rb") as file:
+            raw = file.read(SIZE_LIMIT + 1)
+    except FileNotFoundError:
+        if path is None:
+            return Config()
+        raise ConfigError(
+            f"There is no configuration at {chosen}", "", "correct --config, or write the file"
+        ) from None
+    except OSError as error:
+        raise ConfigError(
+            f"{chosen} cannot be read", error.strerror or str(error), "look at its permissions"
+        ) from error
+    if len(raw) > SIZE_LIMIT:
+        raise ConfigError(f"{chosen} is larger than 1 MB", "", "is it the right file?")
+    return parse_config(raw, chosen)
+
+
+def parse_config(raw: bytes, path: Path) -> Config:
+    """The configuration that stands in `raw`, with relative paths taken from `path`'s folder."""
+    try:
+        text = raw.decode()
+        table = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ConfigError(f"{path} is not TOML", str(error), "correct it there") from error
+    bare = Config(path, text=text)
+    for name in table:
+        if name not in TABLES:
+            raise bare.error(f"unknown table {name!r}", "", _nearest(name, TABLES), name)
+    sources = _sources(bare, table.get("sources", {}))
+    plugins = table.get("plugins", [])
+    if not isinstance(plugins, list) or not all(isinstance(name, str) for name in plugins):
+        raise bare.error(
+            "plugins must be a list of names", "", 'write plugins = ["name"]', "plugins"
+        )
+    config = Config(
+        path=path,
+        sources=sources,
+        house_table=table.get("house"),
+        aliases=_aliases(bare, table.get("aliases", {})),
+        keys=_texts(bare, table.get("keys", {}), "keys"),
+        plugins=tuple(plugins),
+        cache_folder=_cache_folder(bare, table.get("cache", {})),
+        text=text,
+    )
+    if "house" in table and not is_surely_right(table["house"]):
+        _ = config.house
+    return config
+
+
+def _sources(config: Config, tables: Any) -> dict[str, SourceTable]:
+    if not isinstance(tables, dict):
+        raise config.error("sources must be tables", "", "write [sources.NAME]", "sources")
+    found = {}
+    for name, table in tables.items():
+        if not _NAME.match(name):
+            why = "a name is letters, digits, `.`, `_` and `-`, at most 64"
+            raise config.error(f"{name!r} cannot name a source", why, "choose another", "sources")
+        if not isinstance(table, dict) or not isinstance(table.get("type"), str):
+            mend = 'write type = "git", or another connector'
+            raise config.error(f"source {name!r} has no type", "", mend, "sources", name)
+        found[name] = SourceTable(name, table["type"], table)
+    return found
+
+
+def _texts(config: Config, table: Any, name: str) -> dict[str, str]:
+    if not isinstance(table, dict):
+        raise config.error(f"{name} must be a table", "", f"write [{name}]", name)
+    for key, value in table.items():
+        if not isinstance(value, str):
+            raise config.error(f"{name}.{key} must be text", "", "put it in quotes", name, key)
+    return dict(table)
+
+
+def _aliases(config: Config, table: Any) -> dict[str, str]:
+    """Pairs of ids of one kind; they are joined as they stand, so they must be whole."""
+    aliases = _texts(config, table, "aliases")
+    for one, other in aliases.items():
+        (kind, _, rest), (same, _, more) = one.partition(":"), other.partition(":")
+        if not rest or not more or kind != same or kind not in set(Kind):
+            what = f"the alias of {one!r} does not join two things of one kind"
+            mend = 'write ids, as in "team:pay" = "team:payments"'
+            raise config.error(what, "", mend, "aliases", one)
+    return aliases
+
+
+def _cache_folder(config: Config, table: Any) -> Path:
+    if not isinstance(table, dict) or set(table) - {"folder"}:
+        raise config.error("[cache] takes `folder` only", "", "take the rest out", "cache")
+    folder = table.get("folder")
+    if folder is None:
+        return default_cache_folder(config.path)
+    if not isinstance(folder, str):
+        raise config.error("cache.folder must be text", "", "put it in quotes", "cache", "folder")
+    return _absolute(config, folder, "cache", "folder")
+
+
+def _absolute(config: Config, text: str, *keys: str) -> Path:
+    base = config.path.parent if config.path else Path.cwd()
+    try:
+        path = Path(text).expanduser()
+    except RuntimeError as error:
+        why = str(error)
+    else:
+        if text and "\0" not in text:
+            return (base / path).absolute()
+        why = "it is empty" if not text else "it holds a zero byte"
+    raise config.error(f"{'.'.join(keys)} is not a path", why, "correct it there", *keys)
+
+
+def source_settings(
+    config: Config, source: SourceTable, wanted: type[SourceSettings]
+) -> SourceSettings:
+    """A source's table as the settings of its connector. Raises ConfigError.
+
+    Every setting that is a path is made absolute, from the folder of the configuration.
+    """
+    from pydantic import ValidationError
+
+    table = dict(source.table)
+    for name, setting in wanted.model_fields.items():
+        if _is_path(setting.annotation) and isinstance(table.get(name), str):
+            table[name] = _absolute(config, table[name], "sources", source.name, name)
+    try:
+        return wanted.model_validate(table)
+    except ValidationError as error:
+        raise explained(config, error, wanted, "sources", source.name) from None
+
+
+def _is_path(annotation: Any) -> bool:
+    from types import UnionType
+    from typing import Union, get_args, get_origin
+
+    if get_origin(annotation) in (Union, UnionType):
+        return any(_is_path(option) for option in get_args(annotation))
+    return annotation is Path
+
+
+def explained(
+    config: Config, error: ValidationError, model: type[BaseModel], *place: str
+) -> ConfigError:
+    """The first fault that pydantic found, as a ConfigError that never repeats a value."""
+    fault = error.errors(include_input=False, include_url=False, include_context=False)[0]
+    where = fault["loc"]
+    name = ".".join(str(part) for part in (*place, *where))
+    if fault["type"] == "extra_forbidden":
+        known = _fields_at(model, where)
+        return config.error(
+            f"unknown key {name!r}", "", _nearest(str(where[-1]), known), *place, *where
+        )
+    if fault["type"] == "missing":
+        return config.error(f"{name} is missing", "", f"add `{where[-1]} = …`", *place, *where[:-1])
+    why = fault["msg"].removeprefix("Value error, ")
+    return config.error(f"{name} is wrong", why, "correct it there", *place, *where)
+
+
+def _fields_at(model: type[BaseModel], where: tuple[str | int, ...]) -> Iterable[str]:
+    """The keys that a table within the settings may have."""
+    for part in where[:-1]:
+        if isinstance(part, str) and part in model.model_fields:
+            model = next(_models_in(model.model_fields[part].annotation), model)
+    return model.model_fields
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    from typing import get_args
+
+    from pydantic import BaseModel
+
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _models_in(inner)
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    import difflib
+
+    names = sorted(known)
+    near = difflib.get_close_matches(name, names, n=1)
+    return f"did you mean {near[0]!r}?" if near else f"known are: {', '.join(names)}"

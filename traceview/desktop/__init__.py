@@ -1,0 +1,1 @@
+"""The person's own machine: clipboard, browser, private files."""

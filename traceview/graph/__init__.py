@@ -1,0 +1,1 @@
+"""The graph over the cache: the working set, neighbourhoods, paths."""

@@ -1,0 +1,34 @@
+"""A node with what stands around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from traceview.model import Link, Node
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A node one link away: the link, and its name read from where one stands."""
+
+    node: Node
+    link: Link
+    outward: bool
+
+    @property
+    def label(self) -> str:
+        """The relation's name in the direction of the walk."""
+        return self.link.relation.value if self.outward else self.link.relation.inverse
+
+
+@dataclass(frozen=True)
+class Neighbourhood:
+    """A node with what stands around it, in the fixed order of kinds; exact links first.
+
+    `groups` are (kind, neighbours shown, how many there are in all).
+    """
+
+    node: Node
+    groups: tuple[tuple[str, tuple[Neighbour, ...], int], ...]

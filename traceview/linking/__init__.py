@@ -1,0 +1,1 @@
+"""Mentions become links, and what several sources say of one thing is joined."""

@@ -1,0 +1,109 @@
+"""Search: at most 500 candidates of the index, ranked by how well they fit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from traceview.cache.index.candidates import CANDIDATES
+from traceview.errors import UsageError
+from traceview.linking.ambiguous_names import AMBIGUOUS
+from traceview.lookup.found import Found
+from traceview.model import Kind, Node
+from traceview.text.clean_text import clean_line
+
+if TYPE_CHECKING:
+    from traceview.cache.disk_store import Cache
+
+MARGIN = 50
+"""How many more candidates are read than are asked for: their titles alone do not tell the best."""
+_ORDER = {kind: place for place, kind in enumerate(Kind)}
+
+
+def search(cache: Cache, text: str, limit: int) -> Found:
+    """The nodes that hold every word of `text`, best first; `kind:rule,alert` narrows.
+
+    Raises UsageError for a kind that does not exist.
+    """
+    kinds: list[str] = []
+    words: list[str] = []
+    for word in clean_line(text).split():
+        if word.lower().startswith("kind:"):
+            kinds += [_kind(name) for name in word[5:].split(",") if name]
+        else:
+            words.append(word)
+    if not words and not kinds:
+        return Found(())
+    return _ranked(cache, words, kinds, limit)
+
+
+def named(cache: Cache, reference: str) -> list[Node]:
+    """The nodes whose id or whole name is `reference`, when nothing else can say more of it.
+
+    Several nodes of one name are told apart by how the name is written, unless it is a mere word.
+    """
+    text = reference.strip()
+    ids = cache.named(text)
+    if not ids or len(ids) > (AMBIGUOUS if is_word(text) else 1):
+        return []
+    return [record.node for record in cache.get_many(ids).values()]
+
+
+def is_word(text: str) -> bool:
+    """Whether a text is letters only, so that no pattern of a key, an address or a number fits."""
+    return text.replace("_", "").isalpha()
+
+
+def titled(cache: Cache, title: str) -> list[Node]:
+    """The nodes whose whole title is `title`, upper or lower case, best first."""
+    words = clean_line(title).split()
+    wanted = " ".join(words).lower()
+    found = _ranked(cache, words, [], CANDIDATES).nodes if words else ()
+    return [node for node in found if " ".join(node.title.lower().split()) == wanted]
+
+
+def _ranked(cache: Cache, words: list[str], kinds: list[str], most: int) -> Found:
+    """At most `most` nodes, best first; of the candidates only the likeliest are read."""
+    wanted = " ".join(words).lower()
+    known = cache.named(" ".join(words)) if words else []
+    candidates = cache.candidates(words, kinds)
+    texts = candidates.texts
+    likely = sorted(texts, key=lambda node_id: _likelihood(texts[node_id], wanted))
+    records = cache.get_many(dict.fromkeys((*known, *likely[: most + MARGIN])))
+    nodes = [record.node for record in records.values()]
+    fitting = [node for node in nodes if not kinds or node.kind.value in kinds]
+    ranked = sorted(fitting, key=lambda node: _fit(node, wanted))
+    return Found(tuple(ranked[:most]), candidates.is_cut)
+
+
+def _likelihood(text: str, wanted: str) -> int:
+    """How well the text of a candidate fits: its title is at the beginning of it."""
+    if text == wanted:
+        return 0
+    return 1 if text.startswith(wanted) else 2 if wanted in text else 3
+
+
+def _kind(name: str) -> str:
+    name = name.lower()
+    if name in _ORDER:
+        return name
+    import difflib
+
+    near = difflib.get_close_matches(name, [kind.value for kind in Kind], n=1)
+    mend = f"did you mean kind:{near[0]}?" if near else f"kinds are: {', '.join(Kind)}"
+    raise UsageError(f"There is no kind {name!r}", "", mend)
+
+
+def _fit(node: Node, wanted: str) -> tuple[int, bool, int, float, str]:
+    title = node.title.lower()
+    names = [name.lower() for name in node.names]
+    if wanted == title or wanted in names:
+        rank = 0
+    elif title.startswith(wanted):
+        rank = 1
+    elif wanted in title:
+        rank = 2
+    else:
+        rank = 3
+    moment = node.since or node.updated
+    newest = -moment.timestamp() if moment else 0.0
+    return rank, node.is_stub, _ORDER[node.kind], newest, node.id

@@ -1,0 +1,1 @@
+"""Views, commands, keys and history as plain values, without a terminal."""

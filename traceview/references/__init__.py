@@ -1,0 +1,1 @@
+"""Reading references out of text: what commits, labels, expressions and documents name."""

@@ -1,0 +1,1 @@
+"""What labels and annotations of alerts and rules say."""

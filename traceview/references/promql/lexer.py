@@ -1,0 +1,107 @@
+"""PromQL read word by word: for what the parser does not take, and to bound what it is given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from traceview.references.conventions.word_lists import words
+
+EXPRESSION_LIMIT = 32_768
+STRUCTURE_LIMIT = 250
+"""How many brackets and operators a parsed expression may have: reading one costs their square."""
+
+_TOKEN = re.compile(
+    r"(?P<space>\s+|#[^\n]*)"
+    r"|(?P<string>\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'|`[^`]*+`)"
+    r"|(?P<number>(?:0[xX][0-9a-fA-F]+|\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+)(?:(?:ms|[smhdwy])(?:\d+(?:ms|[smhdwy]))*)?(?![\w:]))"
+    r"|(?P<name>[A-Za-z_:][\w:]*+)"
+    r"|(?P<op>==|!=|<=|>=|=~|!~|\|=|\|~|[-+*/%^<>=@|,])"
+    r"|(?P<open>[(\[{])|(?P<close>[)\]}])"
+    r"|(?P<other>.)",
+    re.DOTALL,
+)  # fmt: skip
+_WORDS = frozenset(
+    words(
+        """
+        and or unless on ignoring by without group_left group_right bool offset start end inf
+        nan sum min max avg group stddev stdvar count count_values bottomk topk quantile limitk
+        limit_ratio if ifnot default with keep_metric_names limit atan2 fill fill_left
+        fill_right smoothed anchored
+        """
+    )
+)
+_BEFORE_LABELS = frozenset(
+    words(
+        """
+        on ignoring by without group_left group_right
+        """
+    )
+)
+
+
+class Token(NamedTuple):
+    """A word: its sort (`name`, `number`, `string`, `op`, `open`, `close`, `other`) and text."""
+
+    sort: str
+    text: str
+    start: int
+
+
+def tokens(expr: str) -> Iterator[Token]:
+    """The words of `expr` without blanks and comments."""
+    for match in _TOKEN.finditer(expr[:EXPRESSION_LIMIT]):
+        sort = match.lastgroup or "other"
+        if sort != "space":
+            yield Token(sort, match[0], match.start())
+
+
+def is_bounded(expr: str) -> bool:
+    """Whether `expr` is small enough to be parsed."""
+    if len(expr) > EXPRESSION_LIMIT:
+        return False
+    count = 0
+    for token in tokens(expr):
+        count += token.sort in ("open", "op") or token.text.lower() in ("and", "or", "unless")
+        if token.text in (",", "=", "=~", "!~"):
+            count -= 1
+        if count > STRUCTURE_LIMIT:
+            return False
+    return True
+
+
+def words_that_are_metrics(expr: str) -> set[str]:
+    """Names that stand where a metric stands: no function, keyword, label or label list."""
+    found: set[str] = set()
+    held = [*tokens(expr), Token("end", "", len(expr))]
+    braces = 0
+    skip_to = -1
+    for place, token in enumerate(held[:-1]):
+        if place <= skip_to:
+            continue
+        after = held[place + 1]
+        if token.text == "{":
+            braces += 1
+        elif token.text == "}":
+            braces = max(0, braces - 1)
+        elif braces:
+            if token.text == "__name__" and after.text == "=" and place + 2 < len(held):
+                found |= _quoted(held[place + 2])
+        elif token.sort == "name":
+            if token.text.lower() in _BEFORE_LABELS and after.text == "(":
+                skip_to = _closing(held, place + 1)
+            elif after.text != "(" and token.text.lower() not in _WORDS:
+                found.add(token.text)
+    return found
+
+
+def _quoted(token: Token) -> set[str]:
+    return {token.text[1:-1]} if token.sort == "string" and len(token.text) > 2 else set()
+
+
+def _closing(held: list[Token], start: int) -> int:
+    for place in range(start, len(held)):
+        if held[place].text == ")":
+            return place
+    return len(held)

@@ -1,0 +1,1 @@
+"""From commit and change messages to the tickets that they name."""

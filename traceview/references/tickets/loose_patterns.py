@@ -1,0 +1,106 @@
+"""Patterns of tickets that depend on the repository and its house: `#N`, loosely typed keys."""
+
+from __future__ import annotations
+
+import re
+
+from traceview.identity import ticket_id
+from traceview.model import How, Kind
+from traceview.references.patterns.denied_keys import is_denied
+from traceview.references.patterns.find_references import find_references
+from traceview.references.patterns.forge_hosts import host_of_slug, issue_url
+from traceview.references.patterns.named_pattern import NamedPattern
+
+
+def issue_of(slug: str, number: str) -> tuple[str, str]:
+    """The id and the key of issue `number` of a repository."""
+    host = host_of_slug(slug)
+    if host:
+        path = slug.partition("/")[2]
+        return ticket_id(host, f"{path}#{number}"), f"{path}#{number}"
+    return ticket_id("", f"{slug}#{number}"), f"#{number}"
+
+
+def loose_patterns(
+    projects: tuple[str, ...], own: tuple[NamedPattern, ...]
+) -> tuple[NamedPattern, ...]:
+    """Keys of the house's projects typed loosely: `ops 12`, `OPS(12)`, `ops-12`."""
+    if not projects:
+        return ()
+    names = "|".join(re.escape(project) for project in projects)
+
+    def build(match: re.Match[str]) -> str:
+        key = f"{match['prefix'].upper()}-{match['n']}"
+        return next((ref.node_id for ref in find_references(key, own)), "")
+
+    pattern = re.compile(
+        rf"(?i)(?<![\w/.-])(?P<prefix>{names})(?:[ _-]{{1,2}}|\(| ?#)(?P<n>[1-9]\d{{1,6}})(?![\w-])"
+    )
+    return (
+        NamedPattern(
+            "loose key",
+            pattern,
+            Kind.TICKET,
+            build=build,
+            key="{prefix}-{n}",
+            how=How.GUESS,
+            confidence=0.8,
+        ),
+    )
+
+
+def without_denied(pattern: NamedPattern, denied: tuple[str, ...]) -> NamedPattern:
+    """The same pattern, blind to the denied projects and keys."""
+    if not denied:
+        return pattern
+
+    def build(match: re.Match[str]) -> str:
+        return "" if is_denied(pattern.key_of(match), denied) else pattern.id_of(match)
+
+    return NamedPattern(
+        pattern.name,
+        pattern.pattern,
+        pattern.kind,
+        build=build,
+        url=pattern.url,
+        key=pattern.key,
+        how=pattern.how,
+        confidence=pattern.confidence,
+    )
+
+
+def number_patterns(slug: str, forge: str) -> tuple[NamedPattern, ...]:
+    """`#N`, `GH-N` and `path#N` of the repository itself."""
+    slug = slug.replace("{", "").replace("}", "")
+    url = issue_url(slug, "{n}", forge)
+    host = host_of_slug(slug)
+    path = slug.partition("/")[2] if host else ""
+
+    def here(match: re.Match[str]) -> str:
+        return issue_of(slug, match["n"])[0]
+
+    def there(match: re.Match[str]) -> str:
+        return ticket_id(host, f"{match['path']}#{match['n']}")
+
+    number = NamedPattern(
+        "number",
+        re.compile(r"(?<![\w/&#.-])(?:#|GH-|gh-)(?P<n>[1-9]\d{0,7})(?![\w-])"),
+        Kind.TICKET,
+        build=here,
+        url=url,
+        key=path + "#{n}",
+        how=How.GUESS,
+        confidence=0.4,
+    )
+    if not host:
+        return (number,)
+    elsewhere = NamedPattern(
+        "number of a project",
+        re.compile(r"(?<![\w/.@&-])(?P<path>[A-Za-z0-9_][\w.-]{0,99}(?:/[A-Za-z0-9_][\w.-]{0,99}){1,10})"
+                   r"#(?P<n>[1-9]\d{0,7})(?!\w)"),
+        Kind.TICKET,
+        build=there,
+        how=How.GUESS,
+        confidence=0.8,
+    )  # fmt: skip
+    return (number, elsewhere)

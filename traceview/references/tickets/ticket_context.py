@@ -1,0 +1,172 @@
+"""What the words around a reference say of it: closed, referred to, a change, or only mentioned."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from traceview.model import Relation
+from traceview.references.patterns.find_references import Reference
+from traceview.references.tickets.ticket_style import GAP, TicketStyle, leading
+
+_REACH = 60
+_NOUN = r"(?:(?:the )?(?:issues?|bugs?|tickets?|tasks?|jira)[: ] {0,2})?"
+_CLOSING = re.compile(
+    r"(?i)(?<![\w-])(?P<no>(?:not|n't|never|partially|partly|attempts? to|tr(?:y|ies) to|"
+    r"part of) {1,3})?(?:clos(?:e[sd]?|ing)|fix(?:e[sd]|ing)?|resolv(?:e[sd]?|ing)|"
+    rf"implement(?:s|ed|ing)?):?\s{{1,3}}{_NOUN}\Z"
+)
+_STATING = re.compile(
+    r"(?i)\A[\s*-]{0,4}(?:refs?|references?|relate[sd]? to|relates|towards?|part[- ]of|addresses|"
+    r"contributes to|works? on|issues?|tickets?|bugs?|"
+    rf"tasks?|jira|story|epic):?\s{{0,3}}{_NOUN}[(\[]?\Z"
+)
+_CHANGE = re.compile(
+    r"(?i)(?<![\w-])(?:prs?|pull[- ]?requests?|pulls?|mrs?|merge[- ]?requests?|merge[ds]?|"
+    r"(?:auto|rollup) merge of|backport(?:s|ed|ing)?(?: of)?|revert(?:s|ed|ing)?|"
+    r"cherry[- ]?pick(?:s|ed|ing)?(?: of| from)?|follow[- ]?up (?:to|of|on|for)|after|since|"
+    r"supersedes|introduced (?:in|by)|added (?:in|by)|broken by|reapply|commits?|depends on|"
+    r"builds?|pipelines?|jobs?|runs?|deploy|steps?|options?|numbers?|no\.|ac|item|case|rule)"
+    r":?\s{0,3}\Z"
+)
+_LINE = re.compile(r"\s{0,3}[-*]?\s{0,3}([A-Za-z][A-Za-z-]{1,30})\s{0,2}:\s{0,4}")
+_AROUND = re.compile(r"[\s,;&.()\[\]<>*-]{0,20}\Z")
+_BEFORE = re.compile(r"\s{0,3}(?:[-*]\s{1,3})?(?:\w{1,20}!?\()?[\[(]?\Z")
+_AFTER = re.compile(r"[\])]{0,2}(?:\s{0,2}[:|,;/]|\s{0,2}[-–—]\s|\s|\]|\)|\Z)")
+_AT_END = re.compile(
+    r"(?:[\s,;&]{1,3}[A-Z][A-Z0-9_]{1,19}-\d{1,7}){0,20}[\])]\s{0,3}(?:\(#\d{1,9}\))?\s{0,3}\Z"
+)
+_FOOTNOTE = re.compile(r"\s{0,3}\[\d{1,2}\]:?\s{0,3}\Z")
+_SQUASHED = re.compile(r"\)(?:\s{0,2}\(#\d{1,9}\)){0,9}\s{0,9}\Z")
+
+
+class Reading(NamedTuple):
+    """How a reference is read: by which rule, as which relation, how sure.
+
+    `in_prose` marks a mere mention, which counts less beside a ticket that is stated.
+    """
+
+    method: str
+    relation: Relation
+    confidence: float
+    in_prose: bool = False
+
+
+class Line(NamedTuple):
+    """A line of a message: the title of the work, or `apart` when a blank line stands above it."""
+
+    text: str
+    is_title: bool
+    is_apart: bool
+
+
+def read_context(
+    line: Line,
+    reference: Reference,
+    before: tuple[Reference, Reading | None] | None,
+    style: TicketStyle,
+) -> Reading | None:
+    """What `line` says of `reference`; None when it is no ticket of this message.
+
+    `before` is the reference to its left and how that was read: `Fixes #1 and #2` closes both on
+    GitLab, while GitHub needs a keyword for each.
+    """
+    text = line.text
+    left = text[max(0, reference.start - _REACH) : reference.start]
+    if reference.name == "number" and _is_change(text, reference, left):
+        return None
+    if before and before[1]:
+        gap = text[before[0].end : reference.start]
+        if gap and GAP.fullmatch(gap):
+            return _continued(before[1], style, is_number="#" in reference.text)
+    if match := _CLOSING.search(left):
+        return _closed(reference, style, is_denied=bool(match["no"]))
+    if (named := _LINE.match(text)) and not line.is_title:
+        relation = style.relation_of(named[1])
+        if relation and _holds_only(text[named.end() :], style):
+            return Reading(f"line {named[1]}", relation, 1.0)
+    if _is_web(reference):
+        return _url(line, reference)
+    if _is_stated(text, reference):
+        return Reading("referring keyword", Relation.REFERS_TO, 0.9)
+    return _by_place(line, reference, left, style)
+
+
+def _is_stated(text: str, reference: Reference) -> bool:
+    """Whether the line begins with `Refs`, `Towards:` or the like, and is no wrapped prose."""
+    left = text[: reference.start]
+    if reference.start > _REACH or not _STATING.match(left):
+        return False
+    return ":" in left or text.lstrip(" *-")[:1].isupper()
+
+
+def _is_web(reference: Reference) -> bool:
+    return reference.text == reference.url
+
+
+def _closed(reference: Reference, style: TicketStyle, *, is_denied: bool) -> Reading:
+    if is_denied:
+        return Reading("mention in prose", Relation.REFERS_TO, 0.6, in_prose=True)
+    stated = _is_web(reference) or "#" in reference.text or style.is_own(reference)
+    return Reading("closing keyword", Relation.CLOSES, 1.0 if stated else 0.95)
+
+
+def _is_alone(line: Line, reference: Reference) -> bool:
+    """Whether the line holds nothing else, and does not go on a sentence of the line above."""
+    left, right = line.text[: reference.start], line.text[reference.end :]
+    if not _AROUND.match(right) or len(left) > 20 or not _AROUND.match(left):
+        return False
+    return line.is_apart or left.strip() in ("*", "-")
+
+
+def _url(line: Line, reference: Reference) -> Reading:
+    """A URL alone on its line, or after a keyword, is stated; inside a sentence it is mentioned."""
+    if _is_stated(line.text, reference) or _is_alone(line, reference):
+        return Reading("URL in the message", Relation.REFERS_TO, 1.0)
+    if line.text.strip() == reference.text:
+        return Reading("URL in the message", Relation.REFERS_TO, 0.8)
+    is_footnote = _FOOTNOTE.match(line.text[: reference.start])
+    confidence = 0.5 if is_footnote else 0.65
+    return Reading("URL in prose", Relation.REFERS_TO, confidence, in_prose=True)
+
+
+def _by_place(line: Line, reference: Reference, left: str, style: TicketStyle) -> Reading:
+    """A key without a word that says what it is: its place decides."""
+    own = style.is_own(reference)
+    right = line.text[reference.end : reference.end + 300]
+    at_start = _BEFORE.fullmatch(left) and _AFTER.match(right)
+    if reference.name == "number":
+        return Reading("number in prose", Relation.REFERS_TO, 0.3, in_prose=True)
+    if line.is_title and line.text.lower().startswith("revert"):
+        return Reading("mention in prose", Relation.REFERS_TO, 0.5, in_prose=True)
+    if line.is_title:
+        if at_start:
+            return Reading("key before the subject", Relation.REFERS_TO, 1.0 if own else 0.95)
+        if _AT_END.match(right) and left.rstrip().endswith(("(", "[")):
+            return Reading("key after the subject", Relation.REFERS_TO, 1.0 if own else 0.95)
+        return Reading("key in the subject", Relation.REFERS_TO, 0.85 if own else 0.8)
+    if at_start and line.text.lstrip()[:1] in "*-[":
+        return Reading("key before a line", Relation.REFERS_TO, 0.8 if own else 0.7)
+    if _is_alone(line, reference):
+        return Reading("key alone on a line", Relation.REFERS_TO, 0.95 if own else 0.9)
+    return Reading("mention in prose", Relation.REFERS_TO, 0.6 if own else 0.5, in_prose=True)
+
+
+def _is_change(text: str, reference: Reference, left: str) -> bool:
+    """Whether a bare `#N` is a change: by the word before it, or as the suffix of a squash."""
+    if _CHANGE.search(left):
+        return True
+    return left.endswith("(") and bool(_SQUASHED.match(text[reference.end :]))
+
+
+def _continued(before: Reading, style: TicketStyle, *, is_number: bool) -> Reading:
+    """The next item of a list."""
+    if before.relation is Relation.CLOSES and style.forge == "github" and is_number:
+        return Reading("closing keyword", Relation.REFERS_TO, 0.9)
+    return before
+
+
+def _holds_only(rest: str, style: TicketStyle) -> bool:
+    """Whether `rest` is a list of references and nothing else."""
+    found = leading(rest, style.patterns)
+    return bool(found) and bool(_AROUND.match(rest[found[-1].end :]))

@@ -1,0 +1,1 @@
+"""The alert list, the first screen."""

@@ -1,0 +1,1 @@
+"""A node with its neighbours."""

@@ -1,0 +1,106 @@
+"""What all screens share: the frame, the situation they are told of, the note, the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar, Generic, TypeVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.worker import Worker, WorkerState
+
+from traceview.errors import TraceviewError
+from traceview.session.session import Session
+from traceview.widgets.app_state import Situation
+from traceview.widgets.bars import KeyBar, NoteLine, TitleBar, TooSmall
+from traceview.widgets.ink import Line, line
+from traceview.widgets.messages import Resolve
+from traceview.widgets.source_strip import summary
+from traceview.widgets.times import clock
+
+Answer = TypeVar("Answer")
+WIDTHS = [(0, "-tiny"), (40, "-narrow"), (60, "-normal"), (120, "-wide"), (150, "-full")]
+HEIGHTS = [(0, "-flat"), (10, "-low"), (24, "-high")]
+
+
+class BaseScreen(Screen[Answer], Generic[Answer]):
+    """A title, the body of the subclass, a note, and the keys that work.
+
+    `KEYS` is the screen's name in the table of commands, `LABEL` its name for people.
+    """
+
+    KEYS: ClassVar[str]
+    LABEL: ClassVar[str]
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
+
+    situation: reactive[Situation] = reactive(Situation(), init=False)
+
+    def __init__(self, session: Session, situation: Situation) -> None:
+        super().__init__()
+        self.session = session
+        self.set_reactive(BaseScreen.situation, situation)
+
+    def compose(self) -> ComposeResult:
+        """The frame around the body; the classes of its size are there in the first layout."""
+        for steps, size in ((WIDTHS, self.app.size.width), (HEIGHTS, self.app.size.height)):
+            self.add_class(next(name for least, name in reversed(steps) if size >= least))
+        yield TitleBar(self.LABEL)
+        yield from self.body()
+        yield NoteLine()
+        yield KeyBar(self.KEYS, self.situation.keymap)
+        yield TooSmall()
+
+    def body(self) -> Iterator[Widget]:
+        """The widgets between the title and the note."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        """Show the situation that the screen was made in."""
+        self.watch_situation()
+
+    def watch_situation(self) -> None:
+        """Show the time and how the sources stand."""
+        count = len(self.situation.marks)
+        marks = line((f"{count} marked  ", "warn")) if count else ()
+        told = (*marks, *self.title_end())
+        now = clock(self.situation.now, self.situation.zone)
+        self.query_one(TitleBar).right = (*told, ("  ", "plain"), (now, "dim"))
+
+    def title_end(self) -> Line:
+        """How the sources stand, in a few words."""
+        return summary(self.situation.statuses, self.situation.now)
+
+    def title_line(self, text: Line) -> None:
+        """Say in the title what is shown."""
+        self.query_one(TitleBar).left = text
+
+    def say(self, text: str, ink: str = "plain") -> None:
+        """Put a note above the keys."""
+        self.query_one(NoteLine).note = (text, ink)
+
+    def cancel(self) -> None:
+        """The escape key."""
+        self.dismiss(None)
+
+    def freshen(self) -> None:
+        """The sources have been asked: what is shown may have changed."""
+
+    def on_paste(self, event: events.Paste) -> None:
+        """A paste outside a text field is a reference."""
+        if reference := event.text.strip().partition("\n")[0].strip():
+            self.post_message(Resolve(reference))
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A failure in slow work becomes a note; it never ends the program."""
+        if event.state is WorkerState.ERROR:
+            self.say(told_of(event.worker.error), "stale")
+
+
+def told_of(error: BaseException | None) -> str:
+    """An error in a line: its own words, or for one that nobody foresaw the kind of error."""
+    known = isinstance(error, TraceviewError)
+    return str(error) if known else f"That went wrong ({type(error).__name__})."

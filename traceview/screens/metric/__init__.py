@@ -1,0 +1,1 @@
+"""The values of an expression against its threshold."""

@@ -1,0 +1,33 @@
+"""The plot as a widget: it draws a picture for its size, once, until it is given another."""
+
+from __future__ import annotations
+
+from textual.reactive import reactive
+
+from traceview.screens.metric.plot import plot_rows
+from traceview.screens.metric.plot_axis import Picture
+from traceview.widgets.ink import Line, line, wrap
+from traceview.widgets.ink_widget import Drawn
+
+
+class PlotView(Drawn):
+    """The picture, or a message in its place."""
+
+    DEFAULT_CSS = "PlotView { height: 1fr; padding: 0 1; }"
+    picture: reactive[Picture | None] = reactive(None)
+    message: reactive[str] = reactive("reading")
+    plain: reactive[bool] = reactive(False)
+
+    def lines(self, width: int, height: int) -> list[Line]:
+        """As many lines as there is room."""
+        if self.picture is None:
+            return [line((row, "warn")) for row in wrap(self.message, width)]
+        return plot_rows(self.picture, width, height, plain=self.plain)
+
+    def watch_picture(self) -> None:
+        """Draw the new picture."""
+        self.redraw()
+
+    def watch_message(self) -> None:
+        """Draw the new message."""
+        self.redraw()

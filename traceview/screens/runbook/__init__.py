@@ -1,0 +1,1 @@
+"""A runbook or any other document, to read."""

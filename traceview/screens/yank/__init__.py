@@ -1,0 +1,1 @@
+"""What to copy of a node."""

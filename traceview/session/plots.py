@@ -1,0 +1,92 @@
+"""What to plot for a node, and whom to ask for the values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+from statistics import median
+
+from traceview.cache.store_protocol import Head
+from traceview.connector import Ability, Plot, Plotter, Series
+from traceview.errors import TraceviewError
+from traceview.graph.working_set import WorkingSet
+from traceview.linking.rule_matching import labels_of
+from traceview.model import Kind, Node, Relation
+from traceview.references.promql.expression import canonical, read_expression
+from traceview.session.question import Question
+from traceview.sources.source import Source
+
+
+def question(graph: WorkingSet, node_id: str) -> Question | None:
+    """What to plot for an alert, a rule or a metric; None when it has no expression."""
+    node = graph.node(node_id)
+    if node is None:
+        return None
+    if node.kind is Kind.METRIC:
+        return Question(node.title, node.title, node.title, "", None, "", None, "")
+    expr, hold = _expression(graph, node)
+    if not expr:
+        return None
+    read = read_expression(expr)
+    operator, threshold = read.threshold or ("", None)
+    since = node.since if node.kind is Kind.ALERT else None
+    return Question(
+        title=node.title,
+        expr=expr,
+        plotted=read.plot or expr,
+        operator=operator,
+        threshold=threshold,
+        hold=hold,
+        since=since,
+        why_partial=read.why_partial,
+    )
+
+
+def _expression(graph: WorkingSet, node: Node) -> tuple[str, str]:
+    """The expression of a node and how long it has to hold: its own, else those of its rule."""
+    expr, hold = node.attrs.get("expr", ""), node.attrs.get("for", "")
+    if expr and hold:
+        return expr, hold
+    steps = graph.neighbours(node.id, _to_rule)
+    for step in sorted(steps, key=lambda step: -step.link.confidence):
+        told = step.node.attrs.get("expr", "")
+        expr = expr or told
+        if not told or canonical(told) == canonical(expr):
+            hold = hold or step.node.attrs.get("for", "")
+    return expr, hold
+
+
+def _to_rule(head: Head) -> bool:
+    return bool(head.outward) and head.relation in (Relation.FIRED_BY, Relation.SAME_AS)
+
+
+async def plotters(sources: Iterable[Source], node: Node) -> list[Plotter]:
+    """The connectors that can plot, those whose source has spoken of the node first."""
+    spoke = {seen.source for seen in node.seen}
+    found: list[Plotter] = []
+    for source in sorted(sources, key=lambda source: source.name not in spoke):
+        try:
+            connector = await source.connector()
+        except TraceviewError:
+            continue
+        if Ability.PLOT in connector.abilities and isinstance(connector, Plotter):
+            found.append(connector)
+    return found
+
+
+def matching_first(plot: Plot, node: Node) -> Plot:
+    """The plot with the series of the node's own labels in front."""
+    labels = labels_of(node)
+
+    def disagreement(series: Series) -> int:
+        return sum(labels.get(name, value) != value for name, value in series.labels.items())
+
+    series = tuple(sorted(plot.series, key=disagreement))
+    return plot.model_copy(update={"series": series, "step_s": max(plot.step_s, spacing(series))})
+
+
+def spacing(series: Iterable[Series]) -> float:
+    """The usual distance of two points in seconds, 0 without two: a source may store fewer points
+    than were asked for, and what lies between them is no gap."""
+    distances = [later[0] - earlier[0] for one in series for earlier, later in pairwise(one.points)]
+    return median(distances) if distances else 0.0

@@ -1,0 +1,1 @@
+"""The configured sources: found, opened, refreshed, and how each stands."""

@@ -1,0 +1,234 @@
+"""Asking the sources: concurrently, each on its own, into the cache as it comes.
+
+A source that fails or hangs slows no other; what it said before stays. Events tell the interface
+what came. The one place where a connector's unforeseen exception is caught.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing, nullcontext, suppress
+from dataclasses import asdict
+from datetime import datetime
+from functools import partial
+from typing import Any, TypeVar
+
+from traceview import __version__
+from traceview.cache.disk.batches import BATCH
+from traceview.cache.disk_store import Cache
+from traceview.cache.pending.sync_run import Run
+from traceview.config.config import Config
+from traceview.connector import Batch, Connector
+from traceview.errors import CacheError, SourceUnreachable, TraceviewError
+from traceview.linking.joins import Joins
+from traceview.linking.mentions import Linker
+from traceview.model import Problem
+from traceview.references.patterns.find_references import BUILT_IN, house_patterns
+from traceview.references.patterns.named_pattern import NamedPattern
+from traceview.sources.batch_guard import ahead, in_time
+from traceview.sources.source import Source, failed, private_folder
+from traceview.sources.source_state import SourceState
+from traceview.sources.source_status import RefreshEvent
+
+SYNC_DEADLINE_S = 6 * 3_600
+"""How long one sync may last; a first one of a million things takes hours."""
+CHECK_DEADLINE_S = 10
+Made = TypeVar("Made")
+SUSPICIOUS_SHARE = 0.3
+SUSPICIOUS_COUNT = 20
+"""A listing that lacks more than this share, and this many, of a source's nodes is not trusted."""
+
+
+class Loader:
+    """Refreshes the cache from the sources of a configuration."""
+
+    def __init__(self, config: Config, cache: Cache, clock: Callable[[], datetime]) -> None:
+        self._config = config
+        self._cache = cache
+        self._clock = clock
+        self._writing = asyncio.Lock()
+        self._writer = ThreadPoolExecutor(1, "writer")
+        self.sources = {
+            name: Source(
+                config, table, clock, SourceState.remembered(cache.value(f"source/{name}"))
+            )
+            for name, table in config.sources.items()
+        }
+
+    async def refresh(self, names: Sequence[str] = ()) -> AsyncGenerator[RefreshEvent, None]:
+        """Ask all sources that are due, or the named ones whether due or not."""
+        now = self._clock()
+        chosen = [
+            source
+            for source in self.sources.values()
+            if (source.name in names if names else source.state.is_due(now))
+            and not source.is_syncing
+        ]
+        events: asyncio.Queue[RefreshEvent | None] = asyncio.Queue()
+        work = asyncio.create_task(self._refresh_all(chosen, events))
+        try:
+            while (event := await events.get()) is not None:
+                yield event
+            await work
+        finally:
+            work.cancel()
+            await asyncio.gather(work, return_exceptions=True)
+
+    async def _refresh_all(
+        self, chosen: list[Source], events: asyncio.Queue[RefreshEvent | None]
+    ) -> None:
+        try:
+            runs = await asyncio.gather(*(self._refresh_one(s, events) for s in chosen))
+            async with self._writing:
+                await self._write_in_turn(self._link, [run for run in runs if run is not None])
+            await events.put(RefreshEvent("", "linked"))
+        finally:
+            await events.put(None)
+
+    async def _refresh_one(
+        self, source: Source, events: asyncio.Queue[RefreshEvent | None]
+    ) -> Run | None:
+        """Read one source to its end: what was heard, or None when not all of it could be read."""
+        source.is_syncing = True
+        await events.put(RefreshEvent(source.name, "started"))
+        source.state.skipped, source.state.problems = 0, []
+        nodes, partial = 0, False
+        run: Run | None = None
+        try:
+            run = await self._write_in_turn(self._begin, source)
+            async with (
+                asyncio.timeout(SYNC_DEADLINE_S),
+                aclosing(self._batches(source, run)) as batches,
+            ):
+                async for batch in batches:
+                    nodes += len(batch.findings.nodes)
+                    partial |= batch.partial
+                    event = RefreshEvent(source.name, "progress", batch.done, batch.total, nodes)
+                    await events.put(event)
+            last = RefreshEvent(source.name, "done", nodes=nodes)
+        except Exception as raised:
+            error = _explained(source, raised)
+            source.state.failed(error, self._clock())
+            last = RefreshEvent(source.name, "failed", nodes=nodes, message=str(error))
+        finally:
+            source.is_syncing = False
+        with suppress(CacheError):
+            kept = asdict(source.state)
+            await self._write_in_turn(self._cache.keep, f"source/{source.name}", kept)
+        await events.put(last)
+        if run is None or (last.what == "done" and not partial):
+            return run
+        with suppress(CacheError):
+            await self._write_in_turn(self._cache.heard.end, run)
+        return None
+
+    def _begin(self, source: Source) -> Run:
+        """A new sync. A source of which nothing was ever read has nothing to take back."""
+        begun = f"begun/{source.name}"
+        is_first = self._cache.value(begun) is None and not self._cache.sayings(source.name)
+        run = self._cache.heard.begin(
+            source.name, self._clock(), SYNC_DEADLINE_S, is_first=is_first
+        )
+        if is_first:
+            self._cache.keep(begun, True)
+        return run
+
+    async def _batches(self, source: Source, run: Run) -> AsyncGenerator[Batch, None]:
+        """Every batch of a source, written before it is handed on."""
+        connector = await source.connector()
+        await asyncio.to_thread(private_folder, self._config.cache_folder / "sources" / source.name)
+        cursor_name = f"cursor/{source.name}"
+        start = await asyncio.to_thread(self._cache.value, cursor_name) or ""
+        began, oldest = self._clock(), None
+        async with (
+            aclosing(in_time(connector.sync(start), source.name)) as batches,
+            aclosing(ahead(batches)) as read,
+        ):
+            async for batch in read:
+                source.state.note(batch.findings.problems)
+                if batch.as_of is not None:
+                    oldest = min(batch.as_of, oldest or batch.as_of)
+                async with self._writing:
+                    await self._write_in_turn(self._write, batch, cursor_name, run)
+                    if batch.complete:
+                        run.is_complete = True
+                        await self._write_in_turn(self._let_go, source, run)
+                yield batch
+        source.state.detail = await _detail(connector)
+        source.state.succeeded(self._clock(), oldest or began)
+
+    async def _write_in_turn(self, work: Callable[..., Made], *given: Any) -> Made:
+        """Do what writes in the one thread that does: its connections know what they wrote last."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._writer, partial(work, *given))
+
+    def _write(self, batch: Batch, cursor_name: str, run: Run) -> None:
+        found = batch.findings
+        is_small = len(found.links) <= BATCH and len(found.nodes) <= BATCH
+        run.note(found)
+        with self._cache.together() if is_small else nullcontext():
+            self._cache.put(found)
+            self._cache.mentions.keep(found.mentions, run.number)
+            if batch.cursor or batch.complete:
+                self._cache.keep(cursor_name, batch.cursor)
+
+    def _let_go(self, source: Source, run: Run) -> None:
+        """Take away what a complete listing lacks, unless so much is missing that it cannot be."""
+        missing, known = run.lacks()
+        is_odd = missing > SUSPICIOUS_COUNT and missing > SUSPICIOUS_SHARE * known
+        if is_odd:
+            what = f"the listing lacks {missing} of {known} known nodes; they were kept"
+            mend = f"if they are really gone, run `traceview cache clear` and `sync {source.name}`"
+            source.state.note((Problem(what=what, why="a partial answer is likelier", mend=mend),))
+        for ids in run.missing(lasting=not is_odd):
+            self._cache.let_go(source.name, ids)
+
+    def _link(self, runs: Sequence[Run]) -> None:
+        for run in runs:
+            for ids in run.described():
+                self._cache.mentions.withdraw(run.source, ids, run.number)
+        style = f"{__version__} {self._config.house!r}"
+        for links in Linker(self._cache, self.patterns(), style).link_mentions():
+            for run in runs:
+                run.note_links(links)
+        for run in runs:
+            for stated in run.stated():
+                self._cache.retract(run.source, stated)
+        Joins(self._cache, self._config.aliases, self._clock).join()
+        for run in runs:
+            self._cache.heard.end(run)
+
+    def patterns(self) -> tuple[NamedPattern, ...]:
+        """How things are written: by the sources that are open, the house, and everywhere."""
+        own = [pattern for source in self.sources.values() for pattern in source.patterns()]
+        return (*own, *house_patterns(self._config.house), *BUILT_IN)
+
+    async def aclose(self) -> None:
+        """Let go of all sources."""
+        await asyncio.to_thread(self._writer.shutdown)
+        await asyncio.gather(*(s.aclose() for s in self.sources.values()), return_exceptions=True)
+
+
+async def _detail(connector: Connector) -> str:
+    """What a source says of itself; its data is there already, so a failure here is none."""
+    try:
+        async with asyncio.timeout(CHECK_DEADLINE_S):
+            health = await connector.check()
+    except Exception:
+        return ""
+    words = [health.version, health.detail]
+    if health.skew_s is not None and abs(health.skew_s) > 5:
+        words.append(f"clock {health.skew_s:+.0f} s")
+    return " · ".join(word for word in words if word)
+
+
+def _explained(source: Source, raised: Exception) -> TraceviewError:
+    if isinstance(raised, TraceviewError):
+        return raised
+    if isinstance(raised, TimeoutError):
+        return SourceUnreachable(
+            f"{source.name} did not answer in time", "it sent nothing for too long", "try again"
+        )
+    return failed(source.name, source.type, raised)

@@ -1,0 +1,117 @@
+"""How a source stands: what is remembered of it between runs, and the word that tells of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from traceview.errors import SourceError, SourceLimited, TraceviewError
+from traceview.sources.source_status import SourceStatus
+
+if TYPE_CHECKING:
+    from traceview.config.config import SourceTable
+    from traceview.model import Problem
+
+FIRST_WAIT_S = 15
+LONGEST_WAIT_S = 300
+KEPT_PROBLEMS = 50
+"""How many problems of a source are kept to be shown; all are counted."""
+
+
+@dataclass
+class SourceState:
+    """What is remembered of a source between runs. Times are unix seconds, 0 for never.
+
+    `state` is ok, or the state of the error that ended the last try; `tried` is the time of that
+    try, `fetched` how new its data is. `stale_after` is the age in seconds from which its connector
+    calls that stale; 0 while it was never open.
+    """
+
+    state: str = "NEW"
+    error: str = ""
+    fetched: float = 0.0
+    tried: float = 0.0
+    retry: float = 0.0
+    failures: int = 0
+    skipped: int = 0
+    detail: str = ""
+    stale_after: float = 0.0
+    problems: list[list[str]] = field(default_factory=list)
+
+    @classmethod
+    def remembered(cls, kept: Any) -> SourceState:
+        """The state that was kept as a table; a new one when that is none."""
+        if not isinstance(kept, dict):
+            return cls()
+        known = {field.name for field in fields(cls)}
+        return cls(**{name: value for name, value in kept.items() if name in known})
+
+    def note(self, problems: tuple[Problem, ...]) -> None:
+        """Count problems, and keep the first of them to be shown."""
+        self.skipped += len(problems)
+        room = KEPT_PROBLEMS - len(self.problems)
+        self.problems += [[p.what, p.place, p.why, p.mend] for p in problems[:room]]
+
+    def succeeded(self, now: datetime, as_of: datetime) -> None:
+        """The source was read to its end."""
+        self.state, self.error, self.failures, self.retry = "ok", "", 0, 0.0
+        self.tried, self.fetched = now.timestamp(), as_of.timestamp()
+
+    def failed(self, error: TraceviewError, now: datetime) -> None:
+        """The try ended with `error`; the next is due later each time, or when the source says."""
+        self.state = error.state if isinstance(error, SourceError) else "OFF"
+        self.error = str(error)
+        self.failures += 1
+        self.tried = now.timestamp()
+        wait = min(FIRST_WAIT_S * 2 ** (self.failures - 1), LONGEST_WAIT_S)
+        self.retry = (now + timedelta(seconds=wait)).timestamp()
+        if isinstance(error, SourceLimited):
+            self.retry = error.retry_at.timestamp()
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether the breaker lets a try through."""
+        return now.timestamp() >= self.retry
+
+    def age_s(self, now: datetime) -> float:
+        """The age of its newest data in seconds, never negative."""
+        return max(0.0, now.timestamp() - self.fetched)
+
+    def is_stale(self, table: SourceTable, now: datetime) -> bool:
+        """Whether its data is older than its table, or else its connector, calls fresh."""
+        given = table.table.get("stale_after")
+        if not isinstance(given, int | float) or isinstance(given, bool):
+            given = self.stale_after or _stale_after_s()
+        return self.age_s(now) > given
+
+    def status(
+        self, table: SourceTable, nodes: int, now: datetime, *, is_syncing: bool = False
+    ) -> SourceStatus:
+        """How the source of a table stands at `now`; `nodes` is how many it has spoken of."""
+        word = self.state
+        if is_syncing:
+            word = "syncing"
+        elif word == "ok" and self.is_stale(table, now):
+            word = "STALE"
+        return SourceStatus(
+            name=table.name,
+            type=table.type,
+            state=word,
+            nodes=nodes,
+            fetched_at=_moment(self.fetched),
+            error=self.error,
+            next_try=_moment(self.retry),
+            detail=self.detail,
+            problems=tuple((what, place, why, mend) for what, place, why, mend in self.problems),
+            skipped=self.skipped,
+        )
+
+
+def _stale_after_s() -> float:
+    from traceview.connector import STALE_AFTER_S
+
+    return STALE_AFTER_S
+
+
+def _moment(stamp: float) -> datetime | None:
+    return datetime.fromtimestamp(stamp, UTC) if stamp else None

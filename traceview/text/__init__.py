@@ -1,0 +1,1 @@
+"""Foreign text made safe: cleaned characters, redacted secrets, checked URLs, bounded YAML."""
