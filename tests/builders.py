@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from traceview.cache.store_protocol import Head, Record
+from traceview.cache.store_protocol import LinkHead, Record
 from traceview.chain.chain import Chain, Gap, LegFound
 from traceview.chain.legs import Leg
 from traceview.graph.neighbourhood import Neighbour
@@ -144,7 +144,7 @@ class GivenRecord:
         self.node = node
         self.is_hub = is_hub
         self.links = links
-        self.heads: Sequence[Head] = [Seen(one, node.id) for one in links]
+        self.heads: Sequence[LinkHead] = [Seen(one, node.id) for one in links]
         self.counts = dict(Counter(kind_of(head.other) for head in self.heads))
         self.weight = len(links)
 
@@ -153,7 +153,7 @@ class GivenRecord:
         wanted = (self.node.id, relation, target.id)
         return next((one for one in self.links if one.key == wanted), None)
 
-    def page(self, kind: str, start: int, count: int) -> Sequence[Head]:
+    def page(self, kind: str, start: int, count: int) -> Sequence[LinkHead]:
         """Some of the links to nodes of a kind, in the order in which they were given."""
         return [head for head in self.heads if kind_of(head.other) == kind][start : start + count]
 

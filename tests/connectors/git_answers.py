@@ -12,16 +12,16 @@ from traceview.identity import commit_id
 from traceview.model import Findings, Kind, Link, Node, Relation
 from traceview.references.conventions.house_style import HouseStyle
 from traceview_connectors.git.git_settings import GitSettings
-from traceview_connectors.git.git_sync import Reading
+from traceview_connectors.git.git_sync import GitSync
 
 HOUSE = HouseStyle()
 
 
-def reading(path: Path | str, folder: Path, house: HouseStyle = HOUSE, **fields: Any) -> Reading:
+def reading(path: Path | str, folder: Path, house: HouseStyle = HOUSE, **fields: Any) -> GitSync:
     """A reading of the repository at a path or a URL, whose private folder is `folder`."""
     context = Context(name="rules", clock=lambda: NOW, folder=folder, house=house)
     place = {"url": path} if isinstance(path, str) else {"path": str(path)}
-    return Reading(GitSettings.model_validate({**place, **fields}), context)
+    return GitSync(GitSettings.model_validate({**place, **fields}), context)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,12 @@ from tests.connectors.git_answers import reading, said
 from tests.connectors.git_repositories import Story, git, rule, rules
 from traceview.errors import SourceError
 from traceview_connectors.git.git_settings import GitSettings
-from traceview_connectors.git.repository.git_program import Git, GitFailed, GitTimeout, environment
+from traceview_connectors.git.repository.git_program import (
+    GitFailed,
+    GitProgram,
+    GitTimeout,
+    environment,
+)
 from traceview_connectors.git.repository.repository import Repository
 
 
@@ -152,12 +157,12 @@ def test_commands_get_no_variable_that_may_steer_git(monkeypatch: pytest.MonkeyP
 
 def test_an_error_of_git_is_told_with_its_reason(clone: Path) -> None:
     with pytest.raises(GitFailed) as caught:
-        Git(clone / ".git", 10).run("rev-parse", "--verify", "nothing")
+        GitProgram(clone / ".git", 10).run("rev-parse", "--verify", "nothing")
     assert "Needed a single revision" in caught.value.why
 
 
 def test_a_command_that_takes_too_long_is_ended(clone: Path) -> None:
-    held = Git(clone / ".git", 0.05)
+    held = GitProgram(clone / ".git", 0.05)
     begun = time.monotonic()
     with held.started("cat-file", "--batch", stdin=True) as (process, messages):
         code = process.wait()
@@ -174,7 +179,7 @@ def test_a_stopped_reading_ends_and_starts_nothing_more(clone: Path, tmp_path: P
 
 
 def test_blobs_above_the_limit_and_missing_ones_are_left_out(clone: Path) -> None:
-    repository = Repository(Git(clone / ".git", 10))
+    repository = Repository(GitProgram(clone / ".git", 10))
     blob = git(clone, "rev-parse", "HEAD:a.yaml")
     assert dict(repository.blobs([blob, "0" * 40], 10_000)) == {blob: rules(rule("A")).encode()}
     assert dict(repository.blobs([blob], 5)) == {}

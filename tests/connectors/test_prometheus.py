@@ -20,7 +20,7 @@ from traceview.testing.played_source import NOW, answering
 from traceview_connectors.common.fingerprint import fingerprint
 from traceview_connectors.prometheus import Prometheus, PrometheusSettings
 from traceview_connectors.prometheus.evaluated_rules import duration
-from traceview_connectors.prometheus.prometheus_objects import Line
+from traceview_connectors.prometheus.prometheus_objects import MatrixLine
 from traceview_connectors.prometheus.value_series import MOST_POINTS, series_of, step_for
 
 URL = "http://metrics.example:9090"
@@ -340,7 +340,7 @@ def test_a_plot_never_asks_for_more_points_than_are_given(step: float, span: int
 
 @given(st.lists(st.tuples(st.floats(), st.text("0123456789.eEnNaIf+-", max_size=8))))
 def test_points_are_finite_and_in_order(values: list[tuple[float, str]]) -> None:
-    for series in series_of([Line(metric={}, values=values)]):
+    for series in series_of([MatrixLine(metric={}, values=values)]):
         times = [time for time, _ in series.points]
         assert times == sorted(set(times))
 

@@ -20,9 +20,9 @@ from traceview.cache.records.codec import (
     NOTHING,
     Away,
     Chunk,
-    Group,
+    HubGroup,
+    HubLink,
     HubRow,
-    Placed,
     PlainRow,
     Towards,
     decode,
@@ -38,7 +38,7 @@ from traceview.cache.records.codec import (
     to_link,
     to_node,
 )
-from traceview.cache.store_protocol import Head
+from traceview.cache.store_protocol import LinkHead
 from traceview.errors import CacheError
 from traceview.model import Evidence, How, Kind, Node, Relation, Sighting
 
@@ -92,15 +92,15 @@ def test_a_link_is_read_as_it_was_written(relation: Relation) -> None:
     row = decode(encode(PlainRow(NOTHING, [away], [Towards(relation.value, "team:x")])))
     assert isinstance(row, PlainRow)
     assert to_link("commit:1", row.away[0].relation, row.away[0].other, row.away[0].evidence) == one
-    heads: list[Head] = [*row.away, *row.towards]
+    heads: list[LinkHead] = [*row.away, *row.towards]
     assert [(one.outward, one.relation, one.other) for one in heads] == [
         (True, relation, "change:x!1"), (False, relation, "team:x"),
     ]  # fmt: skip
 
 
 def test_a_hub_is_read_as_it_was_written() -> None:
-    rows = [Placed(7, "ticket:x/1", NOTHING), Placed(3, "ticket:x/2", NOTHING)]
-    group = Group(False, "about", "ticket", 9, rows, [Chunk(0, 7, 3, 1)])
+    rows = [HubLink(7, "ticket:x/1", NOTHING), HubLink(3, "ticket:x/2", NOTHING)]
+    group = HubGroup(False, "about", "ticket", 9, rows, [Chunk(0, 7, 3, 1)])
     assert isinstance(decode(encode(HubRow(NOTHING))), HubRow)
     (again,) = decode_groups(encode([group]))
     assert (again.outward, again.relation, again.kind, again.total) == (False, "about", "ticket", 9)

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from traceview.http.json_body import Body, UnreadableError, page_title, read_json
+from traceview.http.json_body import DecodedBody, UnreadableError, page_title, read_json
 from traceview.http.pages import next_link
 from traceview.http.replies import Reply, read_date, wait_of
 
@@ -86,7 +86,7 @@ def test_it_says_why_it_is_no_json(text: str, why: str) -> None:
 @given(st.binary(max_size=5_000), st.integers(1, 700), st.sampled_from(["", "gzip", "deflate"]))
 def test_a_body_is_the_same_however_it_is_cut(data: bytes, size: int, encoding: str) -> None:
     wire = {"": data, "gzip": gzip.compress(data), "deflate": zlib.compress(data)}[encoding]
-    body = Body(encoding, 5_000)
+    body = DecodedBody(encoding, 5_000)
     for at in range(0, len(wire), size):
         body.feed(wire[at : at + size])
     assert body.finish() == data
@@ -95,7 +95,7 @@ def test_a_body_is_the_same_however_it_is_cut(data: bytes, size: int, encoding: 
 @given(st.binary(max_size=300), st.sampled_from(["", "gzip", "br", "gzip, gzip"]))
 def test_any_bytes_are_a_body_or_unreadable(data: bytes, encoding: str) -> None:
     with suppress(UnreadableError):
-        body = Body(encoding, 100)
+        body = DecodedBody(encoding, 100)
         body.feed(data)
         assert len(body.finish()) <= 100
 

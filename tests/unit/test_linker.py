@@ -13,8 +13,8 @@ from tests.builders import NOW, evidence, findings, link, mention, node
 from tests.cached import all_links
 from traceview.cache.disk_store import OWN, Cache
 from traceview.identity import kind_of
-from traceview.linking.joins import Joins
 from traceview.linking.ambiguous_names import AMBIGUOUS
+from traceview.linking.joins import Joins
 from traceview.linking.mentions import Linker, meanings
 from traceview.model import How, Kind, Link, Mention, Node, Relation
 from traceview.references.conventions.house_style import HouseStyle, Tracker

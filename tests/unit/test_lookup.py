@@ -14,7 +14,7 @@ from tests.builders import NOW, ago, node
 from traceview.cache.disk_store import Cache
 from traceview.config.config import Config
 from traceview.errors import UsageError
-from traceview.linking.mentions import AMBIGUOUS
+from traceview.linking.ambiguous_names import AMBIGUOUS
 from traceview.lookup.search import is_word, named, search
 from traceview.model import Findings, Kind, Node
 from traceview.references.patterns.find_references import BUILT_IN

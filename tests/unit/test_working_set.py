@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import networkx as nx
 
 from tests.builders import GivenRecord, ago, graph_of, link, node
-from traceview.cache.store_protocol import Head, Record
+from traceview.cache.store_protocol import LinkHead, Record
 from traceview.graph.neighbourhood import Neighbourhood
 from traceview.graph.working_set import LINKS_A_NODE, WorkingSet
 from traceview.model import Kind, Relation
@@ -54,7 +54,7 @@ def test_neighbours_are_named_in_the_direction_of_the_walk() -> None:
 def test_only_the_neighbours_that_are_wanted_are_read() -> None:
     reads = Reads(links=9)
     graph = WorkingSet(reads)
-    wanted: Callable[[Head], bool] = lambda head: head.other == "service:3"  # noqa: E731
+    wanted: Callable[[LinkHead], bool] = lambda head: head.other == "service:3"  # noqa: E731
     assert [step.node.id for step in graph.neighbours("team:x", wanted)] == ["service:3"]
     assert reads.counted == {"team:x": 1, "service:3": 1}
 

@@ -8,7 +8,7 @@ from typing import Protocol
 from traceview.model import Link, Node
 
 
-class Head(Protocol):
+class LinkHead(Protocol):
     """A link seen from one of its ends, before its evidence is read; `outward` at its origin."""
 
     @property
@@ -30,7 +30,7 @@ class Record(Protocol):
     @property
     def node(self) -> Node: ...
     @property
-    def heads(self) -> Sequence[Head]: ...
+    def heads(self) -> Sequence[LinkHead]: ...
     @property
     def is_hub(self) -> bool: ...
     @property
@@ -41,7 +41,7 @@ class Record(Protocol):
     def link_to(self, relation: str, target: Node) -> Link | None:
         """The whole link that leads from here to `target`; None when there is none."""
 
-    def page(self, kind: str, start: int, count: int) -> Sequence[Head]:
+    def page(self, kind: str, start: int, count: int) -> Sequence[LinkHead]:
         """The links number `start` to `start + count` to nodes of a kind, a hub's newest first."""
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from traceview.cache.store_protocol import Head
+from traceview.cache.store_protocol import LinkHead
 from traceview.chain.legs import Leg
 from traceview.chain.spine import Reached, most_believed, stepped, with_same
 from traceview.graph.working_set import WorkingSet
@@ -150,7 +150,7 @@ def _ends(graph: WorkingSet, start: Reached, steps: tuple[Step, ...]) -> list[Re
     ends = [start]
     for relation, outward, kind in steps:
 
-        def wanted(head: Head, step: Step = (relation, outward, kind)) -> bool:
+        def wanted(head: LinkHead, step: Step = (relation, outward, kind)) -> bool:
             return (head.relation, bool(head.outward), kind_of(head.other)) == step
 
         ends = [

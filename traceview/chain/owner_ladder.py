@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from traceview.cache.store_protocol import Head
+from traceview.cache.store_protocol import LinkHead
 from traceview.chain.spine import Reached, with_same
 from traceview.graph.neighbourhood import Neighbour
 from traceview.graph.step_cost import step_cost
@@ -88,7 +88,7 @@ def _with_teams(graph: WorkingSet, reached: Reached, rung: int, now: datetime) -
             yield Owner(behind, rung, reason, doubt_of(step.node, now))
 
 
-def _away(*relations: Relation) -> Callable[[Head], bool]:
+def _away(*relations: Relation) -> Callable[[LinkHead], bool]:
     return lambda head: bool(head.outward) and head.relation in relations
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from traceview.cache.store_protocol import Head
+from traceview.cache.store_protocol import LinkHead
 from traceview.graph.neighbourhood import Neighbour
 from traceview.graph.step_cost import step_cost
 from traceview.graph.working_set import WorkingSet
@@ -110,7 +110,7 @@ def with_same(graph: WorkingSet, at: Reached) -> Iterator[Reached]:
     """A node, then what is said to be the same as it."""
     yield at
 
-    def wanted(head: Head) -> bool:
+    def wanted(head: LinkHead) -> bool:
         return head.relation == Relation.SAME_AS and kind_of(head.other) == at.node.kind
 
     for step in graph.neighbours(at.node.id, wanted):
@@ -150,7 +150,7 @@ def _further(graph: WorkingSet, at: Reached, way: Way) -> Iterator[tuple[Reached
         return
     through_hub = record.is_hub and bool(at.path)
 
-    def wanted(head: Head) -> bool:
+    def wanted(head: LinkHead) -> bool:
         if through_hub and not (head.outward and way is Way.WORK):
             return False
         if head.relation == Relation.SAME_AS:

@@ -29,7 +29,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Step:
+class DemoCommit:
     """One commit: `when` in unix seconds, `branch` as a full ref, `parents` as names of steps.
 
     `files` are the texts that it writes, by path.
@@ -44,7 +44,7 @@ class Step:
     files: dict[str, str]
 
 
-def steps_of(now: datetime) -> list[Step]:
+def steps_of(now: datetime) -> list[DemoCommit]:
     """The history as steps, oldest first.
 
     A step of the data adds whole files (`add`) and edits passages: `old` becomes `new`, or a file
@@ -65,7 +65,7 @@ class _Lines:
         self._trees: dict[str, dict[str, str]] = {_MAIN: {}}
         self._changed: dict[str, dict[str, str]] = {}
 
-    def step(self, row: dict[str, Any], author: str) -> Step:
+    def step(self, row: dict[str, Any], author: str) -> DemoCommit:
         """The next step, from a row of the data."""
         line, merged = row.get("branch", _MAIN), row.get("merges", "")
         if line not in self._trees:
@@ -77,7 +77,7 @@ class _Lines:
         self._trees[line] |= files
         self._changed.setdefault(line, {}).update(files)
         self._last[line] = row["name"]
-        return Step(
+        return DemoCommit(
             name=row["name"],
             author=author,
             when=int((self._now + span(row["at"])).timestamp()),
@@ -112,13 +112,13 @@ def _edited(text: str, passages: list[dict[str, str]], place: str) -> str:
     return text
 
 
-def stream_of(steps: list[Step]) -> bytes:
+def stream_of(steps: list[DemoCommit]) -> bytes:
     """The history as input for `git fast-import`; the marks count from 1."""
     marks = {step.name: number for number, step in enumerate(steps, 1)}
     return b"".join(piece for step in steps for piece in _commit(step, marks))
 
 
-def _commit(step: Step, marks: dict[str, int]) -> Iterator[bytes]:
+def _commit(step: DemoCommit, marks: dict[str, int]) -> Iterator[bytes]:
     head = [f"commit {step.branch}", f"mark :{marks[step.name]}"]
     head += [f"{role} {step.author} {step.when} +0000" for role in ("author", "committer")]
     yield ("\n".join(head) + "\n").encode()

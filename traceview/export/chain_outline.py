@@ -22,7 +22,7 @@ _CHANGE = r"(?a:(?:[A-Za-z0-9][\w.-]*/)*[A-Za-z0-9][\w.-]*[!#]\d{1,9})"
 
 
 @dataclass(frozen=True)
-class Step:
+class ChainStep:
     """A link of the chain, walked from the node `here`."""
 
     here: str
@@ -40,7 +40,7 @@ class Row:
     number: int
     node: Node
     leg: Leg | None
-    step: Step | None
+    step: ChainStep | None
 
 
 class Account:
@@ -85,7 +85,7 @@ class Account:
         return {row.node.id: row.number for row in self.rows}
 
     @cached_property
-    def steps(self) -> tuple[Step, ...]:
+    def steps(self) -> tuple[ChainStep, ...]:
         """Every link of the chain once, in the order of the legs."""
         steps = {
             step.to.link.key: step
@@ -95,7 +95,7 @@ class Account:
         return tuple(steps.values())
 
     @cached_property
-    def weakest(self) -> Step | None:
+    def weakest(self) -> ChainStep | None:
         """The guess with the lowest confidence; None when every link is exact."""
         guesses = [step for step in self.steps if step.to.link.how is How.GUESS]
         return min(guesses, key=lambda step: step.to.link.confidence, default=None)
@@ -119,14 +119,14 @@ class Account:
         return sum(self.is_hidden(row.node) for row in self.rows)
 
 
-def _steps(root: Node, found: LegFound) -> Iterator[Step]:
+def _steps(root: Node, found: LegFound) -> Iterator[ChainStep]:
     here = root.id
     for neighbour in found.path:
-        yield Step(here, neighbour)
+        yield ChainStep(here, neighbour)
         here = neighbour.node.id
 
 
-def _told_by(root: Node, found: LegFound) -> Iterator[tuple[Node, Leg | None, Step | None]]:
+def _told_by(root: Node, found: LegFound) -> Iterator[tuple[Node, Leg | None, ChainStep | None]]:
     answers = {node.id for node in found.nodes}
     for step in _steps(root, found):
         node = step.to.node

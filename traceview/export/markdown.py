@@ -11,7 +11,7 @@ import shlex
 
 from traceview import __version__
 from traceview.chain.legs import Leg
-from traceview.export.chain_outline import Account, Row, Step, address, last_step, plain_key
+from traceview.export.chain_outline import Account, ChainStep, Row, address, last_step, plain_key
 from traceview.export.markdown_text import code, name, web_link
 from traceview.export.moments import age_of, short_stamp, stamp
 from traceview.export.redactor import Censor
@@ -194,7 +194,7 @@ class _Page:
         return f"Redacted: {self.censor.summary()}. Rebuild: {rebuild}"
 
 
-def _how(step: Step) -> str:
+def _how(step: ChainStep) -> str:
     link = step.to.link
     return link.how.value if link.how.value == "exact" else f"guess {link.confidence:.2f}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from traceview.export.chain_outline import Account, Step, plain_key
+from traceview.export.chain_outline import Account, ChainStep, plain_key
 from traceview.export.redactor import Censor
 from traceview.model import How, Node
 from traceview.text.clean_text import clean_line
@@ -50,7 +50,7 @@ def _box(number: int, node: Node, account: Account, censor: Censor) -> str:
     return f'  n{number}["{node.kind.value} {label(text)}"]'
 
 
-def _arrow(step: Step, account: Account) -> str:
+def _arrow(step: ChainStep, account: Account) -> str:
     here, there = account.numbers[step.here], account.numbers[step.to.node.id]
     arrow = "-. guess .->" if step.to.link.how is How.GUESS else "-->"
     return f"  n{here} {arrow} n{there}"

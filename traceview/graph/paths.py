@@ -12,7 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
-from traceview.cache.store_protocol import Head, Reader
+from traceview.cache.store_protocol import LinkHead, Reader
 from traceview.graph.neighbourhood import Neighbour
 from traceview.graph.paths_found import PathFound, Paths
 from traceview.graph.step_cost import step_cost
@@ -114,7 +114,7 @@ def _steps(graph: WorkingSet, here: str, links: Mapping[str, bool]) -> Iterator[
             yield min(steps, key=lambda step: (_doubt(step), step_cost(step), step.label))
 
 
-def _to(node_id: str) -> Callable[[Head], bool]:
+def _to(node_id: str) -> Callable[[LinkHead], bool]:
     return lambda head: head.other == node_id
 
 

@@ -17,7 +17,7 @@ from traceview.model import Kind, Link, Node
 
 if TYPE_CHECKING:
     import networkx as nx
-from traceview.cache.store_protocol import Head, Reader, Record
+from traceview.cache.store_protocol import LinkHead, Reader, Record
 
 LIMIT = 2_000
 """How many touched nodes are held; the ones touched longest ago go first."""
@@ -73,7 +73,7 @@ class WorkingSet:
         return record.node if record else None
 
     def neighbours(
-        self, node_id: str, wanted: Callable[[Head], bool] | None = None
+        self, node_id: str, wanted: Callable[[LinkHead], bool] | None = None
     ) -> Iterator[Neighbour]:
         """The links of a node (those `wanted`) with the nodes at their other ends, where known."""
         record = self.record(node_id)
@@ -81,7 +81,7 @@ class WorkingSet:
             if wanted is None or wanted(head):
                 yield from self._along(node_id, head)
 
-    def _along(self, node_id: str, head: Head) -> Iterator[Neighbour]:
+    def _along(self, node_id: str, head: LinkHead) -> Iterator[Neighbour]:
         """The neighbour at the other end of a link; none while a writer is between two records."""
         here, there = self.record(node_id), self.record(head.other)
         if here is None or there is None:

@@ -14,7 +14,7 @@ from traceview import __version__
 from traceview.errors import BadPayload, SourceError, SourceRefused, SourceUnreachable
 from traceview.http import connection
 from traceview.http.auth import AuthStyle, Credential
-from traceview.http.json_body import Body, UnreadableError
+from traceview.http.json_body import DecodedBody, UnreadableError
 from traceview.http.replies import RETRIED, Reply, read_date, wait_of
 from traceview.http.tokens import origin_of
 from traceview.http.web_settings import Limits
@@ -137,7 +137,7 @@ class Exchange:
 
     async def _text(self, response: httpx.Response) -> str:
         encoding = response.headers.get("content-encoding", "")
-        body = Body(encoding, self._manner.limits.body_bytes)
+        body = DecodedBody(encoding, self._manner.limits.body_bytes)
         async for piece in response.aiter_raw():
             body.feed(piece)
         return body.finish().decode("utf-8-sig", "replace")

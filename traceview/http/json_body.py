@@ -20,7 +20,7 @@ class UnreadableError(ValueError):
     """A body too large, broken off, or not in the format it claims; the message says why."""
 
 
-class Body:
+class DecodedBody:
     """Collects a body piece by piece, decompressed, and stops at `limit` decoded bytes.
 
     What a piece decompresses to is bounded too: a few kilobytes can stand for gigabytes.

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 from statistics import median
 
-from traceview.cache.store_protocol import Head
+from traceview.cache.store_protocol import LinkHead
 from traceview.connector import Ability, Plot, Plotter, Series
 from traceview.errors import TraceviewError
 from traceview.graph.working_set import WorkingSet
@@ -56,7 +56,7 @@ def _expression(graph: WorkingSet, node: Node) -> tuple[str, str]:
     return expr, hold
 
 
-def _to_rule(head: Head) -> bool:
+def _to_rule(head: LinkHead) -> bool:
     return bool(head.outward) and head.relation in (Relation.FIRED_BY, Relation.SAME_AS)
 
 

@@ -31,7 +31,7 @@ SERVICE_LABELS = {"service": 0.9, "app": 0.8, "job": 0.7}
 _PARTIAL = 0.9
 
 
-class Said(Protocol):
+class LabelValue(Protocol):
     """A value of a label or an annotation; `place` reads `label team` or `annotation runbook`."""
 
     @property
@@ -110,20 +110,20 @@ class _Reader:
     speaker: Speaker
     place: str
 
-    def team(self, said: Said) -> Findings:
+    def team(self, said: LabelValue) -> Findings:
         if not team_slug(said.value):
             return Findings()
         team = Node(id=team_id(said.value), kind=Kind.TEAM, title=said.value)
         return self._link(Relation.OWNED_BY, team, said.place, f"{said.key}={said.value}")
 
-    def runbook(self, said: Said) -> Findings:
+    def runbook(self, said: LabelValue) -> Findings:
         url = web_address(said.value, self.speaker.house.base_urls.get("runbook", ""))
         if not url:
             return self._mention(Relation.HAS_RUNBOOK, said, said.value, (Kind.DOCUMENT,))
         document = Node(id=document_id(url), kind=Kind.DOCUMENT, title=page_title(url), url=url)
         return self._link(Relation.HAS_RUNBOOK, document, said.place, said.value)
 
-    def dashboard(self, said: Said) -> Findings:
+    def dashboard(self, said: LabelValue) -> Findings:
         url = web_address(said.value, self.speaker.house.base_urls.get("dashboard", ""))
         if not url:
             return self._mention(Relation.SHOWN_ON, said, said.value, (Kind.DASHBOARD,))
@@ -132,7 +132,7 @@ class _Reader:
         dashboard = Node(id=node_id, kind=Kind.DASHBOARD, title=page_title(url), url=url)
         return self._link(Relation.SHOWN_ON, dashboard, said.place, said.value)
 
-    def mentioned(self, said: Said) -> Findings:
+    def mentioned(self, said: LabelValue) -> Findings:
         urls = (found.url for found in find_urls(said.value))
         return Findings.gathered(self._mention(Relation.MENTIONS, said, url, ()) for url in urls)
 
@@ -163,7 +163,7 @@ class _Reader:
         return Findings(nodes=(target,), links=(link,))
 
     def _mention(
-        self, relation: Relation, said: Said, reference: str, kinds: tuple[Kind, ...]
+        self, relation: Relation, said: LabelValue, reference: str, kinds: tuple[Kind, ...]
     ) -> Findings:
         evidence = self.speaker.evidence(said.place, said.value, self.place)
         mention = Mention(

@@ -38,7 +38,7 @@ def list_part(entry: Entry, sheet: Sheet) -> Part:
             f"The section {name!r} was skipped", entry.fields[name].line,
             "lists have no such section", f"a list has {', '.join((*HEAD, *SECTIONS))}",
         )  # fmt: skip
-    read = _Reading(sheet)
+    read = _ListFindings(sheet)
     for section in SECTIONS:
         for row in _rows(entry.fields.get(section), section, sheet):
             read.take(section, row)
@@ -73,7 +73,7 @@ def _rows(entry: Entry | None, section: str, sheet: Sheet) -> list[Entry]:
     return entry.items
 
 
-class _Reading:
+class _ListFindings:
     """What was found so far in one list."""
 
     def __init__(self, sheet: Sheet) -> None:

@@ -12,9 +12,9 @@ from traceview.errors import ConfigError, TraceviewError
 from traceview.model import Findings, Kind, Node
 from traceview.references.patterns.named_pattern import NamedPattern
 from traceview_connectors.git.findings.address_patterns import Spans, patterns_of
-from traceview_connectors.git.findings.voice import Place
+from traceview_connectors.git.findings.voice import RepositoryPlace
 from traceview_connectors.git.git_settings import GitSettings
-from traceview_connectors.git.git_sync import Reading
+from traceview_connectors.git.git_sync import GitSync
 from traceview_connectors.git.node_expansion import expanded
 
 Result = TypeVar("Result")
@@ -39,8 +39,8 @@ class Git:
             raise ConfigError("The settings are not those of a git source", why, "use GitSettings")
         self._settings = settings
         self._context = context
-        self._readings: set[Reading] = set()
-        self._place: Place | None = None
+        self._readings: set[GitSync] = set()
+        self._place: RepositoryPlace | None = None
         self._spans: Spans | None = None
 
     async def check(self) -> Health:
@@ -60,7 +60,7 @@ class Git:
 
     async def sync(self, cursor: str) -> AsyncIterator[Batch]:
         """Everything, or what changed since the head `cursor`."""
-        reading = Reading(self._settings, self._context)
+        reading = GitSync(self._settings, self._context)
         self._readings.add(reading)
         batches = reading.batches(cursor)
         step: asyncio.Future[Batch | None] | None = None
@@ -86,7 +86,7 @@ class Git:
         """How the repository's commits and rules are written as URLs."""
         if self._place is None:
             try:
-                self._place = Reading(self._settings, self._context).open_here().place
+                self._place = GitSync(self._settings, self._context).open_here().place
             except TraceviewError:
                 return ()
         return patterns_of(self._place, self._known_spans)
@@ -98,12 +98,12 @@ class Git:
 
     def _known_spans(self) -> Spans:
         if self._spans is None:
-            state = Reading(self._settings, self._context).state()
+            state = GitSync(self._settings, self._context).state()
             self._spans = state.spans if state is not None else {}
         return self._spans
 
-    async def _in_thread(self, work: Callable[[Reading], Result]) -> Result:
-        reading = Reading(self._settings, self._context)
+    async def _in_thread(self, work: Callable[[GitSync], Result]) -> Result:
+        reading = GitSync(self._settings, self._context)
         self._readings.add(reading)
         task = asyncio.ensure_future(asyncio.to_thread(work, reading))
         try:

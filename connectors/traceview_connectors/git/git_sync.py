@@ -10,33 +10,33 @@ from traceview import identity
 from traceview.connector import Batch, Context, Health
 from traceview.errors import SourceUnreachable
 from traceview.model import Findings
-from traceview_connectors.git.findings.head import Head
+from traceview_connectors.git.findings.head import RepositoryHead
 from traceview_connectors.git.findings.teller import Teller, is_full
-from traceview_connectors.git.findings.voice import Place, Voice
+from traceview_connectors.git.findings.voice import RepositoryPlace, Voice
 from traceview_connectors.git.git_settings import GitSettings
 from traceview_connectors.git.lineage import lineage_file as stored
 from traceview_connectors.git.lineage.lineage_file import State
-from traceview_connectors.git.lineage.stored_lineage import Followed, follow
+from traceview_connectors.git.lineage.stored_lineage import LineageAtHead, follow
 from traceview_connectors.git.repository.git_directory import ask, git_folder, is_here, refresh
-from traceview_connectors.git.repository.git_program import Git
+from traceview_connectors.git.repository.git_program import GitProgram
 from traceview_connectors.git.repository.repository import Repository
 
 STATE_FILE = "lineage.json"
 
 
-class Reading:
+class GitSync:
     """Reads one repository, once; `stop` ends it from any thread."""
 
     def __init__(self, settings: GitSettings, context: Context) -> None:
         self._settings = settings
         self._context = context
-        self._git = Git(None, settings.timeout)
+        self._git = GitProgram(None, settings.timeout)
 
     def stop(self) -> None:
         """End every command that runs; the reading then fails with GitTimeout."""
         self._git.stop()
 
-    def open(self, *, fetch: bool = False) -> Head:
+    def open(self, *, fetch: bool = False) -> RepositoryHead:
         """Find, clone or fetch the repository. Raises SourceError."""
         self._git.folder = git_folder(self._settings, self._context.folder, self._git)
         if fetch:
@@ -45,9 +45,9 @@ class Reading:
         commit = repository.head(self._settings.branch)
         place = place_of(repository, self._settings, self._context)
         voice = Voice(self._context.name, self._context.clock())
-        return Head(repository, self._settings, place, voice, commit)
+        return RepositoryHead(repository, self._settings, place, voice, commit)
 
-    def open_here(self) -> Head:
+    def open_here(self) -> RepositoryHead:
         """The repository when it is on this machine, without cloning it. Raises SourceError."""
         if not is_here(self._settings, self._context.folder):
             raise SourceUnreachable("not cloned yet", "no sync has been made", "sync this source")
@@ -70,7 +70,7 @@ class Reading:
         if cursor == head.commit == last:
             yield Batch(findings=Findings(), cursor=head.commit)
             return
-        followed = Followed(State())
+        followed = LineageAtHead(State())
         for done, total in follow(
             head.repository, self._settings, head.commit, head.tree, known, followed
         ):
@@ -97,7 +97,7 @@ class Reading:
         return hashlib.blake2b(settings.encode(), digest_size=16).hexdigest()
 
 
-def place_of(repository: Repository, settings: GitSettings, context: Context) -> Place:
+def place_of(repository: Repository, settings: GitSettings, context: Context) -> RepositoryPlace:
     """Where the repository stands: by its settings, by its remote, else by the source's name."""
     slug = settings.slug
     if not slug:
@@ -106,4 +106,4 @@ def place_of(repository: Repository, settings: GitSettings, context: Context) ->
         slug = remote if path and "." in host.strip(".") and ":" not in host else ""
     page = settings.web_url or (f"https://{slug}" if slug else "")
     branch = settings.branch or repository.branch() or "HEAD"
-    return Place(slug or context.name, page, branch, context.house)
+    return RepositoryPlace(slug or context.name, page, branch, context.house)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from traceview.model import Findings, Kind, Link, Node, Relation
-from traceview_connectors.git.findings.head import Head
+from traceview_connectors.git.findings.head import RepositoryHead
 from traceview_connectors.git.findings.teller import Teller
 from traceview_connectors.git.findings.voice import stub
-from traceview_connectors.git.git_sync import Reading
+from traceview_connectors.git.git_sync import GitSync
 from traceview_connectors.git.lineage.lineage_file import State
 from traceview_connectors.git.lineage.tracks import Track
 from traceview_connectors.git.repository.git_program import GitFailed
@@ -16,7 +16,7 @@ from traceview_connectors.git.repository.git_program import GitFailed
 COMMITS_OF_A_PERSON = 50
 
 
-def expanded(reading: Reading, node: Node) -> Findings:
+def expanded(reading: GitSync, node: Node) -> Findings:
     """All that is known about `node`; nothing for one that is not of this repository."""
     state = reading.state()
     if state is None:
@@ -47,7 +47,7 @@ def _path_of(state: State, rule_id: str) -> str:
     return ""
 
 
-def _commit(head: Head, teller: Teller, state: State, node: Node) -> Iterator[Findings]:
+def _commit(head: RepositoryHead, teller: Teller, state: State, node: Node) -> Iterator[Findings]:
     """The commit, and the rules that it introduced or changed."""
     sha = node.id.partition(":")[2]
     if not head.repository.has(sha):
@@ -73,12 +73,12 @@ def _relations(track: Track, sha: str) -> Iterator[Relation]:
         yield Relation.TOUCHED_BY
 
 
-def _link(head: Head, rule: str, relation: Relation, commit: str, track: Track) -> Link:
+def _link(head: RepositoryHead, rule: str, relation: Relation, commit: str, track: Track) -> Link:
     method = "text followed through history"
     return head.voice.link(rule, relation, commit, method, track.name, track.path, track.sure)
 
 
-def _person(head: Head, teller: Teller, node: Node) -> Iterable[Findings]:
+def _person(head: RepositoryHead, teller: Teller, node: Node) -> Iterable[Findings]:
     email = node.attrs.get("email", node.id.partition(":")[2])
     try:
         shas = head.repository.commits_by(head.commit, email, COMMITS_OF_A_PERSON)

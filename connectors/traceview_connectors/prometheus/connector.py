@@ -15,7 +15,7 @@ from traceview_connectors.common.labelled import Speaker, metric_node
 from traceview_connectors.common.payload import built, in_steps
 from traceview_connectors.prometheus.evaluated_rules import (
     Desk,
-    Placed,
+    RuleInGroup,
     names,
     placed,
     rule_findings,
@@ -122,13 +122,15 @@ class Prometheus:
             self._settings.url, self._settings.alerts, self._settings.alertmanager, external
         )
 
-    async def _rules(self, wanted: Callable[[Placed], bool], problems: list[Problem]) -> Findings:
+    async def _rules(
+        self, wanted: Callable[[RuleInGroup], bool], problems: list[Problem]
+    ) -> Findings:
         desk = await self._desk()
         rules = placed(await self._api.groups(problems), problems)
         chosen = [one for one in rules if wanted(one)]
         return await asyncio.to_thread(self._built, chosen, desk, problems)
 
-    def _built(self, rules: Sequence[Placed], desk: Desk, problems: list[Problem]) -> Findings:
+    def _built(self, rules: Sequence[RuleInGroup], desk: Desk, problems: list[Problem]) -> Findings:
         speaker = self._speaker()
         return built(
             rules, lambda one: rule_findings(one, desk, speaker, problems), "rules", problems

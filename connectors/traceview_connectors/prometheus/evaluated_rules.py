@@ -18,15 +18,15 @@ from traceview_connectors.common.labelled import (
     stated,
 )
 from traceview_connectors.common.payload import each, moment
-from traceview_connectors.prometheus.prometheus_objects import Firing, Group, Rule
+from traceview_connectors.prometheus.prometheus_objects import Firing, GroupObject, RuleObject
 
 
 @dataclass(frozen=True)
-class Placed:
+class RuleInGroup:
     """A rule, the group it stands in, and its number among those of its name in one file."""
 
-    rule: Rule
-    group: Group
+    rule: RuleObject
+    group: GroupObject
     nth: int
 
 
@@ -43,16 +43,18 @@ class Desk:
     external: tuple[tuple[str, str], ...] = ()
 
 
-def placed(groups: Iterable[Group], problems: list[Problem]) -> Iterator[Placed]:
+def placed(groups: Iterable[GroupObject], problems: list[Problem]) -> Iterator[RuleInGroup]:
     """Every rule of every group."""
     seen: Counter[tuple[str, str]] = Counter()
     for group in groups:
-        for rule in each(group.rules or [], Rule, f"rules of group {group.name}", problems):
-            yield Placed(rule, group, seen[group.file, rule.name])
+        for rule in each(group.rules or [], RuleObject, f"rules of group {group.name}", problems):
+            yield RuleInGroup(rule, group, seen[group.file, rule.name])
             seen[group.file, rule.name] += 1
 
 
-def rule_findings(one: Placed, desk: Desk, speaker: Speaker, problems: list[Problem]) -> Findings:
+def rule_findings(
+    one: RuleInGroup, desk: Desk, speaker: Speaker, problems: list[Problem]
+) -> Findings:
     """A rule, what its text links to, and its alerts."""
     rule, group = one.rule, one.group
     alerting = rule.type == "alerting"
@@ -88,12 +90,12 @@ def duration(seconds: float) -> str:
     return text or "0s"
 
 
-def names(metric: str, rule: Rule) -> bool:
+def names(metric: str, rule: RuleObject) -> bool:
     """True when a rule computes a metric, or may read it."""
     return metric in rule.query or rule.name == metric
 
 
-def _facts(one: Placed, alerts: list[Firing]) -> dict[str, str]:
+def _facts(one: RuleInGroup, alerts: list[Firing]) -> dict[str, str]:
     rule = one.rule
     alerting = rule.type == "alerting"
     count = Counter(alert.state for alert in alerts)
@@ -123,14 +125,14 @@ def _number(value: str | float) -> str:
         return ""
 
 
-def _computes(node: Node, rule: Rule, speaker: Speaker, place: str) -> Findings:
+def _computes(node: Node, rule: RuleObject, speaker: Speaker, place: str) -> Findings:
     metric = metric_node(rule.name)
     evidence = speaker.evidence("name of the recording rule", rule.name, place)
     link = Link(origin=node.id, relation=Relation.COMPUTES, target=metric.id, evidence=(evidence,))
     return Findings(nodes=(metric,), links=(link,))
 
 
-def _alert(alert: Firing, one: Placed, rule: Node, desk: Desk, speaker: Speaker) -> Findings:
+def _alert(alert: Firing, one: RuleInGroup, rule: Node, desk: Desk, speaker: Speaker) -> Findings:
     """An alert with the rule that it fires by.
 
     One that Alertmanager tells of as well is only referred to, under the id that it has there:

@@ -23,7 +23,7 @@ class Firing(Struct, rename="camel"):
     value: str | float = ""
 
 
-class Rule(Struct, rename="camel"):
+class RuleObject(Struct, rename="camel"):
     """A rule of either type; `duration` is its `for` in seconds.
 
     A recording rule of Prometheus has no state, one of vmalert an empty one.
@@ -42,7 +42,7 @@ class Rule(Struct, rename="camel"):
     last_error: str = ""
 
 
-class Group(Struct, rename="camel"):
+class GroupObject(Struct, rename="camel"):
     """A group of rules, and the file that it stands in on the server."""
 
     name: str
@@ -59,7 +59,7 @@ class Target(Struct, rename="camel"):
     last_error: str = ""
 
 
-class Meaning(Struct):
+class MetricMetadata(Struct):
     """What a metric's exporter says of it."""
 
     type: str = ""
@@ -67,7 +67,7 @@ class Meaning(Struct):
     unit: str = ""
 
 
-class Line(Struct):
+class MatrixLine(Struct):
     """One series of a matrix: its labels and its [unix seconds, value as text] pairs."""
 
     metric: dict[str, str]

@@ -13,7 +13,12 @@ from traceview.errors import BadPayload, SourceError
 from traceview.http import Rejected, SourceClient
 from traceview.model import Problem
 from traceview_connectors.common.payload import each, listed
-from traceview_connectors.prometheus.prometheus_objects import Group, Line, Meaning, Target
+from traceview_connectors.prometheus.prometheus_objects import (
+    GroupObject,
+    MatrixLine,
+    MetricMetadata,
+    Target,
+)
 from traceview_connectors.prometheus.prometheus_settings import PrometheusSettings
 
 _CONFIG_LIMIT = 1_000_000
@@ -44,12 +49,12 @@ class Api:
         version = data.get("version") if isinstance(data, dict) else None
         return version if isinstance(version, str) else ""
 
-    async def groups(self, problems: list[Problem]) -> list[Group]:
+    async def groups(self, problems: list[Problem]) -> list[GroupObject]:
         """Its groups of rules."""
         params = _MERGED if self._settings.dialect == "thanos" else None
         data = await self._data("/api/v1/rules", params, self.rules_http)
         found = listed(_at(data, "groups"), self._name, "rules")
-        return list(each(found, Group, "groups of rules", problems))
+        return list(each(found, GroupObject, "groups of rules", problems))
 
     async def external_labels(self) -> tuple[tuple[str, str], ...]:
         """The labels that it adds to its alerts: as configured here, else as it tells.
@@ -77,7 +82,7 @@ class Api:
         found = listed(_at(data, "activeTargets"), self._name, "targets")
         return list(each(found, Target, "targets", problems))
 
-    async def meaning(self, metric: str) -> Meaning | None:
+    async def meaning(self, metric: str) -> MetricMetadata | None:
         """What the exporters say of a metric; None when they say nothing."""
         try:
             data = await self._data("/api/v1/metadata", {"metric": metric, "limit": "1"})
@@ -87,11 +92,13 @@ class Api:
         if not isinstance(found, list) or not found:
             return None
         try:
-            return msgspec.convert(found[0], Meaning)
+            return msgspec.convert(found[0], MetricMetadata)
         except msgspec.ValidationError:
             return None
 
-    async def lines(self, expr: str, start: datetime, end: datetime, step_s: float) -> list[Line]:
+    async def lines(
+        self, expr: str, start: datetime, end: datetime, step_s: float
+    ) -> list[MatrixLine]:
         """The values of an expression over a window. Raises BadPayload for a bad expression."""
         params = {
             "query": expr,
@@ -109,7 +116,7 @@ class Api:
             why = error.why
         else:
             found = listed(_at(data, "result"), self._name, "values")
-            return list(each(found, Line, "series", []))
+            return list(each(found, MatrixLine, "series", []))
         raise BadPayload(
             f"{self._name} cannot work out the expression",
             why,

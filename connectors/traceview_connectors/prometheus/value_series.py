@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from traceview.connector import Series
-from traceview_connectors.prometheus.prometheus_objects import Line
+from traceview_connectors.prometheus.prometheus_objects import MatrixLine
 
 MOST_POINTS = 10_000
 """Below the 11,000 points a series beyond which Prometheus refuses."""
@@ -20,7 +20,7 @@ def step_for(start: datetime, end: datetime, step_s: float) -> float:
     return max(step_s, math.ceil(span / MOST_POINTS), 0.001)
 
 
-def series_of(lines: Iterable[Line]) -> tuple[Series, ...]:
+def series_of(lines: Iterable[MatrixLine]) -> tuple[Series, ...]:
     """At most 100 series; values that are not finite, and empty series, are left out."""
     found = []
     for line in lines:

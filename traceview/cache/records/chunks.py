@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from traceview.cache.disk.plain_store import PlainStore
-from traceview.cache.records.codec import Group, Placed, decode_chunk, decode_groups, encode
+from traceview.cache.records.codec import HubGroup, HubLink, decode_chunk, decode_groups, encode
 
 
 def chunk_key(node_id: str, number: int) -> str:
@@ -16,7 +16,7 @@ def groups_key(node_id: str) -> str:
     return f"g/{node_id}"
 
 
-def read_groups(store: PlainStore, node_id: str) -> list[Group]:
+def read_groups(store: PlainStore, node_id: str) -> list[HubGroup]:
     """A hub's links by sort."""
     packed = store.data(groups_key(node_id))
     return [] if packed is None else decode_groups(packed)
@@ -29,10 +29,10 @@ class ChunkRows:
         self._store = store
         self._node_id = node_id
         self._next = next_number
-        self._read: dict[int, list[Placed]] = {}
-        self._written: dict[int, list[Placed]] = {}
+        self._read: dict[int, list[HubLink]] = {}
+        self._written: dict[int, list[HubLink]] = {}
 
-    def read(self, number: int) -> list[Placed]:
+    def read(self, number: int) -> list[HubLink]:
         """The links of a chunk, the newest first."""
         if number in self._written:
             return self._written[number]
@@ -41,7 +41,7 @@ class ChunkRows:
             self._read[number] = [] if packed is None else decode_chunk(packed)
         return self._read[number]
 
-    def write(self, number: int, rows: list[Placed]) -> None:
+    def write(self, number: int, rows: list[HubLink]) -> None:
         """Keep a chunk; one without rows goes."""
         self._written[number] = rows
 

@@ -41,7 +41,7 @@ class Towards(msgspec.Struct, array_like=True, frozen=True, gc=False):
     outward: ClassVar[bool] = False
 
 
-class Placed(msgspec.Struct, array_like=True, frozen=True, gc=False):
+class HubLink(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """A link of a hub: when the node at its other end began, its id, the evidence at the origin."""
 
     moment: int
@@ -58,14 +58,14 @@ class Chunk(msgspec.Struct, array_like=True, gc=False):
     oldest: int
 
 
-class Group(msgspec.Struct, array_like=True):
+class HubGroup(msgspec.Struct, array_like=True):
     """The links of one sort of a hub, the newest first: `rows`, then those in `chunks`."""
 
     outward: bool
     relation: str
     kind: str
     total: int
-    rows: list[Placed]
+    rows: list[HubLink]
     chunks: list[Chunk]
 
 
@@ -90,12 +90,12 @@ _MALFORMED = (msgspec.MsgspecError, ValueError, TypeError, LookupError, Overflow
 
 _any = msgspec.msgpack.Decoder().decode
 _record: Callable[[bytes], PlainRow | HubRow] = msgspec.msgpack.Decoder(PlainRow | HubRow).decode
-_groups = msgspec.msgpack.Decoder(list[Group]).decode
-_placed = msgspec.msgpack.Decoder(list[Placed]).decode
+_groups = msgspec.msgpack.Decoder(list[HubGroup]).decode
+_placed = msgspec.msgpack.Decoder(list[HubLink]).decode
 _encode = msgspec.msgpack.Encoder().encode
 
 
-def encode(row: PlainRow | HubRow | Sequence[Group] | Sequence[Placed]) -> bytes:
+def encode(row: PlainRow | HubRow | Sequence[HubGroup] | Sequence[HubLink]) -> bytes:
     """The bytes of a record, of a hub's groups, or of a chunk of its links."""
     return pack(_encode(row))
 
@@ -108,7 +108,7 @@ def decode(packed: bytes) -> PlainRow | HubRow:
         raise unreadable(error) from error
 
 
-def decode_chunk(packed: bytes) -> list[Placed]:
+def decode_chunk(packed: bytes) -> list[HubLink]:
     """A chunk of a hub's links. Raises CacheError for bytes of another shape."""
     try:
         return _placed(unpack(packed))
@@ -116,7 +116,7 @@ def decode_chunk(packed: bytes) -> list[Placed]:
         raise unreadable(error) from error
 
 
-def decode_groups(packed: bytes) -> list[Group]:
+def decode_groups(packed: bytes) -> list[HubGroup]:
     """The links of a hub by sort. Raises CacheError for bytes of another shape."""
     try:
         return _groups(unpack(packed))

@@ -12,9 +12,9 @@ from traceview.cache.records.chunks import ChunkRows, chunk_key, groups_key, rea
 from traceview.cache.records.codec import (
     NOTHING,
     Away,
-    Group,
+    HubGroup,
+    HubLink,
     HubRow,
-    Placed,
     PlainRow,
     Towards,
     encode,
@@ -51,7 +51,7 @@ class Draft:
         self._is_relinked = False
         self._away: dict[tuple[str, str], msgspec.Raw] = {}
         self._towards: dict[tuple[str, str], None] = {}
-        self._groups: dict[tuple[bool, str, str], Group] | None = None
+        self._groups: dict[tuple[bool, str, str], HubGroup] | None = None
         if isinstance(row, PlainRow):
             self._away = {(one.relation, one.other): one.evidence for one in row.away}
             self._towards = dict.fromkeys((one.relation, one.other) for one in row.towards)
@@ -110,7 +110,7 @@ class Draft:
         """Whether the link of `other` leads here, as far as a plain record knows."""
         return (relation, other) in self._towards
 
-    def add(self, outward: bool, relation: str, links: Sequence[Placed]) -> None:
+    def add(self, outward: bool, relation: str, links: Sequence[HubLink]) -> None:
         """Add links of one relation that are not there yet."""
         self._is_relinked = True
         if self._groups is None:
@@ -120,17 +120,17 @@ class Draft:
                 else:
                     self._towards[relation, link.other] = None
             return
-        by_kind: dict[str, list[Placed]] = {}
+        by_kind: dict[str, list[HubLink]] = {}
         for link in links:
             by_kind.setdefault(kind_of(link.other), []).append(link)
         for kind, some in by_kind.items():
             hub.insert(self._group(outward, relation, kind), some, self._chunks)
 
-    def _group(self, outward: bool, relation: str, kind: str) -> Group:
+    def _group(self, outward: bool, relation: str, kind: str) -> HubGroup:
         assert self._groups is not None
         key = (outward, relation, kind)
         if key not in self._groups:
-            self._groups[key] = Group(outward, relation, kind, 0, [], [])
+            self._groups[key] = HubGroup(outward, relation, kind, 0, [], [])
         return self._groups[key]
 
     def weigh(self, relation: str, other: str, moment: int | None, evidence: msgspec.Raw) -> None:
@@ -164,16 +164,16 @@ class Draft:
         group = self._groups.get((outward, relation, kind_of(other))) if self._groups else None
         row = hub.take(group, other, before, self._chunks) if group else None
         if group is not None and row is not None:
-            hub.insert(group, [Placed(after, other, row.evidence)], self._chunks)
+            hub.insert(group, [HubLink(after, other, row.evidence)], self._chunks)
             self._is_relinked = True
 
-    def links(self, *, outward_only: bool = False) -> Iterator[tuple[bool, str, Placed]]:
+    def links(self, *, outward_only: bool = False) -> Iterator[tuple[bool, str, HubLink]]:
         """All links: direction, relation, and the row; moments are 0 in a plain record."""
         if self._groups is None:
             for (relation, other), evidence in list(self._away.items()):
-                yield True, relation, Placed(0, other, evidence)
+                yield True, relation, HubLink(0, other, evidence)
             for relation, other in () if outward_only else list(self._towards):
-                yield False, relation, Placed(0, other, NOTHING)
+                yield False, relation, HubLink(0, other, NOTHING)
             return
         for group in list(self._groups.values()):
             if group.outward or not outward_only:
@@ -214,7 +214,7 @@ class Draft:
         began = moments([row.other for _, _, row in links])
         self._groups = {}
         for outward, relation, row in links:
-            placed = Placed(began.get(row.other, 0), row.other, row.evidence)
+            placed = HubLink(began.get(row.other, 0), row.other, row.evidence)
             self.add(outward, relation, [placed])
         self._away, self._towards = {}, {}
 

@@ -12,7 +12,7 @@ import msgspec
 from traceview.cache.disk.plain_store import PlainStore
 from traceview.cache.records.codec import (
     NOTHING,
-    Placed,
+    HubLink,
     decode,
     from_evidence,
     moment_in,
@@ -101,7 +101,7 @@ class Drafts:
 
         A known link takes the new evidence as well. No two of `links` may be the same link.
         """
-        added: dict[tuple[str, bool, str], list[Placed]] = {}
+        added: dict[tuple[str, bool, str], list[HubLink]] = {}
         for link in links:
             origin, target = self.get(link.origin), self.get(link.target)
             assert origin is not None
@@ -109,10 +109,10 @@ class Drafts:
             relation, evidence = link.relation.value, from_evidence(link.evidence)
             known = _known(origin, relation, target)
             if known is None:
-                out = Placed(target.moment, target.id, evidence)
+                out = HubLink(target.moment, target.id, evidence)
                 added.setdefault((origin.id, True, relation), []).append(out)
                 if target is not origin:
-                    back = Placed(origin.moment, origin.id, NOTHING)
+                    back = HubLink(origin.moment, origin.id, NOTHING)
                     added.setdefault((target.id, False, relation), []).append(back)
             elif bytes(known) != bytes(evidence):
                 both = Link.model_construct(
@@ -141,12 +141,12 @@ class Drafts:
         return has_changed
 
     def _weigh(
-        self, origin: Draft, relation: str, row: Placed, evidence: Sequence[Evidence]
+        self, origin: Draft, relation: str, row: HubLink, evidence: Sequence[Evidence]
     ) -> None:
         moment = row.moment if origin.is_hub else None
         origin.weigh(relation, row.other, moment, from_evidence(evidence))
 
-    def _unlink(self, here: Draft, outward: bool, relation: str, row: Placed) -> None:
+    def _unlink(self, here: Draft, outward: bool, relation: str, row: HubLink) -> None:
         here.take(outward, relation, row.other, row.moment if here.is_hub else None)
         there = self.get(row.other)
         if there is not None and there is not here:
@@ -163,7 +163,7 @@ class Drafts:
         return any(sources_in(raw) - {source, own} for raw in others if raw is not None)
 
     def _evidence(
-        self, here: Draft, outward: bool, relation: str, row: Placed
+        self, here: Draft, outward: bool, relation: str, row: HubLink
     ) -> msgspec.Raw | None:
         if outward:
             return row.evidence

@@ -13,7 +13,7 @@ from typing import Protocol
 
 import msgspec
 
-from traceview.cache.records.codec import Chunk, Group, Placed
+from traceview.cache.records.codec import Chunk, HubGroup, HubLink
 
 CHUNK = 256
 """How many links a chunk holds at most."""
@@ -26,24 +26,24 @@ HUB_HELD = 96
 class Chunks(Protocol):
     """Where the chunks of one hub are read from and written to, by number."""
 
-    def read(self, number: int) -> list[Placed]:
+    def read(self, number: int) -> list[HubLink]:
         """The links of a chunk, the newest first."""
 
-    def write(self, number: int, rows: list[Placed]) -> None:
+    def write(self, number: int, rows: list[HubLink]) -> None:
         """Keep a chunk; one without rows goes."""
 
     def new(self) -> int:
         """A number that no chunk of this hub has."""
 
 
-def order(row: Placed) -> tuple[int, str]:
+def order(row: HubLink) -> tuple[int, str]:
     """Orders links: the newest first."""
     return -row.moment, row.other
 
 
-def insert(group: Group, rows: Iterable[Placed], chunks: Chunks) -> None:
+def insert(group: HubGroup, rows: Iterable[HubLink], chunks: Chunks) -> None:
     """Put links into a group that does not hold them."""
-    older: dict[int, list[Placed]] = {}
+    older: dict[int, list[HubLink]] = {}
     for row in rows:
         group.total += 1
         if not group.chunks or row.moment >= group.chunks[0].newest:
@@ -54,13 +54,13 @@ def insert(group: Group, rows: Iterable[Placed], chunks: Chunks) -> None:
         _insert_into(group, place, older[place], chunks)
 
 
-def _place_for(group: Group, moment: int) -> int:
+def _place_for(group: HubGroup, moment: int) -> int:
     """The chunk into which a link of this moment goes."""
     place = bisect_left(group.chunks, -moment, key=lambda chunk: -chunk.oldest)
     return min(place, len(group.chunks) - 1)
 
 
-def _insert_into(group: Group, place: int, rows: list[Placed], chunks: Chunks) -> None:
+def _insert_into(group: HubGroup, place: int, rows: list[HubLink], chunks: Chunks) -> None:
     chunk = group.chunks[place]
     held = sorted((*chunks.read(chunk.number), *rows), key=order)
     is_last = place == len(group.chunks) - 1
@@ -71,16 +71,16 @@ def _insert_into(group: Group, place: int, rows: list[Placed], chunks: Chunks) -
     ]
 
 
-def _parts(rows: list[Placed], size: int) -> list[list[Placed]]:
+def _parts(rows: list[HubLink], size: int) -> list[list[HubLink]]:
     return [rows[start : start + size] for start in range(0, len(rows), size)]
 
 
-def _written(rows: list[Placed], number: int, chunks: Chunks) -> Chunk:
+def _written(rows: list[HubLink], number: int, chunks: Chunks) -> Chunk:
     chunks.write(number, rows)
     return Chunk(number, len(rows), rows[0].moment, rows[-1].moment)
 
 
-def find(group: Group, other: str, moment: int | None, chunks: Chunks) -> Placed | None:
+def find(group: HubGroup, other: str, moment: int | None, chunks: Chunks) -> HubLink | None:
     """The link of a group to `other`; all chunks are read where its moment is not given."""
     for row in group.rows:
         if row.other == other:
@@ -92,13 +92,13 @@ def find(group: Group, other: str, moment: int | None, chunks: Chunks) -> Placed
     return None
 
 
-def _about(group: Group, moment: int | None) -> list[Chunk]:
+def _about(group: HubGroup, moment: int | None) -> list[Chunk]:
     if moment is None:
         return group.chunks
     return [chunk for chunk in group.chunks if chunk.oldest <= moment <= chunk.newest]
 
 
-def take(group: Group, other: str, moment: int | None, chunks: Chunks) -> Placed | None:
+def take(group: HubGroup, other: str, moment: int | None, chunks: Chunks) -> HubLink | None:
     """Take the link to `other` out of a group; None when it is not there."""
     for place, row in enumerate(group.rows):
         if row.other == other:
@@ -114,7 +114,7 @@ def take(group: Group, other: str, moment: int | None, chunks: Chunks) -> Placed
     return None
 
 
-def _replace(group: Group, chunk: Chunk, rows: list[Placed], chunks: Chunks) -> None:
+def _replace(group: HubGroup, chunk: Chunk, rows: list[HubLink], chunks: Chunks) -> None:
     place = next(n for n, one in enumerate(group.chunks) if one is chunk)
     if rows:
         group.chunks[place] = _written(rows, chunk.number, chunks)
@@ -124,23 +124,23 @@ def _replace(group: Group, chunk: Chunk, rows: list[Placed], chunks: Chunks) -> 
 
 
 def change(
-    group: Group, other: str, moment: int | None, evidence: msgspec.Raw, chunks: Chunks
+    group: HubGroup, other: str, moment: int | None, evidence: msgspec.Raw, chunks: Chunks
 ) -> None:
     """Give the link to `other` other evidence; nothing happens when it is not there."""
     for place, row in enumerate(group.rows):
         if row.other == other:
-            group.rows[place] = Placed(row.moment, other, evidence)
+            group.rows[place] = HubLink(row.moment, other, evidence)
             return
     for chunk in _about(group, moment):
         rows = chunks.read(chunk.number)
         for place, row in enumerate(rows):
             if row.other == other:
-                rows = [*rows[:place], Placed(row.moment, other, evidence), *rows[place + 1 :]]
+                rows = [*rows[:place], HubLink(row.moment, other, evidence), *rows[place + 1 :]]
                 chunks.write(chunk.number, rows)
                 return
 
 
-def spill(groups: Iterable[Group], chunks: Chunks) -> None:
+def spill(groups: Iterable[HubGroup], chunks: Chunks) -> None:
     """Where a record has no room left, move the oldest links of its largest groups into chunks.
 
     Links that lead away from a hub are few and are what a chain follows; they go last.
@@ -160,7 +160,7 @@ def spill(groups: Iterable[Group], chunks: Chunks) -> None:
             group.chunks.insert(0, _written(old, chunks.new(), chunks))
 
 
-def page(group: Group, start: int, count: int, chunks: Chunks) -> list[Placed]:
+def page(group: HubGroup, start: int, count: int, chunks: Chunks) -> list[HubLink]:
     """The links number `start` to `start + count` of a group, the newest first."""
     found = group.rows[start : start + count]
     passed = len(group.rows)
@@ -174,14 +174,14 @@ def page(group: Group, start: int, count: int, chunks: Chunks) -> list[Placed]:
     return found
 
 
-def all_rows(group: Group, chunks: Chunks) -> Iterator[Placed]:
+def all_rows(group: HubGroup, chunks: Chunks) -> Iterator[HubLink]:
     """All links of a group, the newest first."""
     yield from group.rows
     for chunk in list(group.chunks):
         yield from chunks.read(chunk.number)
 
 
-def in_order(groups: Iterable[Group], kind: str) -> list[Group]:
+def in_order(groups: Iterable[HubGroup], kind: str) -> list[HubGroup]:
     """The groups of one kind in the order in which they are shown."""
     mine = (group for group in groups if group.kind == kind)
     return sorted(mine, key=lambda group: (not group.outward, group.relation))

@@ -11,7 +11,7 @@ from traceview.cache.disk.plain_store import PlainStore
 from traceview.cache.records import hub
 from traceview.cache.records.chunks import ChunkRows, read_groups
 from traceview.cache.records.codec import (
-    Group,
+    HubGroup,
     HubRow,
     PlainRow,
     decode,
@@ -19,7 +19,7 @@ from traceview.cache.records.codec import (
     to_link,
     to_node,
 )
-from traceview.cache.store_protocol import Head
+from traceview.cache.store_protocol import LinkHead
 from traceview.identity import kind_of
 from traceview.model import Link, Node
 
@@ -55,11 +55,11 @@ class CachedRecord:
         return isinstance(self._row, HubRow)
 
     @cached_property
-    def _groups(self) -> list[Group]:
+    def _groups(self) -> list[HubGroup]:
         return read_groups(self._store, self.node_id) if isinstance(self._row, HubRow) else []
 
     @cached_property
-    def heads(self) -> Sequence[Head]:
+    def heads(self) -> Sequence[LinkHead]:
         """The links that the record holds: all, or the newest of each sort of a hub's."""
         if isinstance(self._row, PlainRow):
             return (*self._row.away, *self._row.towards)
@@ -113,7 +113,7 @@ class CachedRecord:
                 return row.evidence if row else None
         return None
 
-    def page(self, kind: str, start: int, count: int) -> Sequence[Head]:
+    def page(self, kind: str, start: int, count: int) -> Sequence[LinkHead]:
         """The links number `start` to `start + count` to nodes of a kind.
 
         Those of one relation stand together; in a hub the newest of them come first.
@@ -121,7 +121,7 @@ class CachedRecord:
         if isinstance(self._row, PlainRow):
             return [one for one in self.heads if kind_of(one.other) == kind][start : start + count]
         chunks = ChunkRows(self._store, self.node_id, 0)
-        found: list[Head] = []
+        found: list[LinkHead] = []
         for group in hub.in_order(self._groups, kind):
             rows = hub.page(group, max(start, 0), count - len(found), chunks)
             found += [HubHead(group.outward, group.relation, r.other, r.evidence) for r in rows]

@@ -176,14 +176,14 @@ def _in_urls(text: str, patterns: Sequence[NamedPattern]) -> Iterator[Reference]
             yield Reference("url", url, start, end, Kind.DOCUMENT, "", How.GUESS, 0.1, url)
 
 
-class _Reading(NamedTuple):
+class _PatternMatch(NamedTuple):
     pattern: NamedPattern
     match: re.Match[str]
 
 
-def _best(url: str, patterns: Iterable[NamedPattern]) -> _Reading | None:
+def _best(url: str, patterns: Iterable[NamedPattern]) -> _PatternMatch | None:
     """The pattern that reads most of `url`; of equals the surer, then the earlier one."""
-    best: _Reading | None = None
+    best: _PatternMatch | None = None
     weight = (0, 0.0)
     for pattern in patterns:
         match = pattern.pattern.match(url)
@@ -191,7 +191,7 @@ def _best(url: str, patterns: Iterable[NamedPattern]) -> _Reading | None:
             continue
         if pattern.id_of(match):
             weight = (match.end(), pattern.confidence)
-            best = _Reading(pattern, match)
+            best = _PatternMatch(pattern, match)
     return best
 
 
@@ -202,10 +202,10 @@ def _in_words(text: str, patterns: Sequence[NamedPattern]) -> Iterator[Reference
         for match in pattern.pattern.finditer(text):
             if match.end() > match.start() and pattern.id_of(match):
                 url = clean_url(pattern.url_of(match))
-                yield _reference(_Reading(pattern, match), match.start(), match.end(), url)
+                yield _reference(_PatternMatch(pattern, match), match.start(), match.end(), url)
 
 
-def _reference(reading: _Reading, start: int, end: int, url: str) -> Reference:
+def _reference(reading: _PatternMatch, start: int, end: int, url: str) -> Reference:
     pattern, match = reading
     return Reference(
         name=pattern.name,
@@ -234,7 +234,7 @@ def _whole(text: str, pattern: NamedPattern, *, is_url: bool) -> Reference | Non
     if not pattern.is_url and match.end() < len(text):
         return None
     url = text if pattern.is_url else clean_url(pattern.url_of(match))
-    return _reference(_Reading(pattern, match), 0, len(text), url)
+    return _reference(_PatternMatch(pattern, match), 0, len(text), url)
 
 
 def resolve(text: str, patterns: Sequence[NamedPattern]) -> list[Reference]:

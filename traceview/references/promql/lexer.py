@@ -41,7 +41,7 @@ _BEFORE_LABELS = frozenset(
 )
 
 
-class Token(NamedTuple):
+class PromqlToken(NamedTuple):
     """A word: its sort (`name`, `number`, `string`, `op`, `open`, `close`, `other`) and text."""
 
     sort: str
@@ -49,12 +49,12 @@ class Token(NamedTuple):
     start: int
 
 
-def tokens(expr: str) -> Iterator[Token]:
+def tokens(expr: str) -> Iterator[PromqlToken]:
     """The words of `expr` without blanks and comments."""
     for match in _TOKEN.finditer(expr[:EXPRESSION_LIMIT]):
         sort = match.lastgroup or "other"
         if sort != "space":
-            yield Token(sort, match[0], match.start())
+            yield PromqlToken(sort, match[0], match.start())
 
 
 def is_bounded(expr: str) -> bool:
@@ -74,7 +74,7 @@ def is_bounded(expr: str) -> bool:
 def words_that_are_metrics(expr: str) -> set[str]:
     """Names that stand where a metric stands: no function, keyword, label or label list."""
     found: set[str] = set()
-    held = [*tokens(expr), Token("end", "", len(expr))]
+    held = [*tokens(expr), PromqlToken("end", "", len(expr))]
     braces = 0
     skip_to = -1
     for place, token in enumerate(held[:-1]):
@@ -96,11 +96,11 @@ def words_that_are_metrics(expr: str) -> set[str]:
     return found
 
 
-def _quoted(token: Token) -> set[str]:
+def _quoted(token: PromqlToken) -> set[str]:
     return {token.text[1:-1]} if token.sort == "string" and len(token.text) > 2 else set()
 
 
-def _closing(held: list[Token], start: int) -> int:
+def _closing(held: list[PromqlToken], start: int) -> int:
     for place in range(start, len(held)):
         if held[place].text == ")":
             return place

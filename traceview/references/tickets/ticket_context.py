@@ -40,7 +40,7 @@ _FOOTNOTE = re.compile(r"\s{0,3}\[\d{1,2}\]:?\s{0,3}\Z")
 _SQUASHED = re.compile(r"\)(?:\s{0,2}\(#\d{1,9}\)){0,9}\s{0,9}\Z")
 
 
-class Reading(NamedTuple):
+class RefReading(NamedTuple):
     """How a reference is read: by which rule, as which relation, how sure.
 
     `in_prose` marks a mere mention, which counts less beside a ticket that is stated.
@@ -52,7 +52,7 @@ class Reading(NamedTuple):
     in_prose: bool = False
 
 
-class Line(NamedTuple):
+class MessageLine(NamedTuple):
     """A line of a message: the title of the work, or `apart` when a blank line stands above it."""
 
     text: str
@@ -61,11 +61,11 @@ class Line(NamedTuple):
 
 
 def read_context(
-    line: Line,
+    line: MessageLine,
     reference: Reference,
-    before: tuple[Reference, Reading | None] | None,
+    before: tuple[Reference, RefReading | None] | None,
     style: TicketStyle,
-) -> Reading | None:
+) -> RefReading | None:
     """What `line` says of `reference`; None when it is no ticket of this message.
 
     `before` is the reference to its left and how that was read: `Fixes #1 and #2` closes both on
@@ -84,11 +84,11 @@ def read_context(
     if (named := _LINE.match(text)) and not line.is_title:
         relation = style.relation_of(named[1])
         if relation and _holds_only(text[named.end() :], style):
-            return Reading(f"line {named[1]}", relation, 1.0)
+            return RefReading(f"line {named[1]}", relation, 1.0)
     if _is_web(reference):
         return _url(line, reference)
     if _is_stated(text, reference):
-        return Reading("referring keyword", Relation.REFERS_TO, 0.9)
+        return RefReading("referring keyword", Relation.REFERS_TO, 0.9)
     return _by_place(line, reference, left, style)
 
 
@@ -104,14 +104,14 @@ def _is_web(reference: Reference) -> bool:
     return reference.text == reference.url
 
 
-def _closed(reference: Reference, style: TicketStyle, *, is_denied: bool) -> Reading:
+def _closed(reference: Reference, style: TicketStyle, *, is_denied: bool) -> RefReading:
     if is_denied:
-        return Reading("mention in prose", Relation.REFERS_TO, 0.6, in_prose=True)
+        return RefReading("mention in prose", Relation.REFERS_TO, 0.6, in_prose=True)
     stated = _is_web(reference) or "#" in reference.text or style.is_own(reference)
-    return Reading("closing keyword", Relation.CLOSES, 1.0 if stated else 0.95)
+    return RefReading("closing keyword", Relation.CLOSES, 1.0 if stated else 0.95)
 
 
-def _is_alone(line: Line, reference: Reference) -> bool:
+def _is_alone(line: MessageLine, reference: Reference) -> bool:
     """Whether the line holds nothing else, and does not go on a sentence of the line above."""
     left, right = line.text[: reference.start], line.text[reference.end :]
     if not _AROUND.match(right) or len(left) > 20 or not _AROUND.match(left):
@@ -119,37 +119,37 @@ def _is_alone(line: Line, reference: Reference) -> bool:
     return line.is_apart or left.strip() in ("*", "-")
 
 
-def _url(line: Line, reference: Reference) -> Reading:
+def _url(line: MessageLine, reference: Reference) -> RefReading:
     """A URL alone on its line, or after a keyword, is stated; inside a sentence it is mentioned."""
     if _is_stated(line.text, reference) or _is_alone(line, reference):
-        return Reading("URL in the message", Relation.REFERS_TO, 1.0)
+        return RefReading("URL in the message", Relation.REFERS_TO, 1.0)
     if line.text.strip() == reference.text:
-        return Reading("URL in the message", Relation.REFERS_TO, 0.8)
+        return RefReading("URL in the message", Relation.REFERS_TO, 0.8)
     is_footnote = _FOOTNOTE.match(line.text[: reference.start])
     confidence = 0.5 if is_footnote else 0.65
-    return Reading("URL in prose", Relation.REFERS_TO, confidence, in_prose=True)
+    return RefReading("URL in prose", Relation.REFERS_TO, confidence, in_prose=True)
 
 
-def _by_place(line: Line, reference: Reference, left: str, style: TicketStyle) -> Reading:
+def _by_place(line: MessageLine, reference: Reference, left: str, style: TicketStyle) -> RefReading:
     """A key without a word that says what it is: its place decides."""
     own = style.is_own(reference)
     right = line.text[reference.end : reference.end + 300]
     at_start = _BEFORE.fullmatch(left) and _AFTER.match(right)
     if reference.name == "number":
-        return Reading("number in prose", Relation.REFERS_TO, 0.3, in_prose=True)
+        return RefReading("number in prose", Relation.REFERS_TO, 0.3, in_prose=True)
     if line.is_title and line.text.lower().startswith("revert"):
-        return Reading("mention in prose", Relation.REFERS_TO, 0.5, in_prose=True)
+        return RefReading("mention in prose", Relation.REFERS_TO, 0.5, in_prose=True)
     if line.is_title:
         if at_start:
-            return Reading("key before the subject", Relation.REFERS_TO, 1.0 if own else 0.95)
+            return RefReading("key before the subject", Relation.REFERS_TO, 1.0 if own else 0.95)
         if _AT_END.match(right) and left.rstrip().endswith(("(", "[")):
-            return Reading("key after the subject", Relation.REFERS_TO, 1.0 if own else 0.95)
-        return Reading("key in the subject", Relation.REFERS_TO, 0.85 if own else 0.8)
+            return RefReading("key after the subject", Relation.REFERS_TO, 1.0 if own else 0.95)
+        return RefReading("key in the subject", Relation.REFERS_TO, 0.85 if own else 0.8)
     if at_start and line.text.lstrip()[:1] in "*-[":
-        return Reading("key before a line", Relation.REFERS_TO, 0.8 if own else 0.7)
+        return RefReading("key before a line", Relation.REFERS_TO, 0.8 if own else 0.7)
     if _is_alone(line, reference):
-        return Reading("key alone on a line", Relation.REFERS_TO, 0.95 if own else 0.9)
-    return Reading("mention in prose", Relation.REFERS_TO, 0.6 if own else 0.5, in_prose=True)
+        return RefReading("key alone on a line", Relation.REFERS_TO, 0.95 if own else 0.9)
+    return RefReading("mention in prose", Relation.REFERS_TO, 0.6 if own else 0.5, in_prose=True)
 
 
 def _is_change(text: str, reference: Reference, left: str) -> bool:
@@ -159,10 +159,10 @@ def _is_change(text: str, reference: Reference, left: str) -> bool:
     return left.endswith("(") and bool(_SQUASHED.match(text[reference.end :]))
 
 
-def _continued(before: Reading, style: TicketStyle, *, is_number: bool) -> Reading:
+def _continued(before: RefReading, style: TicketStyle, *, is_number: bool) -> RefReading:
     """The next item of a list."""
     if before.relation is Relation.CLOSES and style.forge == "github" and is_number:
-        return Reading("closing keyword", Relation.REFERS_TO, 0.9)
+        return RefReading("closing keyword", Relation.REFERS_TO, 0.9)
     return before
 
 

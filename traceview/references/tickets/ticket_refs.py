@@ -16,7 +16,7 @@ from traceview.references.commits.trailers import Trailer, trailers
 from traceview.references.conventions.house_style import HouseStyle
 from traceview.references.patterns.find_references import Reference, find_references
 from traceview.references.tickets.ticket_branches import in_branch
-from traceview.references.tickets.ticket_context import Line, Reading, read_context
+from traceview.references.tickets.ticket_context import MessageLine, RefReading, read_context
 from traceview.references.tickets.ticket_style import TicketStyle, ticket_style
 
 __all__ = ["TicketRef", "ticket_refs"]
@@ -60,7 +60,7 @@ def ticket_refs(
     merge = read_merge(words)
     name = branch or (merge.branch if merge else "")
     for reference, confidence in in_branch(name, style):
-        reading = Reading("key in the branch", Relation.REFERS_TO, confidence)
+        reading = RefReading("key in the branch", Relation.REFERS_TO, confidence)
         found.append((_ticket(reference, reading, name), False))
     return _one_each(_weighed(found))
 
@@ -82,7 +82,7 @@ def _of_trailer(trailer: Trailer, style: TicketStyle) -> Iterator[TicketRef]:
         return
     for reference in style.in_value(trailer.key, trailer.value):
         confidence = reference.confidence if reference.name == "bare number" else 1.0
-        reading = Reading(f"trailer {trailer.key}", relation, confidence)
+        reading = RefReading(f"trailer {trailer.key}", relation, confidence)
         yield _ticket(reference, reading, f"{trailer.key}: {trailer.value}")
 
 
@@ -95,11 +95,11 @@ def _in_words(
     """
     is_apart = True
     for number, text in enumerate(words.lines):
-        line = Line(text, number == words.title, is_apart)
+        line = MessageLine(text, number == words.title, is_apart)
         is_apart = not text.strip()
         if is_apart or number in read:
             continue
-        before: tuple[Reference, Reading | None] | None = None
+        before: tuple[Reference, RefReading | None] | None = None
         for reference in find_references(text, style.patterns):
             reading = read_context(line, reference, before, style)
             before = (reference, reading)
@@ -109,7 +109,7 @@ def _in_words(
                 yield _ticket(reference, reading, text.strip()), reading.in_prose
 
 
-def _ticket(reference: Reference, reading: Reading, text: str) -> TicketRef:
+def _ticket(reference: Reference, reading: RefReading, text: str) -> TicketRef:
     host, _, rest = reference.node_id.removeprefix("ticket:").partition("/")
     return TicketRef(
         key=reference.key,

@@ -22,7 +22,7 @@ _RELATION = 16
 
 
 @dataclass(frozen=True)
-class Group:
+class KindGroup:
     """The rows of one kind: a heading, then `size` links, then a row for the rest, if any.
 
     `start` is where the heading stands. `kept` are the links that match a filter, with their
@@ -59,7 +59,7 @@ class NeighbourRows:
     ) -> None:
         self._links = links
         self.words = words.lower().split()
-        self._groups: list[Group] = []
+        self._groups: list[KindGroup] = []
         for kind in links.kinds:
             group = self._filtered(kind) if self.words else self._plain(kind, kind in opened)
             if group is not None:
@@ -68,21 +68,21 @@ class NeighbourRows:
         labels = (near.label for group in self._groups for near in self._at_first(group))
         self._relation = _RELATION if opened else min(max(map(len, labels), default=0), _RELATION)
 
-    def _plain(self, kind: str, is_open: bool) -> Group | None:
+    def _plain(self, kind: str, is_open: bool) -> KindGroup | None:
         total = self._links.total(kind)
         size = total if is_open else min(self._links.reach(kind), SOME)
         heading = f"{kind.upper()} {total:,}"
-        return Group(kind, len(self), size, heading, total - size) if total else None
+        return KindGroup(kind, len(self), size, heading, total - size) if total else None
 
-    def _filtered(self, kind: str) -> Group | None:
+    def _filtered(self, kind: str) -> KindGroup | None:
         held = list(self._links.numbered(kind))
         kept = tuple((number, read.near) for number, read in held if read.holds(self.words))
         total = self._links.total(kind)
         read = f"{len(held):,} read, of {total:,}" if len(held) < total else f"{total:,}"
         heading = f"{kind.upper()} {len(kept):,} of {read}"
-        return Group(kind, len(self), len(kept), heading, kept=kept) if kept else None
+        return KindGroup(kind, len(self), len(kept), heading, kept=kept) if kept else None
 
-    def _at_first(self, group: Group) -> Iterator[Neighbour]:
+    def _at_first(self, group: KindGroup) -> Iterator[Neighbour]:
         if group.kept is not None:
             yield from (near for _, near in group.kept)
             return
@@ -122,7 +122,7 @@ class NeighbourRows:
                 return group.start + 1 + at if 0 <= at < group.size else -1
         return -1
 
-    def _place(self, group: Group, number: int, link: str) -> int:
+    def _place(self, group: KindGroup, number: int, link: str) -> int:
         if group.kept is not None:
             return group.places.get(link, -1)
         near = self._links.at(group.kind, number)
@@ -172,12 +172,12 @@ class NeighbourRows:
             (fit(why_of(near.link.best), room - title), "plain"),
         )  # fmt: skip
 
-    def _group(self, index: int) -> tuple[Group, int]:
+    def _group(self, index: int) -> tuple[KindGroup, int]:
         """The group of a row, and where it stands in it: -1 for the heading."""
         group = self._groups[bisect_right(self.headings, index) - 1]
         return group, index - group.start - 1
 
-    def _link(self, group: Group, at: int) -> tuple[int, Neighbour | None]:
+    def _link(self, group: KindGroup, at: int) -> tuple[int, Neighbour | None]:
         if group.kept is not None:
             return group.kept[at]
         return at, self._links.at(group.kind, at)

@@ -9,13 +9,13 @@ from urllib.parse import quote, unquote
 from traceview import identity
 from traceview.model import Kind
 from traceview.references.patterns.named_pattern import NamedPattern
-from traceview_connectors.git.findings.voice import Place
+from traceview_connectors.git.findings.voice import RepositoryPlace
 
 Spans = dict[str, list[tuple[int, int, str]]]
 """For each file the first line, the last line and the id of its rules."""
 
 
-def patterns_of(place: Place, spans: Callable[[], Spans]) -> list[NamedPattern]:
+def patterns_of(place: RepositoryPlace, spans: Callable[[], Spans]) -> list[NamedPattern]:
     """Patterns for the page of the repository; none where it has no known page."""
     if not place.file_url("x"):
         return []
@@ -39,7 +39,7 @@ def patterns_of(place: Place, spans: Callable[[], Spans]) -> list[NamedPattern]:
 
 
 def _line_pattern(
-    place: Place, page: str, spans: Callable[[], Spans], path: str, line: int
+    place: RepositoryPlace, page: str, spans: Callable[[], Spans], path: str, line: int
 ) -> NamedPattern:
     def rule_at(match: re.Match[str]) -> str:
         return _rule_at(spans(), match["path"], int(match["line"]))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from traceview.references.commits.bots import is_release
 from traceview.references.commits.change_refs import ChangeRef, change_ref
-from traceview_connectors.git.findings.voice import Place
+from traceview_connectors.git.findings.voice import RepositoryPlace
 from traceview_connectors.git.lineage.lineage_file import State
 from traceview_connectors.git.repository.git_output import Message
 
@@ -57,7 +57,9 @@ class Change:
 class Changes:
     """Finds the changes of commits among `messages`."""
 
-    def __init__(self, place: Place, state: State, messages: Mapping[str, Message]) -> None:
+    def __init__(
+        self, place: RepositoryPlace, state: State, messages: Mapping[str, Message]
+    ) -> None:
         self._place = place
         self._state = state
         self._messages = messages

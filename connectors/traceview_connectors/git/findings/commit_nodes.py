@@ -13,7 +13,7 @@ from traceview.references.commits.trailers import trailers, values
 from traceview.references.tickets.ticket_refs import TicketRef, ticket_refs
 from traceview_connectors.git.findings.commit_changes import Change, Changes
 from traceview_connectors.git.findings.message_refs import documents_in, mentions_in
-from traceview_connectors.git.findings.voice import Place, Voice, moment, stub
+from traceview_connectors.git.findings.voice import RepositoryPlace, Voice, moment, stub
 from traceview_connectors.git.lineage.lineage_file import State
 from traceview_connectors.git.repository.git_output import Message
 
@@ -49,7 +49,7 @@ class Commits:
     """Makes the findings of commits; `messages` holds those of all that may be asked for."""
 
     def __init__(
-        self, voice: Voice, place: Place, state: State, messages: dict[str, Message]
+        self, voice: Voice, place: RepositoryPlace, state: State, messages: dict[str, Message]
     ) -> None:
         self._voice = voice
         self._place = place

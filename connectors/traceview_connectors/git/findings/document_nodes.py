@@ -19,7 +19,7 @@ from traceview.references.patterns.find_references import (
     house_patterns,
 )
 from traceview_connectors.git.findings.message_refs import ROLES
-from traceview_connectors.git.findings.voice import Place, Voice, moment, stub
+from traceview_connectors.git.findings.voice import RepositoryPlace, Voice, moment, stub
 
 MENTIONS = 200
 """How many references of one document are handed over."""
@@ -41,7 +41,7 @@ class Documents:
     def __init__(
         self,
         voice: Voice,
-        place: Place,
+        place: RepositoryPlace,
         paths: frozenset[str],
         rules: Mapping[str, Sequence[str]],
     ) -> None:

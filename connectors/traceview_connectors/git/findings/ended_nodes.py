@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 from traceview import identity
 from traceview.model import Node
-from traceview_connectors.git.findings.head import Head
+from traceview_connectors.git.findings.head import RepositoryHead
 from traceview_connectors.git.findings.voice import stub
-from traceview_connectors.git.lineage.stored_lineage import Followed
+from traceview_connectors.git.lineage.stored_lineage import LineageAtHead
 
 REMOVED = "removed"
 
 
-def ended_rules(head: Head, followed: Followed) -> Iterator[Node]:
+def ended_rules(head: RepositoryHead, followed: LineageAtHead) -> Iterator[Node]:
     """Rules of the files that changed."""
     lineage = followed.state.lineage
     for path in sorted(lineage.touched):
@@ -25,7 +25,7 @@ def ended_rules(head: Head, followed: Followed) -> Iterator[Node]:
                 yield _gone(head, rule_id, name, {"file": path, "type": REMOVED})
 
 
-def ended_documents(head: Head, followed: Followed) -> Iterator[Node]:
+def ended_documents(head: RepositoryHead, followed: LineageAtHead) -> Iterator[Node]:
     """Documents that were deleted or moved."""
     for path in sorted(followed.changed_paths - set(head.blobs)):
         if head.is_document(path):
@@ -33,6 +33,6 @@ def ended_documents(head: Head, followed: Followed) -> Iterator[Node]:
             yield _gone(head, head.place.document_id(path), title, {"file": path})
 
 
-def _gone(head: Head, node_id: str, title: str, attrs: dict[str, str]) -> Node:
+def _gone(head: RepositoryHead, node_id: str, title: str, attrs: dict[str, str]) -> Node:
     changes = {"state": REMOVED, "attrs": attrs, "seen": head.voice.seen}
     return stub(node_id, title).model_copy(update=changes)

@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from traceview.model import Problem
-from traceview_connectors.git.findings.rule_nodes import Rule
-from traceview_connectors.git.findings.voice import Place, Voice
+from traceview_connectors.git.findings.rule_nodes import StandingRule
+from traceview_connectors.git.findings.voice import RepositoryPlace, Voice
 from traceview_connectors.git.git_settings import GitSettings
 from traceview_connectors.git.lineage.tracks import Track
-from traceview_connectors.git.repository.git_output import Entry
+from traceview_connectors.git.repository.git_output import TreeEntry
 from traceview_connectors.git.repository.repository import Repository
 from traceview_connectors.git.rules.rule_candidates import matches
 from traceview_connectors.git.rules.rule_files import FoundRule, broken_line, decoded, rules_in
 
 
 @dataclass
-class Head:
+class RepositoryHead:
     """A repository that answers, at one commit: its place, its files, and who speaks of it.
 
     `problems` are collected as files are read.
@@ -27,13 +27,13 @@ class Head:
 
     repository: Repository
     settings: GitSettings
-    place: Place
+    place: RepositoryPlace
     voice: Voice
     commit: str
     problems: list[Problem] = field(default_factory=list)
 
     @cached_property
-    def tree(self) -> list[Entry]:
+    def tree(self) -> list[TreeEntry]:
         """The files of the commit, in order of their paths."""
         return self.repository.tree(self.commit)
 
@@ -62,9 +62,11 @@ class Head:
         """Whether a path is one of a document."""
         return matches(path, self.settings.documents, self.settings.skip)
 
-    def rules(self, paths: Iterable[str], tracks: dict[str, list[Track]]) -> dict[str, list[Rule]]:
+    def rules(
+        self, paths: Iterable[str], tracks: dict[str, list[Track]]
+    ) -> dict[str, list[StandingRule]]:
         """The rules of `paths`, each with its track; files that are no YAML are noted."""
-        held: dict[str, list[Rule]] = {}
+        held: dict[str, list[StandingRule]] = {}
         for path, text in self.texts(paths).items():
             held[path] = list(_tracked(path, rules_in(text), tracks.get(path, [])))
             broken = broken_line(text)
@@ -78,9 +80,9 @@ class Head:
         return held
 
 
-def _tracked(path: str, found: list[FoundRule], tracks: list[Track]) -> Iterator[Rule]:
+def _tracked(path: str, found: list[FoundRule], tracks: list[Track]) -> Iterator[StandingRule]:
     count: Counter[str] = Counter()
     for rule, track in zip(found, tracks, strict=False):
         name = rule.text.name
-        yield Rule(path, count[name], rule, track)
+        yield StandingRule(path, count[name], rule, track)
         count[name] += 1

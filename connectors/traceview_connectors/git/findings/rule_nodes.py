@@ -17,7 +17,7 @@ from traceview.references.labels.labels import (
 from traceview.references.patterns.find_references import find_references
 from traceview.references.patterns.page_patterns import DASHBOARDS
 from traceview.references.promql.expression import read_expression
-from traceview_connectors.git.findings.voice import Place, Voice, moment, stub
+from traceview_connectors.git.findings.voice import RepositoryPlace, Voice, moment, stub
 from traceview_connectors.git.lineage.tracks import Track
 from traceview_connectors.git.rules.rule_files import FoundRule
 from traceview_connectors.git.rules.template_yaml import unescaped
@@ -27,7 +27,7 @@ EARLIER = 0.8
 
 
 @dataclass(frozen=True)
-class Rule:
+class StandingRule:
     """A rule as it stands: where, what it says, what became of it."""
 
     path: str
@@ -42,18 +42,18 @@ class Rules:
     def __init__(
         self,
         voice: Voice,
-        place: Place,
+        place: RepositoryPlace,
         paths: frozenset[str],
     ) -> None:
         self._voice = voice
         self._place = place
         self._paths = paths
 
-    def id_of(self, rule: Rule) -> str:
+    def id_of(self, rule: StandingRule) -> str:
         """The rule's id."""
         return identity.rule_id(self._place.slug, rule.path, rule.found.text.name, rule.nth)
 
-    def of(self, rule: Rule, when: Callable[[str], int]) -> tuple[Findings, RuleLabels]:
+    def of(self, rule: StandingRule, when: Callable[[str], int]) -> tuple[Findings, RuleLabels]:
         """The rule with all its links but those to its owners; and what its labels say.
 
         `when` gives the time of a commit in unix seconds, 0 for one that is not known.
@@ -79,11 +79,11 @@ class Rules:
             )  # fmt: skip
         return Findings(nodes=tuple(nodes), links=tuple(links)), said
 
-    def where(self, rule: Rule) -> str:
+    def where(self, rule: StandingRule) -> str:
         """`file:line` of the rule."""
         return f"{rule.path}:{rule.found.line}"
 
-    def _node(self, rule: Rule, said: RuleLabels, when: Callable[[str], int]) -> Node:
+    def _node(self, rule: StandingRule, said: RuleLabels, when: Callable[[str], int]) -> Node:
         text = rule.found.text
         attrs = {
             "alertname" if text.kind == "alert" else "record": text.name,
@@ -115,7 +115,7 @@ class Rules:
             seen=self._voice.seen,
         )
 
-    def _lineage(self, origin: str, rule: Rule) -> Iterator[Link]:
+    def _lineage(self, origin: str, rule: StandingRule) -> Iterator[Link]:
         track, where = rule.track, self.where(rule)
         follow = "text followed through history"
         yield self._voice.link(
@@ -138,7 +138,7 @@ class Rules:
             earlier = identity.commit_id(track.earlier)
             yield self._voice.link(origin, Relation.TOUCHED_BY, earlier, how, text, where, EARLIER)
 
-    def _metrics(self, origin: str, rule: Rule) -> Iterator[tuple[Node, Link]]:
+    def _metrics(self, origin: str, rule: StandingRule) -> Iterator[tuple[Node, Link]]:
         text = rule.found.text
         where = self.where(rule)
         read = read_expression(text.expr)
@@ -157,7 +157,9 @@ class Rules:
                 self._voice.link(origin, Relation.COMPUTES, target, "record", text.name, where),
             )
 
-    def _pages(self, origin: str, rule: Rule, said: RuleLabels) -> Iterator[tuple[Node, Link]]:
+    def _pages(
+        self, origin: str, rule: StandingRule, said: RuleLabels
+    ) -> Iterator[tuple[Node, Link]]:
         for item in said.runbooks:
             target = self.document(item, rule.path)
             yield target, self._said(origin, Relation.HAS_RUNBOOK, target.id, item, rule)
@@ -165,7 +167,9 @@ class Rules:
             target = self._dashboard(item)
             yield target, self._said(origin, Relation.SHOWN_ON, target.id, item, rule)
 
-    def _said(self, origin: str, relation: Relation, target: str, item: Said, rule: Rule) -> Link:
+    def _said(
+        self, origin: str, relation: Relation, target: str, item: Said, rule: StandingRule
+    ) -> Link:
         return self._voice.link(origin, relation, target, item.place, item.value, self.where(rule))
 
     def document(self, item: Said, path: str) -> Node:
@@ -207,7 +211,7 @@ class Rules:
             return stub(reference.node_id, page_title(url), url)
         return stub(identity.dashboard_id("", url or value), page_title(url or value), url)
 
-    def _copied_from(self, rule: Rule) -> Node | None:
+    def _copied_from(self, rule: StandingRule) -> Node | None:
         path, _, name = rule.track.copied_from.partition("#")
         if not name or path not in self._paths:
             return None

@@ -12,7 +12,7 @@ from traceview.references.labels.labels import RuleLabels
 from traceview.references.owners.catalog import reference_name
 from traceview.references.owners.team_folders import team_of_path
 from traceview_connectors.git.findings.owners_book import OwnersBook
-from traceview_connectors.git.findings.voice import Place, Voice, stub
+from traceview_connectors.git.findings.voice import RepositoryPlace, Voice, stub
 from traceview_connectors.git.rules.template_yaml import unescaped
 
 WHOLE_REPOSITORY = 0.5
@@ -28,7 +28,7 @@ class Owners:
     def __init__(
         self,
         voice: Voice,
-        place: Place,
+        place: RepositoryPlace,
         book: OwnersBook,
         resolve: Callable[[str, str], str],
     ) -> None:

@@ -12,17 +12,17 @@ from traceview_connectors.git.findings.commit_nodes import Commits
 from traceview_connectors.git.findings.document_nodes import Documents
 from traceview_connectors.git.findings.ended_nodes import ended_documents, ended_rules
 from traceview_connectors.git.findings.groups import Groups
-from traceview_connectors.git.findings.head import Head
+from traceview_connectors.git.findings.head import RepositoryHead
 from traceview_connectors.git.findings.owners_book import (
     OwnersBook,
     below_change_of_owners,
     is_owners_file,
     read_book,
 )
-from traceview_connectors.git.findings.rule_nodes import Rule, Rules
+from traceview_connectors.git.findings.rule_nodes import Rules, StandingRule
 from traceview_connectors.git.findings.rule_owners import Owners
 from traceview_connectors.git.lineage.lineage_file import State
-from traceview_connectors.git.lineage.stored_lineage import Followed
+from traceview_connectors.git.lineage.stored_lineage import LineageAtHead
 from traceview_connectors.git.lineage.tracks import Track
 from traceview_connectors.git.repository.finding_batches import in_batches
 from traceview_connectors.git.rules.helm_values import Charts
@@ -31,7 +31,7 @@ PORTION = 200
 """Documents that are read at once."""
 
 
-def is_full(followed: Followed) -> bool:
+def is_full(followed: LineageAtHead) -> bool:
     """Whether what changed may touch the owner of any rule, so that all has to be said again."""
     return followed.anew or "" in map(below_change_of_owners, followed.changed_paths)
 
@@ -39,12 +39,12 @@ def is_full(followed: Followed) -> bool:
 class Teller:
     """Says what a repository holds at its head."""
 
-    def __init__(self, head: Head, state: State) -> None:
+    def __init__(self, head: RepositoryHead, state: State) -> None:
         self._head = head
         self._state = state
         self._rules = Rules(head.voice, head.place, frozenset(head.blobs))
 
-    def batches(self, followed: Followed, *, full: bool) -> Iterator[Batch]:
+    def batches(self, followed: LineageAtHead, *, full: bool) -> Iterator[Batch]:
         """All that is to be said, in batches; only of what changed unless `full`."""
         lineage = self._state.lineage
         paths = sorted(lineage.tracks if full else self._touched(followed))
@@ -55,7 +55,7 @@ class Teller:
         total = len(paths) + len(pages)
         yield from in_batches(parts, total, self._head.commit, complete=full)
 
-    def _touched(self, followed: Followed) -> set[str]:
+    def _touched(self, followed: LineageAtHead) -> set[str]:
         """The files whose rules changed, or may have other owners."""
         lineage = self._state.lineage
         folders = {below_change_of_owners(path) for path in followed.changed_paths}
@@ -63,7 +63,7 @@ class Teller:
         return {p for p in lineage.tracks if p in lineage.touched or p.startswith(below)}
 
     def _parts(
-        self, followed: Followed, paths: list[str], pages: list[str], *, full: bool
+        self, followed: LineageAtHead, paths: list[str], pages: list[str], *, full: bool
     ) -> Iterator[tuple[int, Findings]]:
         found = self.rules_of(paths)
         commits = self.commits_of(rule.track for rules in found.values() for rule in rules)
@@ -85,7 +85,7 @@ class Teller:
             gone = (*ended_rules(head, followed), *ended_documents(head, followed))
             yield len(paths) + len(pages), Findings(nodes=(*nodes, *gone))
 
-    def rule(self, rule: Rule, commits: Commits) -> Iterator[Findings]:
+    def rule(self, rule: StandingRule, commits: Commits) -> Iterator[Findings]:
         """One rule with its links, its owners and its commits."""
         findings, labels = self._rules.of(rule, commits.time_of)
         yield findings
@@ -94,11 +94,11 @@ class Teller:
         for sha in shas_of(rule.track):
             yield commits.of(sha)
 
-    def id_of(self, rule: Rule) -> str:
+    def id_of(self, rule: StandingRule) -> str:
         """The id of a rule."""
         return self._rules.id_of(rule)
 
-    def rules_of(self, paths: Iterable[str]) -> dict[str, list[Rule]]:
+    def rules_of(self, paths: Iterable[str]) -> dict[str, list[StandingRule]]:
         """The rules of `paths`; their lines are noted in the state."""
         tracks, spans = self._state.lineage.tracks, self._state.spans
         found = self._head.rules(paths, tracks)

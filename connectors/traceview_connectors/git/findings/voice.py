@@ -26,7 +26,7 @@ _COMMIT = {
 
 
 @dataclass(frozen=True)
-class Place:
+class RepositoryPlace:
     """Where a repository stands: `host/group/project` or the source's name; its page and branch."""
 
     slug: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from traceview_connectors.git.lineage.rule_pairs import most_alike
-from traceview_connectors.git.lineage.steps import Edit, Place, Step
+from traceview_connectors.git.lineage.steps import Edit, LineageStep, RulePlace
 from traceview_connectors.git.lineage.tracks import Lineage, Removed, Track
 from traceview_connectors.git.repository.git_output import Commit
 
@@ -25,7 +25,7 @@ _REVERT = re.compile(
 )
 
 
-def match_leftovers(lineage: Lineage, step: Step) -> None:
+def match_leftovers(lineage: Lineage, step: LineageStep) -> None:
     moved = {id(place.track) for place in step.come if place.track is not None}
     gone = [place for place in step.gone if id(place.track) not in moved]
     new = [place for place in step.come if place.track is None]
@@ -53,7 +53,7 @@ def match_leftovers(lineage: Lineage, step: Step) -> None:
         lineage.removed.append(Removed(place.track, step.commit.time, step.commit.sha, reverted))
 
 
-def _begun(lineage: Lineage, commit: Commit, place: Place) -> Track:
+def _begun(lineage: Lineage, commit: Commit, place: RulePlace) -> Track:
     return Track(
         kind=place.text.kind, name=place.text.name, path=place.path, meaning=place.text.meaning,
         introduced=commit.sha, changed=commit.sha, born=commit.time, touched=[commit.sha],
@@ -61,7 +61,7 @@ def _begun(lineage: Lineage, commit: Commit, place: Place) -> Track:
     )  # fmt: skip
 
 
-def _comes_back(lineage: Lineage, step: Step, place: Place) -> bool:
+def _comes_back(lineage: Lineage, step: LineageStep, place: RulePlace) -> bool:
     """Whether the rule was there before: brought back by a revert, or unchanged after a while."""
     by_revert = bool(_REVERT.search(step.commit.subject))
     for removed in reversed(lineage.removed):
@@ -86,7 +86,7 @@ def _comes_back(lineage: Lineage, step: Step, place: Place) -> bool:
     return False
 
 
-def _note_copy(lineage: Lineage, step: Step, place: Place, track: Track) -> None:
+def _note_copy(lineage: Lineage, step: LineageStep, place: RulePlace, track: Track) -> None:
     """Remember the rule of the same name and meaning that stays in another file."""
     for path, tracks in lineage.tracks.items():
         for other in tracks:
@@ -96,7 +96,7 @@ def _note_copy(lineage: Lineage, step: Step, place: Place, track: Track) -> None
                 return
 
 
-def end_two_steps(lineage: Lineage, step: Step) -> None:
+def end_two_steps(lineage: Lineage, step: LineageStep) -> None:
     """A copy whose source is deleted soon after was a move in two steps: it keeps its origin."""
     for removed in reversed(lineage.removed):
         if removed.commit != step.commit.sha:

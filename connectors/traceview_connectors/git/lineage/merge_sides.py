@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from traceview_connectors.git.repository.git_output import Commit
-from traceview_connectors.git.repository.mainline import History
+from traceview_connectors.git.repository.mainline import CommitHistory
 from traceview_connectors.git.rules.blob_rules import Texts
 from traceview_connectors.git.rules.rule_text import RuleText, alike
 
@@ -21,7 +21,7 @@ COMPANY = 30
 class Sides:
     """Looks among the commits that a merge brought in; the merge itself where none fits."""
 
-    def __init__(self, history: History, texts: Texts) -> None:
+    def __init__(self, history: CommitHistory, texts: Texts) -> None:
         self._history = history
         self._texts = texts
 

@@ -19,7 +19,7 @@ CHOSEN_SURE, MOVED_SURE, SPLIT_SURE = 0.95, 0.97, 0.9
 
 
 @dataclass(slots=True)
-class Place:
+class RulePlace:
     """A rule as one step found it: the file, its position there, and its track if it had one."""
 
     path: str
@@ -37,18 +37,18 @@ class Edit(NamedTuple):
 
 
 @dataclass(slots=True)
-class Step:
+class LineageStep:
     """What one step along the mainline left over after each file was compared with itself."""
 
     commit: Commit
-    gone: list[Place] = field(default_factory=list)
-    come: list[Place] = field(default_factory=list)
+    gone: list[RulePlace] = field(default_factory=list)
+    come: list[RulePlace] = field(default_factory=list)
     edited: list[Edit] = field(default_factory=list)
     placed: dict[str, list[Track | None]] = field(default_factory=dict)
 
 
 def compare(
-    lineage: Lineage, step: Step, path: str, before: list[RuleText], after: list[RuleText]
+    lineage: Lineage, step: LineageStep, path: str, before: list[RuleText], after: list[RuleText]
 ) -> None:
     tracks = lineage.tracks.get(path, [])
     if len(tracks) != len(before):
@@ -66,17 +66,17 @@ def compare(
         if not before[old].says_as(after[new]):
             step.edited.append(Edit(tracks[old], before[old], after[new]))
     step.gone += [
-        Place(path, place, text, tracks[place])
+        RulePlace(path, place, text, tracks[place])
         for place, text in enumerate(before)
         if place not in stayed
     ]
     step.come += [
-        Place(path, place, text) for place, text in enumerate(after) if placed[place] is None
+        RulePlace(path, place, text) for place, text in enumerate(after) if placed[place] is None
     ]
     step.placed[path] = placed
 
 
-def match_moves(step: Step) -> None:
+def match_moves(step: LineageStep) -> None:
     """Rules of one name that left one file and entered another; of one source perhaps several."""
     names = {place.text.name for place in step.gone} & {place.text.name for place in step.come}
     for name in sorted(names):
@@ -90,7 +90,7 @@ def match_moves(step: Step) -> None:
                 _continue_split(step, gone, new)
 
 
-def _continue(step: Step, old: Place, new: Place) -> None:
+def _continue(step: LineageStep, old: RulePlace, new: RulePlace) -> None:
     track = old.track
     assert track is not None
     new.track = step.placed[new.path][new.position] = track
@@ -103,7 +103,7 @@ def _continue(step: Step, old: Place, new: Place) -> None:
         step.edited.append(Edit(track, old.text, new.text))
 
 
-def _continue_split(step: Step, gone: list[Place], new: Place) -> None:
+def _continue_split(step: LineageStep, gone: list[RulePlace], new: RulePlace) -> None:
     """A second copy of a rule whose file was split: it has the same past."""
     likest = max(gone, key=lambda old: alike(old.text.words, new.text.words))
     if likest.track is None or alike(likest.text.words, new.text.words) < SPLIT:

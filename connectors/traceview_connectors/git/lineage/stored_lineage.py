@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from traceview_connectors.git.git_settings import GitSettings
 from traceview_connectors.git.lineage.lineage_file import State
 from traceview_connectors.git.lineage.walk import walk
-from traceview_connectors.git.repository.git_output import Entry
-from traceview_connectors.git.repository.mainline import History, read_history
+from traceview_connectors.git.repository.git_output import TreeEntry
+from traceview_connectors.git.repository.mainline import CommitHistory, read_history
 from traceview_connectors.git.repository.repository import Repository
 from traceview_connectors.git.rules.blob_rules import Texts
 from traceview_connectors.git.rules.rule_candidates import matches, only, with_rules
@@ -20,7 +20,7 @@ _SHA = re.compile(r"^\s*([0-9a-f]{40})\b", re.M)
 
 
 @dataclass
-class Followed:
+class LineageAtHead:
     """What following gave: the state at the head, and whether it went on from the last one.
 
     `before` holds the names of the rules of each file as they stood; `authors` the e-mails of the
@@ -38,9 +38,9 @@ def follow(
     repository: Repository,
     settings: GitSettings,
     head: str,
-    tree: list[Entry],
+    tree: list[TreeEntry],
     known: State | None,
-    followed: Followed,
+    followed: LineageAtHead,
 ) -> Iterator[tuple[int, int]]:
     """Fill `followed`; yields how many mainline commits are done, and how many there are."""
     left_out = {
@@ -89,7 +89,7 @@ def _goes_on(repository: Repository, head: str, known: State | None, left_out: s
     return known.lineage.head if repository.is_ancestor(known.lineage.head, head) else ""
 
 
-def _is_continued(history: History, since: str) -> bool:
+def _is_continued(history: CommitHistory, since: str) -> bool:
     """Whether the mainline leads on from `since`, and not from a side of it."""
     if not history.mainline:
         return True
@@ -97,7 +97,7 @@ def _is_continued(history: History, since: str) -> bool:
     return bool(parents) and parents[0] == since
 
 
-def _take_authors(state: State, history: History, followed: Followed) -> None:
+def _take_authors(state: State, history: CommitHistory, followed: LineageAtHead) -> None:
     for mail, seen in history.active.items():
         known = state.active.get(mail)
         if known is None or seen[0] >= known[0]:
@@ -105,7 +105,7 @@ def _take_authors(state: State, history: History, followed: Followed) -> None:
     followed.authors = set(history.active)
 
 
-def _ignored(repository: Repository, tree: list[Entry]) -> frozenset[str]:
+def _ignored(repository: Repository, tree: list[TreeEntry]) -> frozenset[str]:
     blob = next((entry.blob for entry in tree if entry.path == IGNORED_REVISIONS), "")
     if not blob:
         return frozenset()
@@ -113,7 +113,7 @@ def _ignored(repository: Repository, tree: list[Entry]) -> frozenset[str]:
     return frozenset(_SHA.findall("\n".join(texts)))
 
 
-def _cut(repository: Repository, history: History) -> frozenset[str]:
+def _cut(repository: Repository, history: CommitHistory) -> frozenset[str]:
     if not repository.is_shallow():
         return frozenset()
     return frozenset(sha for sha, commit in history.commits.items() if not commit.parents)

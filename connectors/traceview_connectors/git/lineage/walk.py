@@ -12,17 +12,17 @@ from collections.abc import Iterator
 
 from traceview_connectors.git.lineage.leftovers import end_two_steps, match_leftovers
 from traceview_connectors.git.lineage.merge_sides import Sides
-from traceview_connectors.git.lineage.steps import Edit, Step, compare, match_moves
+from traceview_connectors.git.lineage.steps import Edit, LineageStep, compare, match_moves
 from traceview_connectors.git.lineage.tracks import Lineage
 from traceview_connectors.git.repository.git_output import Commit
-from traceview_connectors.git.repository.mainline import History
+from traceview_connectors.git.repository.mainline import CommitHistory
 from traceview_connectors.git.rules.blob_rules import Texts
 
 REMEMBERED_S = 400 * 86_400
 """Seconds for which removed rules are remembered."""
 
 
-def walk(lineage: Lineage, history: History, texts: Texts) -> Iterator[int]:
+def walk(lineage: Lineage, history: CommitHistory, texts: Texts) -> Iterator[int]:
     """Bring `lineage` up to the end of `history`; yields how many mainline commits are done."""
     sides = Sides(history, texts)
     for number, sha in enumerate(history.mainline, start=1):
@@ -37,7 +37,7 @@ def walk(lineage: Lineage, history: History, texts: Texts) -> Iterator[int]:
 
 
 def _take(lineage: Lineage, commit: Commit, texts: Texts, sides: Sides) -> None:
-    step = Step(commit)
+    step = LineageStep(commit)
     for touch in commit.touches:
         compare(lineage, step, touch.path, texts.rules(touch.before), texts.rules(touch.after))
     if not step.placed:
@@ -47,7 +47,7 @@ def _take(lineage: Lineage, commit: Commit, texts: Texts, sides: Sides) -> None:
     _apply(lineage, step, sides)
 
 
-def _apply(lineage: Lineage, step: Step, sides: Sides) -> None:
+def _apply(lineage: Lineage, step: LineageStep, sides: Sides) -> None:
     for edit in step.edited:
         _change(lineage, step, sides, edit)
     for place in step.come:
@@ -75,7 +75,7 @@ def _apply(lineage: Lineage, step: Step, sides: Sides) -> None:
         lineage.removed = [removed for removed in lineage.removed if removed.time >= horizon]
 
 
-def _change(lineage: Lineage, step: Step, sides: Sides, edit: Edit) -> None:
+def _change(lineage: Lineage, step: LineageStep, sides: Sides, edit: Edit) -> None:
     """Note an edit; one that came through a merge key touches the rule, but is another rule's."""
     track = edit.track
     track.meaning = edit.after.meaning

@@ -9,12 +9,12 @@ from pathlib import Path
 from traceview.errors import BadPayload, SourceError, SourceUnreachable
 from traceview.text.redaction import redact
 from traceview_connectors.git.git_settings import GitSettings
-from traceview_connectors.git.repository.git_program import Git, GitFailed
+from traceview_connectors.git.repository.git_program import GitFailed, GitProgram
 
 PROTOCOLS = "https:ssh:file"
 
 
-def git_folder(settings: GitSettings, folder: Path, git: Git) -> Path:
+def git_folder(settings: GitSettings, folder: Path, git: GitProgram) -> Path:
     """The git directory to read; for a URL or a bundle a mirror in `folder`, made by `git`.
 
     Raises SourceUnreachable when the place does not answer, BadPayload when it is no repository.
@@ -30,7 +30,7 @@ def git_folder(settings: GitSettings, folder: Path, git: Git) -> Path:
     return _found(path)
 
 
-def refresh(settings: GitSettings, git: Git) -> None:
+def refresh(settings: GitSettings, git: GitProgram) -> None:
     """Fetch what is new into the mirror of a URL or bundle; nothing for a local repository."""
     if not settings.url and not _local(settings).is_file():
         return
@@ -71,7 +71,7 @@ def _mirror_of(origin: str, folder: Path) -> Path:
     return folder / f"{name}.git"
 
 
-def _mirror(origin: str, folder: Path, git: Git) -> Path:
+def _mirror(origin: str, folder: Path, git: GitProgram) -> Path:
     mirror = _mirror_of(origin, folder)
     if (mirror / "HEAD").exists():
         return mirror
@@ -109,7 +109,7 @@ def is_here(settings: GitSettings, folder: Path) -> bool:
     return not path.is_file() or _mirror_of(str(path), folder).exists()
 
 
-def ask(settings: GitSettings, git: Git) -> None:
+def ask(settings: GitSettings, git: GitProgram) -> None:
     """Ask the repository of a URL or a bundle for its branches. Raises SourceError."""
     try:
         place = settings.url or str(_local(settings))

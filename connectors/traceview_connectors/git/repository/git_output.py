@@ -31,7 +31,7 @@ class Commit:
     touches: tuple[Touch, ...]
 
 
-class Entry(NamedTuple):
+class TreeEntry(NamedTuple):
     """A file of the newest commit; `size` in bytes."""
 
     path: str
@@ -84,13 +84,13 @@ def _number(text: str) -> int:
     return int(text) if text.strip().lstrip("-").isdigit() else 0
 
 
-def read_entries(output: str) -> Iterator[Entry]:
+def read_entries(output: str) -> Iterator[TreeEntry]:
     """The regular files of `git ls-tree -r -l -z`."""
     for row in output.split("\0"):
         facts, tab, path = row.partition("\t")
         fields = facts.split()
         if tab and len(fields) == 4 and fields[1] == "blob" and fields[0] != "120000":
-            yield Entry(path, fields[2], int(fields[3]) if fields[3].isdigit() else 0)
+            yield TreeEntry(path, fields[2], int(fields[3]) if fields[3].isdigit() else 0)
 
 
 def read_commits(lines: Iterable[bytes]) -> Iterator[Commit]:

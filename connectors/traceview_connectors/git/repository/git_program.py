@@ -96,7 +96,7 @@ def command(folder: Path | None, arguments: Sequence[str], protocols: str = "non
     return ["git", "--no-pager", "--no-replace-objects", *switched_off, *place, *arguments]
 
 
-class Git:
+class GitProgram:
     """Runs `git` in one git directory; `stop` ends all that runs, from any thread."""
 
     def __init__(self, folder: Path | None, timeout: float) -> None:

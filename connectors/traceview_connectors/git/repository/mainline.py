@@ -9,7 +9,7 @@ from traceview_connectors.git.repository.git_output import Commit, Touch
 
 
 @dataclass
-class History:
+class CommitHistory:
     """Commits by id, in an order in which parents come first.
 
     `mainline` is the line of first parents up to the head; `sides` lists, for each merge on it,
@@ -65,9 +65,11 @@ class History:
         return False
 
 
-def read_history(commits: Iterable[Commit], head: str, wanted: Callable[[str], bool]) -> History:
+def read_history(
+    commits: Iterable[Commit], head: str, wanted: Callable[[str], bool]
+) -> CommitHistory:
     """The history of `commits` (parents first); of their touches only those of `wanted` paths."""
-    history = History()
+    history = CommitHistory()
     keep: dict[str, str] = {}
     verdicts: dict[str, bool] = {}
     for commit in commits:
@@ -95,7 +97,7 @@ def _verdict(verdicts: dict[str, bool], path: str, wanted: Callable[[str], bool]
     return known
 
 
-def _find_mainline(history: History, head: str) -> None:
+def _find_mainline(history: CommitHistory, head: str) -> None:
     at = head
     while at in history.commits:
         history.mainline.append(at)
@@ -104,7 +106,7 @@ def _find_mainline(history: History, head: str) -> None:
     history.mainline.reverse()
 
 
-def _find_sides(history: History) -> None:
+def _find_sides(history: CommitHistory) -> None:
     """Give each commit off the mainline to the first merge on the mainline that contains it."""
     taken = set(history.mainline)
     order = {sha: number for number, sha in enumerate(history.commits)}

@@ -9,14 +9,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from traceview.errors import BadPayload
 from traceview_connectors.git.repository.git_output import (
     Commit,
-    Entry,
     Message,
+    TreeEntry,
     read_commits,
     read_entries,
     read_messages,
     unquoted,
 )
-from traceview_connectors.git.repository.git_program import Git, GitFailed
+from traceview_connectors.git.repository.git_program import GitFailed, GitProgram
 
 _HEX = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
@@ -24,7 +24,7 @@ _HEX = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 class Repository:
     """Reads a git directory through the `git` program; every failure is a SourceError."""
 
-    def __init__(self, git: Git) -> None:
+    def __init__(self, git: GitProgram) -> None:
         self.git = git
 
     def head(self, branch: str = "") -> str:
@@ -92,7 +92,7 @@ class Repository:
         )
         return output.decode("ascii", "replace").split()
 
-    def tree(self, commit: str) -> list[Entry]:
+    def tree(self, commit: str) -> list[TreeEntry]:
         """The regular files of a commit, in order of their paths."""
         output = self.git.run("ls-tree", "-r", "-l", "-z", "--full-tree", commit)
         return list(read_entries(output.decode("utf-8", "surrogateescape")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice
 
-from traceview_connectors.git.repository.mainline import History
+from traceview_connectors.git.repository.mainline import CommitHistory
 from traceview_connectors.git.repository.repository import Repository
 from traceview_connectors.git.rules.rule_files import Memo, decoded, may_hold_rules, rules_in
 from traceview_connectors.git.rules.rule_text import RuleText
@@ -32,7 +32,7 @@ class Texts:
             self.read([blob])
         return self._rules[blob]
 
-    def ahead(self, history: History, position: int) -> None:
+    def ahead(self, history: CommitHistory, position: int) -> None:
         """Read the blobs of the mainline commits from `position` on, and of what they merged."""
         if position < self._read_until:
             return

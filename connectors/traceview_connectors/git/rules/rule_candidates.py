@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from fnmatch import fnmatchcase
 
 from traceview_connectors.git.repository.git_output import Commit
-from traceview_connectors.git.repository.mainline import History
+from traceview_connectors.git.repository.mainline import CommitHistory
 from traceview_connectors.git.repository.repository import Repository
 from traceview_connectors.git.rules.rule_files import may_hold_rules
 
@@ -21,7 +21,7 @@ def matches(path: str, patterns: Iterable[str], skipped: Sequence[str]) -> bool:
 
 
 def with_rules(
-    repository: Repository, history: History, limit: int, known: Iterable[str] = ()
+    repository: Repository, history: CommitHistory, limit: int, known: Iterable[str] = ()
 ) -> set[str]:
     """The paths of which a sampled version holds a rule, besides those that are `known`."""
     versions: dict[str, list[str]] = {}
@@ -41,7 +41,7 @@ def with_rules(
     return found
 
 
-def only(history: History, wanted: Callable[[str], bool]) -> None:
+def only(history: CommitHistory, wanted: Callable[[str], bool]) -> None:
     """Drop from `history` the touches of files that are not wanted."""
     for sha, commit in history.commits.items():
         kept = tuple(touch for touch in commit.touches if wanted(touch.path))
