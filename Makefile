@@ -33,7 +33,7 @@ lint: $(READY) ## format, lint, types and floors, without the tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-format: $(READY) ## write the code in the one format and mend what can be mended
+format: $(READY) ## write the code in the one format and fix what can be fixed
 	$(BIN)/ruff format $(CODE)
 	$(BIN)/ruff check --fix $(CODE)
 

@@ -87,9 +87,9 @@ def found(leg: Leg, *path: Neighbour, more: Sequence[Node] = (), why: str = "") 
     return LegFound(leg, (path[-1].node, *more), path, how, confidence, why)
 
 
-def gap(leg: Leg, why: str = "nothing is linked", mend: str = "link it") -> Gap:
+def gap(leg: Leg, why: str = "nothing is linked", fix: str = "link it") -> Gap:
     """A leg that was not found."""
-    return Gap(leg, why, mend)
+    return Gap(leg, why, fix)
 
 
 def chain(root: Node, *legs: LegFound | Gap) -> Chain:

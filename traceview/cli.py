@@ -34,7 +34,7 @@ def program() -> int:
 def main(argv: Sequence[str] | None = None, opener: Opener | None = None) -> int:
     """Carry out one command line and return its exit code; `opener` makes the session.
 
-    What fails is told on stderr as what, why and how to mend it. Set TRACEVIEW_DEBUG to see the
+    What fails is told on stderr as what, why and how to fix it. Set TRACEVIEW_DEBUG to see the
     traceback of a fault in traceview itself.
     """
     try:

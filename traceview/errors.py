@@ -21,20 +21,20 @@ if TYPE_CHECKING:
 
 
 class TraceviewError(Exception):
-    """What happened, why, and how to mend it: each one sentence without a secret in it."""
+    """What happened, why, and how to fix it: each one sentence without a secret in it."""
 
-    def __init__(self, what: str, why: str = "", mend: str = "") -> None:
+    def __init__(self, what: str, why: str = "", fix: str = "") -> None:
         self.what = what
         self.why = why
-        self.mend = mend
+        self.fix = fix
         super().__init__(what)
 
     def __str__(self) -> str:
         parts = [self.what]
         if self.why:
             parts.append(f"Why: {self.why}")
-        if self.mend:
-            parts.append(f"Mend: {self.mend}")
+        if self.fix:
+            parts.append(f"Fix: {self.fix}")
         return " ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in parts)
 
 
@@ -75,8 +75,8 @@ class SourceLimited(SourceError):
 
     state = "RATE"
 
-    def __init__(self, what: str, why: str = "", mend: str = "", *, retry_at: datetime) -> None:
-        super().__init__(what, why, mend)
+    def __init__(self, what: str, why: str = "", fix: str = "", *, retry_at: datetime) -> None:
+        super().__init__(what, why, fix)
         self.retry_at = retry_at
 
 

@@ -255,12 +255,12 @@ class Body(Frozen):
 
 
 class Problem(Frozen):
-    """Something that a source said and that was skipped: what, where, why, how to mend it."""
+    """Something that a source said and that was skipped: what, where, why, how to fix it."""
 
     what: Line
     place: Line = ""
     why: Line = ""
-    mend: Line = ""
+    fix: Line = ""
 
 
 class Findings(Frozen):

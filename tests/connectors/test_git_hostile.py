@@ -168,7 +168,7 @@ def test_a_command_that_takes_too_long_is_ended(clone: Path) -> None:
         code = process.wait()
     with pytest.raises(GitTimeout) as caught:
         held.judge("cat-file", code, messages, begun)
-    assert "timeout" in caught.value.mend
+    assert "timeout" in caught.value.fix
 
 
 def test_a_stopped_reading_ends_and_starts_nothing_more(clone: Path, tmp_path: Path) -> None:

@@ -216,13 +216,13 @@ def test_what_is_no_repository_is_said_to_be_none(
             ask()
         assert what in caught.value.what
         assert caught.value.why
-        assert caught.value.mend
+        assert caught.value.fix
 
 
 def test_a_wrong_url_is_unreachable(tmp_path: Path, private: Path) -> None:
     with pytest.raises(SourceError) as caught:
         said(f"file://{tmp_path}/nowhere", private)
-    assert "url" in caught.value.mend
+    assert "url" in caught.value.fix
     assert not list(private.glob("*.git"))
 
 
@@ -248,7 +248,7 @@ def test_without_git_it_says_to_install_it(
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(SourceUnreachable) as caught:
         said(path, private)
-    assert caught.value.mend == "install git"
+    assert caught.value.fix == "install git"
 
 
 def test_a_cancelled_sync_leaves_no_process_and_can_be_repeated(tmp_path: Path) -> None:

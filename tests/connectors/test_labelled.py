@@ -42,7 +42,7 @@ def test_what_names_no_team_links_to_none(value: str) -> None:
 
 
 def test_a_relative_runbook_stands_below_the_base_of_the_house() -> None:
-    found = said({"playbook": "disk/full.md#mend"})
+    found = said({"playbook": "disk/full.md#fix"})
     (runbook,) = targets(found, Relation.HAS_RUNBOOK)
     assert runbook == "document:https://wiki.example/runbooks/disk/full.md"
 

@@ -57,7 +57,7 @@ class HostileSession(WorldSession):
 
     def chain(self, node_id: str) -> Chain:
         chain = super().chain(node_id)
-        gaps = tuple(replace(gap, why=self.payload, mend=self.payload) for gap in chain.gaps)
+        gaps = tuple(replace(gap, why=self.payload, fix=self.payload) for gap in chain.gaps)
         found = tuple(replace(leg, why=self.payload) for leg in chain.found)
         return Chain(chain.root, found, gaps)
 

@@ -67,7 +67,7 @@ async def test_a_gap_says_why_and_how_to_mend_it_and_one_stays_where_one_is() ->
         assert it.screen == "alerts"
         assert it.note == (
             "2 dashboard: none. the rule names no dashboard. "
-            "To mend it: add dashboard_url to checkout.yaml:22"
+            "Fix: add dashboard_url to checkout.yaml:22"
         )
 
 

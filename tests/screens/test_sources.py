@@ -18,7 +18,7 @@ async def test_what_was_skipped_is_told_with_its_place_its_reason_and_its_remedy
         await it.press("s", "j")
         text = " ".join(it.text.split())
         assert "GET /merge_requests at page 3: connect timeout" in text
-        assert "to mend it: see whether the VPN is up" in text
+        assert "Fix: see whether the VPN is up" in text
         assert "asked again in 46s" in text
 
 

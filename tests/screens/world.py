@@ -228,12 +228,12 @@ class WorldSession(Session):
             Leg.OWNER: [TEAM, "person:dkim"],
         }  # fmt: skip
         found = tuple(self._leg(leg, found) for leg, found in ids.items())
-        mend = {
+        fix = {
             Leg.DASHBOARD: "add dashboard_url to checkout.yaml:22",
             Leg.DESIGN: "link the design document from PAY-2317",
             Leg.BUILD: "add the CI as a source",
         }
-        gaps = tuple(Gap(leg, f"the rule names no {leg.value}", how) for leg, how in mend.items())
+        gaps = tuple(Gap(leg, f"the rule names no {leg.value}", how) for leg, how in fix.items())
         return Chain(root, found, gaps)
 
     def _leg(self, leg: Leg, ids: list[str]) -> LegFound:

@@ -77,4 +77,4 @@ async def test_a_wrong_path_says_so(shop: Monitoring, tmp_path: Path) -> None:
     async with opened(Alertmanager, tmp_path, "am", url=url) as connector:
         with pytest.raises(BadPayload) as caught:
             await connector.check()
-    assert caught.value.mend
+    assert caught.value.fix

@@ -123,7 +123,7 @@ async def test_a_server_that_is_killed_midway_is_unreachable(
         running.prometheus.process.wait()
         with pytest.raises(SourceUnreachable) as caught:
             await anext(batches)
-    assert caught.value.mend
+    assert caught.value.fix
 
 
 async def test_rules_fire_at_once_when_asked_to(monitoring: Start) -> None:

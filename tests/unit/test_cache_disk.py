@@ -100,7 +100,7 @@ def test_a_folder_that_is_open_to_others_is_refused(tmp_path: Path, mode: int) -
     tmp_path.chmod(mode)
     with pytest.raises(CacheError, match="open to other users") as caught:
         PlainStore(tmp_path)
-    assert "chmod 700" in caught.value.mend
+    assert "chmod 700" in caught.value.fix
     assert list(tmp_path.iterdir()) == []
 
 
@@ -117,7 +117,7 @@ def test_a_file_where_the_folder_should_be_is_an_error_with_a_mend(tmp_path: Pat
     (tmp_path / "file").write_text("")
     with pytest.raises(CacheError, match="cannot be made") as caught:
         own_folder(tmp_path / "file" / "cache")
-    assert caught.value.mend
+    assert caught.value.fix
 
 
 def test_damage_is_said_and_noted(tmp_path: Path) -> None:

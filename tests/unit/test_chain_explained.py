@@ -1,4 +1,4 @@
-"""`trace --explain`: for each leg what was tried, what matched where, and what mends a gap."""
+"""`trace --explain`: for each leg what was tried, what matched where, and what fixes a gap."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_every_leg_is_either_matched_or_has_the_gap_of_the_chain(links: list[Lin
     chain = trace(graph, ALERT, NOW)
     for leg in explain(graph, ALERT, [], NOW):
         gap = chain.gap(leg.leg)
-        assert (leg.why, leg.mend) == ((gap.why, gap.mend) if gap else ("", ""))
+        assert (leg.why, leg.fix) == ((gap.why, gap.fix) if gap else ("", ""))
         assert any(way.matched for way in leg.tried) is (gap is None)
         assert leg.read_from
 
@@ -122,7 +122,7 @@ def test_lines_stand_one_fact_each_below_their_leg() -> None:
         "  tried: x: nothing found",
         "  refused: c: no",
         "  gap: none",
-        "  to mend it: add",
+        "  Fix: add",
     ]
 
 
@@ -137,6 +137,7 @@ def test_facts_hold_the_same_as_plain_values() -> None:
                 "tried": [{"way": "rule", "matched": ["a"]}],
                 "refused": ["c: no"],
                 "why": "",
+                "fix": "",
                 "mend": "",
             }
         ],

@@ -1,4 +1,4 @@
-"""Every gap says why, and what mends it."""
+"""Every gap says why, and what fixes it."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ def test_every_gap_of_every_kind_of_root_says_why_and_what_mends_it(kind: Kind) 
     root = node(f"{kind.value}:x/1")
     for missing in trace(graph_of([root]), root, NOW).gaps:
         assert missing.why
-        assert missing.mend
-        assert "{" not in missing.why + missing.mend
+        assert missing.fix
+        assert "{" not in missing.why + missing.fix
 
 
 @pytest.mark.parametrize(
-    ("leg", "links", "why", "mend"),
+    ("leg", "links", "why", "fix"),
     [
         (Leg.RULE, [], "no rule named Slow", "`git` source"),
         (Leg.CHANGE, [], "no rule was found", "`git` source"),
@@ -59,10 +59,10 @@ def test_every_gap_of_every_kind_of_root_says_why_and_what_mends_it(kind: Kind) 
         (Leg.METRIC, [FIRED], "expression is not known", "Prometheus"),
     ],
 )
-def test_a_gap_names_what_it_knows(leg: Leg, links: list[Link], why: str, mend: str) -> None:
+def test_a_gap_names_what_it_knows(leg: Leg, links: list[Link], why: str, fix: str) -> None:
     missing = gap(leg, *links)
     assert why in missing.why.lower() or why in missing.why
-    assert mend in missing.mend
+    assert fix in missing.fix
 
 
 def test_an_expression_without_a_metric_is_another_gap_than_an_unknown_one() -> None:
@@ -73,19 +73,19 @@ def test_an_expression_without_a_metric_is_another_gap_than_an_unknown_one() -> 
 def test_a_gap_names_the_rule_in_git_before_that_of_a_server() -> None:
     served = node("rule:prometheus:shop#Slow", "Slow")
     links = [link(ALERT, R.FIRED_BY, served), link(served, R.SAME_AS, RULE)]
-    assert "a.yaml:12" in gap(Leg.RUNBOOK, *links, root=ALERT).mend
+    assert "a.yaml:12" in gap(Leg.RUNBOOK, *links, root=ALERT).fix
 
 
 def test_a_rule_without_a_line_is_named_by_its_file_or_its_title() -> None:
     in_file = node("rule:r:b.yaml#B", "B", attrs={"file": "b.yaml"})
-    assert "annotations of b.yaml" in gap(Leg.RUNBOOK, root=in_file).mend
-    assert "annotations of Bare" in gap(Leg.RUNBOOK, root=node("rule:r:c#B", "Bare")).mend
+    assert "annotations of b.yaml" in gap(Leg.RUNBOOK, root=in_file).fix
+    assert "annotations of Bare" in gap(Leg.RUNBOOK, root=node("rule:r:c#B", "Bare")).fix
 
 
 def test_a_ticket_without_a_change_is_to_be_named_by_one() -> None:
     missing = gap(Leg.CHANGE, root=TICKET)
     assert missing.why == "no change names OPS-1"
-    assert "`Bug: KEY-1`" in missing.mend
+    assert "`Bug: KEY-1`" in missing.fix
 
 
 def test_a_title_with_braces_is_told_as_it_is() -> None:

@@ -102,7 +102,7 @@ def test_a_whole_file_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "what", "mend"),
+    ("text", "what", "fix"),
     [
         ("\n[sorces.a]", ":2: unknown table 'sorces'", "did you mean 'sources'?"),
         ("colour = 1", ":1: unknown table 'colour'", "known are: aliases, cache, house, keys"),
@@ -142,10 +142,10 @@ def test_a_whole_file_is_read() -> None:
         ("[house]\ntrackers = [{key = '['}]", ":2: a tracker's key is not a pattern", "correct"),
     ],
 )  # fmt: skip
-def test_a_mistake_names_its_line_and_what_would_be_right(text: str, what: str, mend: str) -> None:
+def test_a_mistake_names_its_line_and_what_would_be_right(text: str, what: str, fix: str) -> None:
     error = fault(text)
     assert what in error.what
-    assert mend in error.mend
+    assert fix in error.fix
 
 
 @pytest.mark.parametrize(
@@ -176,11 +176,11 @@ def test_what_is_not_toml_is_told_with_the_file(raw: bytes) -> None:
 )
 def test_no_mistake_repeats_a_value(text: str) -> None:
     error = fault(text)
-    assert SECRET not in f"{error} {error.what} {error.why} {error.mend} {error!r}"
+    assert SECRET not in f"{error} {error.what} {error.why} {error.fix} {error!r}"
 
 
 @pytest.mark.parametrize(
-    ("table", "what", "mend"),
+    ("table", "what", "fix"),
     [
         ("ulr = 'x'", ":3: unknown key 'sources.forge.ulr'", "did you mean 'url'?"),
         ("zzz = 'x'", ":3: unknown key 'sources.forge.zzz'", "known are: auth, ca, depth"),
@@ -193,10 +193,10 @@ def test_no_mistake_repeats_a_value(text: str) -> None:
         ("[sources.forge.auth]", ":3: sources.forge.auth.user is missing", "add `user = …`"),
     ],
 )  # fmt: skip
-def test_a_mistake_in_a_setting_names_its_line(table: str, what: str, mend: str) -> None:
+def test_a_mistake_in_a_setting_names_its_line(table: str, what: str, fix: str) -> None:
     error = settings_fault(table)
     assert what in error.what
-    assert mend in error.mend
+    assert fix in error.fix
 
 
 def test_a_wrong_setting_is_told_without_its_value() -> None:
@@ -261,7 +261,7 @@ def test_what_is_written_for_a_person_goes_to_the_state_folder(
 def test_a_folder_in_place_of_the_file_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot be read") as caught:
         load_config(tmp_path)
-    assert "permissions" in caught.value.mend
+    assert "permissions" in caught.value.fix
 
 
 def test_a_file_beyond_the_cap_is_refused_without_being_read_whole(tmp_path: Path) -> None:
@@ -313,7 +313,7 @@ def test_a_key_is_found_in_odd_spellings(text: str, keys: tuple[str, ...], line:
 
 
 def test_a_mistake_without_a_file_says_so() -> None:
-    error = Config().error("keys are odd", "", "mend", "keys")
+    error = Config().error("keys are odd", "", "fix", "keys")
     assert error.what == "the configuration: keys are odd"
 
 
@@ -329,7 +329,7 @@ def mistake(raw: bytes) -> ConfigError | None:
 
 def only_config_errors(raw: bytes) -> None:
     error = mistake(raw)
-    assert error is None or (error.what.startswith(str(HERE)) and error.mend)
+    assert error is None or (error.what.startswith(str(HERE)) and error.fix)
 
 
 @given(st.binary(max_size=60) | st.text(max_size=60).map(lambda text: text.encode()))

@@ -49,7 +49,7 @@ def told(error: BaseException) -> str:
 def assert_helpful(error: SourceError) -> None:
     assert error.what
     assert error.why
-    assert error.mend
+    assert error.fix
     assert CANARY not in told(error)
 
 

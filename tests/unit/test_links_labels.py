@@ -182,7 +182,7 @@ def test_any_labels_are_read(labels: dict[str, str], annotations: dict[str, str]
 @pytest.mark.parametrize(
     ("url", "title"),
     [
-        ("https://wiki.example/a/Disk_full/#mend", "Disk_full#mend"),
+        ("https://wiki.example/a/Disk_full/#fix", "Disk_full#fix"),
         ("https://g.example/d/abc/disks?x=1", "disks"),
         ("https://wiki.example", "wiki.example"),
     ],

@@ -198,12 +198,12 @@ async def test_version_and_a_clock_that_is_off_are_said(stage: Stage) -> None:
 
 
 async def test_what_was_skipped_is_counted_anew_in_each_sync(stage: Stage) -> None:
-    stage.says("jira", batch(*[Problem(what=f"line {n}", mend="mend it") for n in range(60)]))
+    stage.says("jira", batch(*[Problem(what=f"line {n}", fix="fix it") for n in range(60)]))
     for _ in range(2):
         await stage.refresh()
     status = stage.status("jira")
     assert (status.skipped, len(status.problems)) == (60, 50)
-    assert status.problems[0] == ("line 0", "", "", "mend it")
+    assert status.problems[0] == ("line 0", "", "", "fix it")
 
 
 async def test_after_each_failure_the_next_try_is_twice_as_far(stage: Stage) -> None:

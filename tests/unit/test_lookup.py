@@ -91,13 +91,13 @@ def test_a_kind_narrows(cache: Cache, text: str, kinds: set[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "mend"),
+    ("word", "fix"),
     [("kind:rulee", "did you mean kind:rule?"), ("kind:zzz", "kinds are: alert, ")],
 )
-def test_an_unknown_kind_names_the_nearest(cache: Cache, word: str, mend: str) -> None:
+def test_an_unknown_kind_names_the_nearest(cache: Cache, word: str, fix: str) -> None:
     with pytest.raises(UsageError, match="There is no kind") as caught:
         search(cache, f"slow {word}", 50)
-    assert mend in caught.value.mend
+    assert fix in caught.value.fix
 
 
 @pytest.mark.parametrize("text", ['"', "%", "_", "a_b%", "'; --", "*", "slow OR fast", "NEAR(a)"])

@@ -44,7 +44,7 @@ def packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Packag
 def refused(name: str, *plugins: str) -> ConfigError:
     with pytest.raises(ConfigError) as caught:
         load(name, plugins)
-    assert caught.value.mend
+    assert caught.value.fix
     return caught.value
 
 
@@ -75,9 +75,9 @@ def test_a_package_may_be_named_in_each_of_its_spellings(packages: Packages, wri
 
 def test_an_unknown_type_is_told_with_the_nearest_and_what_there_is() -> None:
     error = refused("promethes")
-    assert error.mend == "did you mean 'prometheus'?"
+    assert error.fix == "did you mean 'prometheus'?"
     assert "alertmanager, files, git, prometheus" in error.why
-    assert "`plugins`" in refused("zzz").mend
+    assert "`plugins`" in refused("zzz").fix
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ def test_what_nobody_knows_is_an_error_with_a_mend(
 ) -> None:
     with pytest.raises(NotFoundError) as caught:
         ask(session(stage))
-    assert caught.value.mend
+    assert caught.value.fix
 
 
 async def test_the_alert_list_is_kept_for_the_next_start(stage: Stage) -> None:

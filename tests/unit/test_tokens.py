@@ -31,7 +31,7 @@ def refusal(**place: Any) -> str:
         read(**place)
     assert caught.value.what
     assert caught.value.why
-    assert caught.value.mend
+    assert caught.value.fix
     assert CANARY not in str(caught.value)
     return str(caught.value)
 

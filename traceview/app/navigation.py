@@ -80,8 +80,8 @@ class WalkingApp(RefreshingApp, inherit_bindings=False):
         has_plot = leg is Leg.METRIC and await self._has_plot(here.root)
         found = landing(chain, leg, here, self.history.here, has_plot=has_plot)
         if isinstance(found, Gap):
-            mend = f". To mend it: {found.mend}" if found.mend else ""
-            self.say(f"{leg.digit} {leg.value}: none. {found.why}{mend}", "warn")
+            fix = f". Fix: {found.fix}" if found.fix else ""
+            self.say(f"{leg.digit} {leg.value}: none. {found.why}{fix}", "warn")
             return
         await self.go(found.place, found.note)
 

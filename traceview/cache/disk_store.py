@@ -74,7 +74,7 @@ class Cache:
                     self.clear()
             drop_older(self.folder)
         if self._index.step != self._step():
-            self._mend()
+            self._repair()
 
     def _move_aside(self) -> None:
         self.moved_aside = self.folder / f"damaged-{int(time.time())}"
@@ -91,7 +91,7 @@ class Cache:
                 "free disk space, or remove the folder",
             ) from error
 
-    def _mend(self) -> None:
+    def _repair(self) -> None:
         """Bring the index in step with the records, after a kill or a loss."""
         with self._store.transact():
             here, there = self._step(), self._index.step

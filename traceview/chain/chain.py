@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Gap:
-    """A leg that was not found: why, and what would mend it."""
+    """A leg that was not found: why, and what would fix it."""
 
     leg: Leg
     why: str
-    mend: str
+    fix: str
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,9 @@ def chain_row(chain: Chain, graph: WorkingSet) -> dict[str, Any]:
         "metrics": sorted(
             step.node.title for step in steps if step.link.relation is Relation.MEASURES
         ),
-        "gaps": [{"leg": gap.leg, "why": gap.why, "mend": gap.mend} for gap in chain.gaps],
+        "gaps": [
+            {"leg": gap.leg, "why": gap.why, "fix": gap.fix, "mend": gap.fix} for gap in chain.gaps
+        ],
         "evidence": {found.leg.value: [_evidence(found)] for found in chain.found},
     }
 

@@ -40,14 +40,14 @@ class Tried:
 @dataclass(frozen=True, slots=True)
 class Explained:
     """What was done for a leg. `refused` are candidates that were left out, each with the reason;
-    `why` and `mend` are those of the gap, empty when the leg was found."""
+    `why` and `fix` are those of the gap, empty when the leg was found."""
 
     leg: Leg
     read_from: str
     tried: tuple[Tried, ...]
     refused: tuple[str, ...]
     why: str
-    mend: str
+    fix: str
 
 
 def explain(
@@ -78,7 +78,7 @@ def _leg(
         tried=tried,
         refused=tuple(f"{_placed(rule)}: {reason}" for rule, reason in left_out),
         why=missing.why if missing else "",
-        mend=missing.mend if missing else "",
+        fix=missing.fix if missing else "",
     )
 
 

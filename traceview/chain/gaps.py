@@ -1,4 +1,4 @@
-"""Why a leg was not found, and what would mend it."""
+"""Why a leg was not found, and what would fix it."""
 
 from __future__ import annotations
 
@@ -35,15 +35,15 @@ def gap(leg: Leg, root: Node, spine: Mapping[str, Reached]) -> Gap:
         return Gap(leg, *_no_change(first))
     if leg is Leg.TICKET:
         return Gap(leg, *_no_ticket(first))
-    why, mend = _MISSING[leg]
+    why, fix = _MISSING[leg]
     if leg is Leg.METRIC and any(node.attrs.get("expr") for node in first.values()):
-        why, mend = "no metric can be told from the expression", "open {rule} and read it there"
+        why, fix = "no metric can be told from the expression", "open {rule} and read it there"
     names = {
         "rule": _place(first.get(Kind.RULE), "the rule"),
         "change": _title(first.get(Kind.CHANGE) or first.get(Kind.COMMIT), "the change"),
         "ticket": _title(first.get(Kind.TICKET), "the ticket"),
     }
-    return Gap(leg, why.format(**names), mend.format(**names))
+    return Gap(leg, why.format(**names), fix.format(**names))
 
 
 def _git_first(reached: Reached) -> tuple[bool, float]:

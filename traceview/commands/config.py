@@ -15,7 +15,7 @@ from traceview.errors import ConfigError
 from traceview.export.redactor import Censor
 from traceview.text.clean_text import clean_line
 
-VALIDATE_SCHEMA = "traceview.config.config-validate/1"
+VALIDATE_SCHEMA = "traceview.config-validate/1"
 SHOW_SCHEMA = "traceview.config/1"
 
 
@@ -25,7 +25,9 @@ def run(args: argparse.Namespace, opener: Opener) -> int:
         return _show(load_config(args.config), as_json=args.json)
     faults = list(mistakes(args))
     if args.json:
-        told = [{"what": one.what, "why": one.why, "mend": one.mend} for one in faults]
+        told = [
+            {"what": one.what, "why": one.why, "fix": one.fix, "mend": one.fix} for one in faults
+        ]
         say_json({"schema": VALIDATE_SCHEMA, "ok": not faults, "mistakes": told})
     else:
         for fault in faults:

@@ -48,12 +48,12 @@ def say_json_line(facts: dict[str, Any]) -> None:
 
 
 def say_error(error: TraceviewError) -> None:
-    """What happened, why, and how to mend it, to stderr."""
+    """What happened, why, and how to fix it, to stderr."""
     note(f"traceview: {error.what}")
     if error.why:
         note(f"  why:  {error.why}")
-    if error.mend:
-        note(f"  mend: {error.mend}")
+    if error.fix:
+        note(f"  fix: {error.fix}")
 
 
 def columns(rows: Sequence[tuple[str, ...]]) -> list[str]:

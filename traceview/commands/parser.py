@@ -61,9 +61,9 @@ class Parser(argparse.ArgumentParser):
 
         wrong = re.search(r"invalid choice: '([^']*)'", message)
         known = re.findall(r"[\w-]+", message.partition("choose from")[2])
-        mend = nearest(wrong[1], known) if wrong else f"see `{self.prog} --help`"
+        fix = nearest(wrong[1], known) if wrong else f"see `{self.prog} --help`"
         what = f"{wrong[1]!r} is not known here" if wrong else message
-        raise UsageError(what, "" if wrong is None else f"known are: {', '.join(known)}", mend)
+        raise UsageError(what, "" if wrong is None else f"known are: {', '.join(known)}", fix)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -67,12 +67,13 @@ def facts(source: SourceStatus, now: datetime) -> dict[str, Any]:
         "next_try": None if retry is None else stamp(retry).replace(" ", "T"),
         "error": redact(source.error),
         "detail": redact(source.detail),
-        "problems": [
-            dict(zip(("what", "place", "why", "mend"), map(redact, problem), strict=True))
-            for problem in source.problems
-        ],
+        "problems": [_problem(*map(redact, problem)) for problem in source.problems],
         "skipped": source.skipped,
     }
+
+
+def _problem(what: str, place: str, why: str, fix: str) -> dict[str, str]:
+    return {"what": what, "place": place, "why": why, "fix": fix, "mend": fix}
 
 
 def _without_data(source: SourceStatus) -> str:
@@ -89,8 +90,8 @@ def lines(sources: Sequence[SourceStatus], now: datetime) -> list[str]:
     for one in sources:
         if one.error:
             told.append(clean_line(redact(f"{one.name}: {one.state}: {one.error}")))
-        for what, place, why, mend in one.problems:
-            parts = [text for text in (place, what, why, mend and f"mend: {mend}") if text]
+        for what, place, why, fix in one.problems:
+            parts = [text for text in (place, what, why, fix and f"fix: {fix}") if text]
             told.append(clean_line(redact(f"{one.name}: skipped: {'; '.join(parts)}")))
         if one.skipped > len(one.problems):
             told.append(f"{one.name}: skipped {one.skipped - len(one.problems)} more")

@@ -1,4 +1,4 @@
-"""`traceview trace REF --explain`: for each leg what was tried and matched, and what mends it."""
+"""`traceview trace REF --explain`: for each leg what was tried and matched, and what fixes it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def lines(legs: Iterable[Explained]) -> Iterator[str]:
         yield from (f"  refused: {refused}" for refused in leg.refused)
         if leg.why:
             yield f"  gap: {leg.why}"
-            yield f"  to mend it: {leg.mend}"
+            yield f"  Fix: {leg.fix}"
 
 
 def facts(legs: Iterable[Explained]) -> dict[str, Any]:
@@ -36,7 +36,8 @@ def facts(legs: Iterable[Explained]) -> dict[str, Any]:
                 "tried": [{"way": way.way, "matched": list(way.matched)} for way in leg.tried],
                 "refused": list(leg.refused),
                 "why": leg.why,
-                "mend": leg.mend,
+                "fix": leg.fix,
+                "mend": leg.fix,
             }
             for leg in legs
         ],

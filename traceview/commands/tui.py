@@ -74,7 +74,7 @@ def keymap(config: Config) -> dict[str, str]:
     try:
         return checked(config.keys)
     except ConfigError as error:
-        raise config.error(error.what, error.why, error.mend, "keys") from error
+        raise config.error(error.what, error.why, error.fix, "keys") from error
 
 
 def draw(session: Session, chosen: dict[str, str], start: str, notice: str) -> int:

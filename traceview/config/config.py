@@ -92,12 +92,12 @@ class Config:
                 raise self.error(what, str(error), "correct it", *place) from None
         return style
 
-    def error(self, what: str, why: str, mend: str, *keys: str | int) -> ConfigError:
+    def error(self, what: str, why: str, fix: str, *keys: str | int) -> ConfigError:
         """A ConfigError that names the file and the line of a key; `keys` as for `line_of`."""
         place = str(self.path) if self.path else "the configuration"
         if line := line_of(self.text, keys):
             place = f"{place}:{line}"
-        return ConfigError(f"{place}: {what}", why, mend)
+        return ConfigError(f"{place}: {what}", why, fix)
 
 
 def default_path() -> Path:
@@ -194,8 +194,8 @@ def _sources(config: Config, tables: Any) -> dict[str, SourceTable]:
             why = "a name is letters, digits, `.`, `_` and `-`, at most 64"
             raise config.error(f"{name!r} cannot name a source", why, "choose another", "sources")
         if not isinstance(table, dict) or not isinstance(table.get("type"), str):
-            mend = 'write type = "git", or another connector'
-            raise config.error(f"source {name!r} has no type", "", mend, "sources", name)
+            fix = 'write type = "git", or another connector'
+            raise config.error(f"source {name!r} has no type", "", fix, "sources", name)
         found[name] = SourceTable(name, table["type"], table)
     return found
 
@@ -216,8 +216,8 @@ def _aliases(config: Config, table: Any) -> dict[str, str]:
         (kind, _, rest), (same, _, more) = one.partition(":"), other.partition(":")
         if not rest or not more or kind != same or kind not in set(Kind):
             what = f"the alias of {one!r} does not join two things of one kind"
-            mend = 'write ids, as in "team:pay" = "team:payments"'
-            raise config.error(what, "", mend, "aliases", one)
+            fix = 'write ids, as in "team:pay" = "team:payments"'
+            raise config.error(what, "", fix, "aliases", one)
     return aliases
 
 

@@ -25,7 +25,10 @@ def facts(account: Account) -> dict[str, Any]:
         "schema": SCHEMA,
         "root": node_values(chain.root),
         "legs": [_leg(found, account) for found in chain.found],
-        "gaps": [{"leg": gap.leg.value, "why": gap.why, "mend": gap.mend} for gap in chain.gaps],
+        "gaps": [
+            {"leg": gap.leg.value, "why": gap.why, "fix": gap.fix, "mend": gap.fix}
+            for gap in chain.gaps
+        ],
         "sources": [
             {
                 "name": source.name,

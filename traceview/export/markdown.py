@@ -162,7 +162,7 @@ class _Page:
     def not_known(self) -> str:
         lines = [
             f"- no {gap.leg.value}: {self._code(gap.why)}."
-            + (f" To mend it: {self._code(gap.mend)}." if gap.mend else "")
+            + (f" Fix: {self._code(gap.fix)}." if gap.fix else "")
             for gap in self.account.chain.gaps
         ]
         lines += [

@@ -32,8 +32,8 @@ def _lines(account: Account, censor: Censor) -> Iterator[str]:
             yield f"{leg} step: {_step(neighbour, account, censor)}"
     for gap in account.chain.gaps:
         yield f"{gap.leg.value}: not known: {censor.line(gap.why)}"
-        if gap.mend:
-            yield f"{gap.leg.value} mend: {censor.line(gap.mend)}"
+        if gap.fix:
+            yield f"{gap.leg.value} fix: {censor.line(gap.fix)}"
     for source in account.sources:
         yield _source(source, account, censor)
     if (weakest := account.weakest) is None:

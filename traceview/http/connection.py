@@ -86,10 +86,10 @@ def unreachable(error: Exception, name: str, url: str) -> SourceUnreachable:
     """The error of a request that got no whole answer; nothing of the request is kept in it."""
     import httpx
 
-    why, mend = _cause(error, urlsplit(url).netloc)
+    why, fix = _cause(error, urlsplit(url).netloc)
     if isinstance(error, httpx.ConnectError | httpx.ProxyError | httpx.InvalidURL):
-        return SourceUnreachable(f"{name} cannot be reached", f"{url}: {why}", mend)
-    return BrokenOff(f"The answer of {name} broke off", f"{url}: {why}", mend)
+        return SourceUnreachable(f"{name} cannot be reached", f"{url}: {why}", fix)
+    return BrokenOff(f"The answer of {name} broke off", f"{url}: {why}", fix)
 
 
 def _cause(error: Exception, host: str) -> tuple[str, str]:

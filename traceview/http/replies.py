@@ -45,8 +45,8 @@ class Reply:
 class Rejected(BadPayload):
     """The source answers, but not to this request: `status` is 4xx, such as 404 or 400."""
 
-    def __init__(self, what: str, why: str = "", mend: str = "", *, status: int) -> None:
-        super().__init__(what, why, mend)
+    def __init__(self, what: str, why: str = "", fix: str = "", *, status: int) -> None:
+        super().__init__(what, why, fix)
         self.status = status
 
 
@@ -65,11 +65,11 @@ def failure_of(reply: Reply, name: str, now: datetime, detail: str) -> SourceErr
             f"{name} refused us", why, "Check that its token is valid and may read this"
         )
     if reply.status in (404, 410):
-        mend = "Check the source's url, above all the path at its end"
-        return Rejected(f"{name} has nothing there", why, mend, status=reply.status)
+        fix = "Check the source's url, above all the path at its end"
+        return Rejected(f"{name} has nothing there", why, fix, status=reply.status)
     if 400 <= reply.status < 500:
-        mend = "Check the source's type and version"
-        return Rejected(f"{name} does not take our request", why, mend, status=reply.status)
+        fix = "Check the source's type and version"
+        return Rejected(f"{name} does not take our request", why, fix, status=reply.status)
     if reply.status >= 500:
         return SourceUnreachable(f"{name} has an error of its own", why, "Try again later")
     return BadPayload(f"{name} gave an answer that makes no sense here", why, "Check its url")

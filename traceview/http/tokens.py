@@ -135,9 +135,9 @@ def read_token(source: TokenSource, origin: str) -> Token:
     return Token(value, origin)
 
 
-def _refused(source: TokenSource, why: str, mend: str = "") -> SourceRefused:
+def _refused(source: TokenSource, why: str, fix: str = "") -> SourceRefused:
     return SourceRefused(
-        f"No token from {source.place}", why, mend or f"Put a valid token into {source.place}"
+        f"No token from {source.place}", why, fix or f"Put a valid token into {source.place}"
     )
 
 

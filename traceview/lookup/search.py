@@ -89,8 +89,8 @@ def _kind(name: str) -> str:
     import difflib
 
     near = difflib.get_close_matches(name, [kind.value for kind in Kind], n=1)
-    mend = f"did you mean kind:{near[0]}?" if near else f"kinds are: {', '.join(Kind)}"
-    raise UsageError(f"There is no kind {name!r}", "", mend)
+    fix = f"did you mean kind:{near[0]}?" if near else f"kinds are: {', '.join(Kind)}"
+    raise UsageError(f"There is no kind {name!r}", "", fix)
 
 
 def _fit(node: Node, wanted: str) -> tuple[int, bool, int, float, str]:

@@ -239,8 +239,8 @@ def _check_clashes(keymap: Mapping[str, str]) -> None:
                 other = taken.setdefault(key, command.id)
                 if other != command.id:
                     what = f"{face(key)!r} is the key of {other!r} and of {command.id!r}."
-                    mend = "Give one of them another key in [keys]."
-                    raise ConfigError(what, f"Both work in the screen {screen!r}.", mend)
+                    fix = "Give one of them another key in [keys]."
+                    raise ConfigError(what, f"Both work in the screen {screen!r}.", fix)
 
 
 def nearest(word: str, words: Iterable[str]) -> list[str]:

@@ -180,8 +180,8 @@ class Loader:
         is_odd = missing > SUSPICIOUS_COUNT and missing > SUSPICIOUS_SHARE * known
         if is_odd:
             what = f"the listing lacks {missing} of {known} known nodes; they were kept"
-            mend = f"if they are really gone, run `traceview cache clear` and `sync {source.name}`"
-            source.state.note((Problem(what=what, why="a partial answer is likelier", mend=mend),))
+            fix = f"if they are really gone, run `traceview cache clear` and `sync {source.name}`"
+            source.state.note((Problem(what=what, why="a partial answer is likelier", fix=fix),))
         for ids in run.missing(lasting=not is_odd):
             self._cache.let_go(source.name, ids)
 

@@ -73,5 +73,5 @@ def load(name: str, plugins: Collection[str] = ()) -> type[Connector]:
 
 
 def _broken(name: str, why: str) -> ConfigError:
-    mend = "reinstall the package that it comes from"
-    return ConfigError(f"The connector {name!r} is broken", why, mend)
+    fix = "reinstall the package that it comes from"
+    return ConfigError(f"The connector {name!r} is broken", why, fix)

@@ -51,7 +51,7 @@ class SourceState:
         """Count problems, and keep the first of them to be shown."""
         self.skipped += len(problems)
         room = KEPT_PROBLEMS - len(self.problems)
-        self.problems += [[p.what, p.place, p.why, p.mend] for p in problems[:room]]
+        self.problems += [[p.what, p.place, p.why, p.fix] for p in problems[:room]]
 
     def succeeded(self, now: datetime, as_of: datetime) -> None:
         """The source was read to its end."""
@@ -102,7 +102,7 @@ class SourceState:
             error=self.error,
             next_try=_moment(self.retry),
             detail=self.detail,
-            problems=tuple((what, place, why, mend) for what, place, why, mend in self.problems),
+            problems=tuple((what, place, why, fix) for what, place, why, fix in self.problems),
             skipped=self.skipped,
         )
 

@@ -13,7 +13,7 @@ class SourceStatus:
 
     `state` is one of ok, STALE, DOWN, AUTH, RATE, BAD, OFF, NEW (never asked) or `syncing`.
     `fetched_at` is the time of its newest data; `next_try` when it is asked again. `problems` are
-    (what, place, why, mend) of what was skipped.
+    (what, place, why, fix) of what was skipped.
     """
 
     name: str

@@ -16,10 +16,10 @@ _KINDS = frozenset(kind.value for kind in Kind)
 
 
 def judge_error(error: SourceError) -> None:
-    """It says what, why and how to mend it, and holds no secret."""
+    """It says what, why and how to fix it, and holds no secret."""
     assert error.what, f"{error!r} does not say what happened"
     assert error.why, f"{error!r} does not say why"
-    assert error.mend, f"{error!r} does not say how to mend it"
+    assert error.fix, f"{error!r} does not say how to fix it"
     told = "".join(traceback.format_exception(error)) + repr(error) + repr(vars(error))
     assert CANARY not in told, "the token stands in an error"
 
@@ -38,7 +38,7 @@ def judge_findings(found: Findings) -> None:
         assert body.node in known, f"a text without its node: {body.node}"
     for problem in found.problems:
         assert problem.what, "a problem that does not say what it is"
-        assert problem.why or problem.mend, f"{problem.what!r} says neither why nor how to mend it"
+        assert problem.why or problem.fix, f"{problem.what!r} says neither why nor how to fix it"
     judge_texts(found)
 
 

@@ -131,7 +131,7 @@ class Alertmanager:
             value = await self._http.get_json("/api/v2/silences")
             found = listed(value, self._context.name, "silences")
         except SourceError as error:
-            problems.append(Problem(what=error.what, why=error.why, mend=error.mend))
+            problems.append(Problem(what=error.what, why=error.why, fix=error.fix))
             return Findings()
         speaker = self._speaker()
         standing = (

@@ -41,7 +41,7 @@ def each(
                     what=f"one of the {what} was skipped",
                     place=f"{what}[{number}]",
                     why=str(error),
-                    mend="check that the source's version is supported",
+                    fix="check that the source's version is supported",
                 )
             )
 
@@ -59,8 +59,8 @@ def built(
             found.append(make(value))
         except (ValueError, OverflowError) as error:
             why = f"{type(error).__name__} while reading it"
-            mend = "look at it in the source; the others were read"
-            problems.append(Problem(what=f"one of the {what} was skipped", why=why, mend=mend))
+            fix = "look at it in the source; the others were read"
+            problems.append(Problem(what=f"one of the {what} was skipped", why=why, fix=fix))
     return _each_stub_once(Findings.gathered(found))
 
 

@@ -58,8 +58,8 @@ def _headed(fields: dict[str, Entry], sheet: Sheet) -> Sheet:
         sheet.skipped("The head of the list was not understood", line, str(error))
     if as_of > sheet.now:
         line = fields["as_of"].line if "as_of" in fields else 1
-        why, mend = "it is in the future", "check the clock where the list is made"
-        sheet.skipped("The time of the list was not used", line, why, mend)
+        why, fix = "it is in the future", "check the clock where the list is made"
+        sheet.skipped("The time of the list was not used", line, why, fix)
         as_of = sheet.now
     return sheet.dated(as_of, kind, scope)
 

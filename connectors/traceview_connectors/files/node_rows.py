@@ -108,8 +108,8 @@ def _identity(texts: dict[str, str], sheet: Sheet) -> tuple[str, Kind]:
 def skip_row(what: str, entry: Entry, error: ValueError, sheet: Sheet) -> None:
     """Count a row that could not be read."""
     why = error.why if isinstance(error, BadRow) else first_line(error)
-    mend = error.mend if isinstance(error, BadRow) else ""
-    sheet.skipped(f"{what} was skipped", entry.line, why, mend)
+    fix = error.fix if isinstance(error, BadRow) else ""
+    sheet.skipped(f"{what} was skipped", entry.line, why, fix)
 
 
 def first_line(error: ValueError) -> str:

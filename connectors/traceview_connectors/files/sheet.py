@@ -13,12 +13,12 @@ BODY_BYTES = 1_000_000
 
 
 class BadRow(ValueError):
-    """A row that is skipped: why, and how to mend it."""
+    """A row that is skipped: why, and how to fix it."""
 
-    def __init__(self, why: str, mend: str = "") -> None:
+    def __init__(self, why: str, fix: str = "") -> None:
         super().__init__(why)
         self.why = why
-        self.mend = mend
+        self.fix = fix
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,12 @@ class Sheet:
         """`file:line`."""
         return f"{self.place}:{line}"
 
-    def skipped(self, what: str, line: int, why: str, mend: str = "") -> None:
+    def skipped(self, what: str, line: int, why: str, fix: str = "") -> None:
         """Count something that is left out; the first hundred of a file are told apart."""
         if len(self.problems) == PROBLEM_LIMIT:
-            what, why, mend = "More of this list was skipped", "it has too many mistakes", ""
+            what, why, fix = "More of this list was skipped", "it has too many mistakes", ""
         if len(self.problems) <= PROBLEM_LIMIT:
-            self.problems.append(Problem(what=what, place=self.at(line), why=why, mend=mend))
+            self.problems.append(Problem(what=what, place=self.at(line), why=why, fix=fix))
 
     def beside(self, name: str) -> Path:
         """The file `name`, which stands in the folder of the list or below. Raises BadRow."""

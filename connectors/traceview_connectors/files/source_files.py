@@ -139,5 +139,5 @@ def unreadable(file: ListFile, error: UnreadableList) -> Problem:
         what="A list was skipped; what was known of it stays known",
         place=f"{file.place}:{error.line}",
         why=error.why,
-        mend="correct the file",
+        fix="correct the file",
     )

@@ -107,7 +107,7 @@ def test_sources_tells_state_age_and_what_was_skipped(run: Run) -> None:
     ran = run("sources", session=session)
     assert "STALE  3      15m00s" in ran.out
     assert "rules: STALE: refused" in ran.out
-    assert "rules: skipped: a.yaml:3; not YAML; a tab; mend: indent with spaces" in ran.out
+    assert "rules: skipped: a.yaml:3; not YAML; a tab; fix: indent with spaces" in ran.out
     assert "rules: skipped 2 more" in ran.out
 
 

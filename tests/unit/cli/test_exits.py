@@ -64,7 +64,7 @@ def test_an_unknown_thing_says_what_to_try(run: Run) -> None:
     ran = run("trace", "PAY-1")
     assert (ran.code, ran.out) == (1, "")
     assert "Nothing is known of 'PAY-1'" in ran.err
-    assert "mend: try `traceview search`" in ran.err
+    assert "fix: try `traceview search`" in ran.err
 
 
 def test_a_search_without_a_hit_exits_1(run: Run) -> None:
@@ -80,7 +80,7 @@ def test_a_failed_sync_is_told_and_exits_by_the_state(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "mend"),
+    ("words", "fix"),
     [
         (("trce", "x"), "did you mean 'trace'?"),
         (("trace", "x", "--fromat", "md"), "did you mean '--format'?"),
@@ -94,11 +94,11 @@ def test_a_failed_sync_is_told_and_exits_by_the_state(run: Run) -> None:
     ],
 )
 def test_a_wrong_command_line_exits_2_and_names_the_right_one(
-    run: Run, words: tuple[str, ...], mend: str
+    run: Run, words: tuple[str, ...], fix: str
 ) -> None:
     ran = run(*words)
     assert (ran.code, ran.out) == (2, "")
-    assert mend in ran.err
+    assert fix in ran.err
     assert "Traceback" not in ran.err
 
 

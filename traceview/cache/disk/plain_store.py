@@ -98,8 +98,8 @@ def failure(error: BaseException, place: Path) -> CacheError:
             "start traceview again: the damaged files are moved aside and the sources read anew",
         )
     if isinstance(error, diskcache.Timeout) or code & 0xFF == sqlite3.SQLITE_BUSY:
-        why, mend = "another traceview has been writing for too long", "try again"
-        return CacheError(f"The cache in {place} is busy", why, mend)
+        why, fix = "another traceview has been writing for too long", "try again"
+        return CacheError(f"The cache in {place} is busy", why, fix)
     return CacheError(
         f"The cache in {place} cannot be used",
         str(error) or type(error).__name__,

@@ -19,7 +19,7 @@ SIZE_LIMIT = 3_000_000
 LINE_LIMIT = 50_000
 WIDTH_LIMIT = 20_000
 """How many lines are read, and how many characters of each."""
-_MEND = "Mend the line, or take it out."
+_FIX = "Fix the line, or take it out."
 
 _SECTION = re.compile(
     r"(?P<optional>\^)?\[(?P<name>[^\]\n]{1,255})\](?:\[(?P<approvals>\d{1,3})\])?(?P<rest>(?:\s.*)?)\Z"
@@ -122,12 +122,12 @@ def _entry(
     is_exclusion = dialect == "gitlab" and pattern.startswith("!")
     plain = pattern[1:] if is_exclusion else pattern
     if why := _why_not(plain, dialect):
-        problems.append(Problem(what="A line was skipped.", place=place, why=why, mend=_MEND))
+        problems.append(Problem(what="A line was skipped.", place=place, why=why, fix=_FIX))
         return None
     owners = tuple(word for word in named if _OWNER.match(word))
     if bad := [word for word in named if not _OWNER.match(word)]:
         why = f"{bad[0]!r} is no @user, @group/team or e-mail address."
-        problems.append(Problem(what="An owner was skipped.", place=place, why=why, mend=_MEND))
+        problems.append(Problem(what="An owner was skipped.", place=place, why=why, fix=_FIX))
         if not owners:
             return None
     approvals = section.approvals

@@ -63,7 +63,7 @@ def _by_pattern(pattern: str, folders: list[str]) -> FolderTeam | None:
     if place is None:
         raise ConfigError(
             f"The team folder {pattern!r} does not say where the team stands.",
-            mend="Write {team} in its place, such as teams/{team}.",
+            fix="Write {team} in its place, such as teams/{team}.",
         )
     head, _, tail = parts[place].partition("{team}")
     for start in range(len(folders) - len(parts) + 1):

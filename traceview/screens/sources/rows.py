@@ -65,10 +65,10 @@ def source_lines(status: SourceStatus, situation: Situation, width: int) -> list
         rows += [line((row, "warn")) for row in wrap(status.error, width)]
     if status.skipped:
         rows.append(line((f"{status.skipped} skipped, the rest is used:", "head")))
-    for what, place, why, mend in status.problems:
+    for what, place, why, fix in status.problems:
         where = f" at {place}" if place else ""
         rows += [line(row) for row in wrap(f"{what}{where}: {why}", width)]
-        rows += [line(("  to mend it: ", "dim"), row) for row in wrap(mend, width - 14) if mend]
+        rows += [line(("  Fix: ", "dim"), row) for row in wrap(fix, width - 7) if fix]
     if (hidden := status.skipped - len(status.problems)) > 0 and status.problems:
         rows.append(line((f"… and {hidden} more", "dim")))
     return rows

@@ -74,7 +74,7 @@ class RepositoryHead:
                 self.problems.append(
                     Problem(
                         what="a rule file is no YAML; its rules were read by their lines",
-                        place=f"{path}:{broken.line}", why=broken.why, mend="mend the file",
+                        place=f"{path}:{broken.line}", why=broken.why, fix="fix the file",
                     )
                 )  # fmt: skip
         return held

@@ -80,7 +80,7 @@ def _at(path: str, problems: tuple[Problem, ...]) -> list[Problem]:
         problem.model_copy(
             update={
                 "place": f"{path}: {problem.place}" if problem.place else path,
-                "mend": problem.mend or "mend the file",
+                "fix": problem.fix or "fix the file",
             }
         )
         for problem in problems

@@ -162,14 +162,14 @@ class Teller:
                 what="history is cut (a shallow clone)",
                 place=self._head.place.slug,
                 why="a rule may be older than the oldest commit here",
-                mend="run git fetch --unshallow",
+                fix="run git fetch --unshallow",
             )
         for path in sorted(self._state.left_out):
             yield Problem(
                 what="a file is too large and was not read",
                 place=path,
                 why=f"it has more than {self._head.settings.max_file_bytes} bytes",
-                mend="raise max_file_bytes, or add its folder to skip when it is generated",
+                fix="raise max_file_bytes, or add its folder to skip when it is generated",
             )
         yield from self._head.problems
 

@@ -54,9 +54,9 @@ _KEPT = ("PATH", "HOME", "USER", "LOGNAME", "SSH_AUTH_SOCK", "TMPDIR", "SYSTEMRO
 class GitFailed(BadPayload):
     """`git` ended with an error; `stderr` is its text, redacted and shortened."""
 
-    def __init__(self, what: str, stderr: str, mend: str = "check the repository") -> None:
+    def __init__(self, what: str, stderr: str, fix: str = "check the repository") -> None:
         self.stderr = stderr
-        super().__init__(what, stderr, mend)
+        super().__init__(what, stderr, fix)
 
 
 class GitTimeout(SourceUnreachable):
@@ -165,8 +165,8 @@ class GitProgram:
         messages.seek(0)
         text = redact(messages.read(4_000).decode("utf-8", "replace")).strip()
         if "promisor" in text:
-            mend = "run `git fetch --refetch --no-filter`, or give url in place of path"
-            raise GitFailed("the clone is a partial one", text[:400], mend)
+            fix = "run `git fetch --refetch --no-filter`, or give url in place of path"
+            raise GitFailed("the clone is a partial one", text[:400], fix)
         raise GitFailed(f"git {name} failed", text[:400] or f"exit code {code}")
 
     def _start(
