@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
 
-from traceview.model import Link, Node
+from traceview.model import Body, Kind, Link, Node
 
 
 class LinkHead(Protocol):
@@ -46,3 +47,77 @@ class Record(Protocol):
 
 
 Reader = Callable[[str], Record | None]
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some of the links of one node, in the order in which they are shown.
+
+    `records` holds the records at the far ends, as far as they are known.
+    """
+
+    heads: Sequence[LinkHead]
+    records: Mapping[str, Record]
+
+
+@dataclass(frozen=True)
+class Near:
+    """A node with what stands around it: its record, and the first page of each kind."""
+
+    record: Record
+    pages: Mapping[str, Page]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What changed since a vector of serials, by source.
+
+    `ids` are the nodes whose records differ; None when so much or so long ago that nobody knows
+    which: then everything may. `now` is the vector to ask with next time.
+    """
+
+    ids: frozenset[str] | None
+    now: Mapping[str, int]
+
+
+class Reads(Protocol):
+    """What is asked of a store. Each method is one call, whatever the number of ids."""
+
+    def records(self, ids: Collection[str]) -> Mapping[str, Record]:
+        """The records of those of `ids` that are known."""
+
+    def near(self, node_id: str, per_kind: int) -> Near | None:
+        """A node and its first `per_kind` links to each kind, with the records at their ends.
+
+        Of a node that is no hub all links are given: their order is by how far they are believed.
+        """
+
+    def page(self, node_id: str, kind: str, start: int, count: int) -> Page:
+        """The links number `start` to `start + count` of a hub to nodes of a kind, newest first.
+
+        Of a node that is no hub all links to that kind.
+        """
+
+    def named(self, names: Collection[str], kinds: tuple[Kind, ...]) -> Mapping[str, list[str]]:
+        """The ids of the nodes called exactly as `names` say, of any of `kinds` (of all: ())."""
+
+    def abbreviated(self, commits: Collection[str], limit: int) -> Mapping[str, list[str]]:
+        """The ids of the commits that `commit:` and at least seven hex digits stand for."""
+
+    def known(self, ids: Collection[str]) -> set[str]:
+        """Those of `ids` that are known."""
+
+    def of_kind(self, kind: Kind) -> list[str]:
+        """The ids of all nodes of a kind."""
+
+    def body(self, node_id: str) -> Body | None:
+        """The text of a document."""
+
+    def value(self, name: str) -> Any:
+        """What was last kept under `name`; None without one."""
+
+    def sizes(self) -> Mapping[str, int]:
+        """How many nodes there are of each kind."""
+
+    def changes(self, since: Mapping[str, int]) -> Changes:
+        """What changed since the vector `since`, which an earlier call gave as `now`."""
