@@ -59,10 +59,6 @@ def scripted(script: Script) -> type[Connector]:
             assert isinstance(script.health, Health)
             return script.health
 
-        async def roots(self) -> AsyncIterator[Findings]:
-            raise NotImplementedError
-            yield Findings()
-
         async def expand(self, node: Node) -> Findings:
             raise NotImplementedError
 

@@ -6,16 +6,31 @@ and only reads. `traceview.testing` is the suite that every connector passes.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar, Protocol, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from traceview.model import Findings, Frozen, Kind, Line, Moment, Node
+from traceview.identity import kind_of
+from traceview.model import (
+    Evidence,
+    Findings,
+    Frozen,
+    How,
+    Kind,
+    Line,
+    Link,
+    Mention,
+    Moment,
+    Node,
+    Relation,
+    Sighting,
+)
 from traceview.references.conventions.house_style import HouseStyle
 from traceview.references.patterns.find_references import NamedPattern
 
@@ -30,7 +45,6 @@ STALE_AFTER_S = 900.0
 class Ability(StrEnum):
     """What a connector can do beyond `check`; the contract suite tests what is declared."""
 
-    ROOTS = "roots"
     EXPAND = "expand"
     SYNC = "sync"
     PLOT = "plot"
@@ -65,6 +79,7 @@ class Batch(Frozen):
     A sync that gives a node gives all links of which that node is the origin, so that what it lacks
     of these is gone too, unless the batch is `partial`: part of the source could not be read.
     `as_of` is when all this was true, for a system that hands out old lists; None means now.
+    `gone` are ids of nodes that this source knows no longer, for a sync that lists only changes.
     """
 
     findings: Findings
@@ -74,6 +89,7 @@ class Batch(Frozen):
     complete: bool = False
     partial: bool = False
     as_of: Moment | None = None
+    gone: tuple[Line, ...] = ()
 
 
 class Series(Frozen):
@@ -94,6 +110,118 @@ class Plot(Frozen):
 
 
 @dataclass(frozen=True)
+class Speaker:
+    """Says things in the name of one source, all of them true at one moment.
+
+    It is the one way to nodes, links, mentions and their evidence, so that each of them says who
+    said it and when. The kind of a node is read from its id (`traceview.identity`).
+    """
+
+    source: str
+    at: datetime
+
+    @cached_property
+    def seen(self) -> tuple[Sighting, ...]:
+        """The mark of a node that this source describes."""
+        return (Sighting(source=self.source, fetched_at=self.at),)
+
+    def node(
+        self,
+        node_id: str,
+        title: str,
+        *,
+        url: str = "",
+        state: str = "",
+        since: datetime | None = None,
+        updated: datetime | None = None,
+        names: tuple[str, ...] = (),
+        attrs: Mapping[str, str] | None = None,
+    ) -> Node:
+        """A node that this source describes; the fields are those of `Node`."""
+        return Node(
+            id=node_id,
+            kind=Kind(kind_of(node_id)),
+            title=title,
+            url=url,
+            state=state,
+            since=since,
+            updated=updated,
+            names=names,
+            attrs=dict(attrs or {}),
+            seen=self.seen,
+        )
+
+    @staticmethod
+    def stub(
+        node_id: str,
+        title: str = "",
+        url: str = "",
+        names: tuple[str, ...] = (),
+        attrs: Mapping[str, str] | None = None,
+    ) -> Node:
+        """A node that is only spoken of: nobody has described it yet."""
+        return Node(
+            id=node_id,
+            kind=Kind(kind_of(node_id)),
+            title=title or node_id,
+            url=url,
+            names=names,
+            attrs=dict(attrs or {}),
+        )
+
+    def evidence(
+        self, method: str, text: str = "", place: str = "", confidence: float = 1.0
+    ) -> Evidence:
+        """Exact evidence, or a guess where `confidence` (0..1) is below 1.
+
+        `method` is the rule that found it, `text` what matched, `place` where.
+        """
+        return Evidence(
+            method=method,
+            text=text,
+            place=place,
+            source=self.source,
+            fetched_at=self.at,
+            how=How.GUESS if confidence < 1 else How.EXACT,
+            confidence=confidence,
+        )
+
+    def link(
+        self,
+        origin: str,
+        relation: Relation,
+        target: str,
+        method: str,
+        text: str = "",
+        place: str = "",
+        confidence: float = 1.0,
+    ) -> Link:
+        """A link between two ids, with one piece of evidence (see `evidence`)."""
+        piece = self.evidence(method, text, place, confidence)
+        return Link(origin=origin, relation=relation, target=target, evidence=(piece,))
+
+    def mention(
+        self,
+        origin: str,
+        relation: Relation,
+        reference: str,
+        method: str,
+        text: str = "",
+        place: str = "",
+        confidence: float = 1.0,
+        kinds: tuple[Kind, ...] = (),
+    ) -> Mention:
+        """A reference as written, not yet known to be a node of one of `kinds` (empty for any)."""
+        return Mention(
+            origin=origin,
+            relation=relation,
+            reference=reference,
+            kinds=kinds,
+            evidence=self.evidence(method, text, place, confidence),
+        )
+
+
+@dataclass(frozen=True)
 class Context:
     """What a connector is given beside its settings.
 
@@ -106,6 +234,10 @@ class Context:
     folder: Path
     house: HouseStyle
     http: SourceClient | None = None
+
+    def speaker(self, at: datetime | None = None) -> Speaker:
+        """Who speaks for this source: of what was true at `at`, by default now."""
+        return Speaker(self.name, at or self.clock())
 
 
 @runtime_checkable
@@ -124,9 +256,6 @@ class Connector(Protocol):
 
     async def check(self) -> Health:
         """Whether the source answers and lets us read."""
-
-    def roots(self) -> AsyncIterator[Findings]:
-        """The places to start from (firing alerts, rules, incidents), newest first."""
 
     async def expand(self, node: Node) -> Findings:
         """All that this system says about `node`, in both directions."""
@@ -149,6 +278,11 @@ class Plotter(Protocol):
         """The values of `expr` from `start` to `end`, a point each `step_s` seconds."""
 
 
-for _value in Frozen.__subclasses__():
-    # Whoever reads sources checks values of all sorts, in several threads and on the event loop.
-    _value.model_rebuild()
+def prepare_for_threads() -> None:
+    """Build what checks values of the model and of this contract, once, before sources are read.
+
+    It is built when a value is first checked, and connectors check values of all sorts in several
+    threads and on the event loop at once. Call it from one thread.
+    """
+    for value in Frozen.__subclasses__():
+        value.model_rebuild()

@@ -127,6 +127,16 @@ def alert_id(source: str, fingerprint: str) -> str:
     return _id("alert", f"{source}/{fingerprint}")
 
 
+def silence_id(source: str, silence: str) -> str:
+    """`silence:<source>/<id>`; a cluster of Alertmanagers is one source."""
+    return _id("silence", f"{source}/{silence}")
+
+
+def flag_id(scope: str, key: str) -> str:
+    """`flag:<scope>/<key>`: a feature flag of a project or of an environment."""
+    return _id("flag", f"{scope}/{key}")
+
+
 def scoped_id(kind: str, scope: str, key: str) -> str:
     """`<kind>:<scope>/<key>` for builds, tests, artifacts, deployments and incidents."""
     return _id(kind, f"{scope}/{key}")

@@ -13,11 +13,13 @@ class Kind(StrEnum):
 
     ALERT = "alert"
     INCIDENT = "incident"
+    SILENCE = "silence"
     METRIC = "metric"
     DASHBOARD = "dashboard"
     RULE = "rule"
     DEPLOYMENT = "deployment"
     ENVIRONMENT = "environment"
+    FLAG = "flag"
     COMMIT = "commit"
     CHANGE = "change"
     BUILD = "build"

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import ClassVar
 
 from traceview.connector import Ability, Batch, Context, Health, SourceSettings
-from traceview.model import Evidence, Findings, Kind, Link, Node, Relation, Sighting
+from traceview.model import Findings, Kind, Link, Node, Relation
 from traceview.references.patterns.named_pattern import NamedPattern
 
 FLOOD = 100_000
@@ -18,23 +18,18 @@ class _Hostile:
     """Does nothing wrong yet."""
 
     Settings: ClassVar[type[SourceSettings]] = SourceSettings
-    abilities: ClassVar[frozenset[Ability]] = frozenset(
-        (Ability.ROOTS, Ability.EXPAND, Ability.SYNC)
-    )
+    abilities: ClassVar[frozenset[Ability]] = frozenset((Ability.EXPAND, Ability.SYNC))
     expands: ClassVar[frozenset[Kind]] = frozenset(Kind)
 
     def __init__(self, settings: SourceSettings, context: Context) -> None:
         self._context = context
+        self._speaker = context.speaker()
 
     async def check(self) -> Health:
         return Health(version="hostile")
 
-    async def roots(self) -> AsyncIterator[Findings]:
-        async for batch in self.sync(""):
-            yield batch.findings
-
     async def expand(self, node: Node) -> Findings:
-        return Findings.gathered([findings async for findings in self.roots()])
+        return Findings.gathered([batch.findings async for batch in self.sync("")])
 
     async def sync(self, cursor: str) -> AsyncIterator[Batch]:
         yield Batch(findings=Findings(nodes=(self._node(0),)), complete=True)
@@ -46,19 +41,12 @@ class _Hostile:
         return None
 
     def _node(self, number: int, title: str = "") -> Node:
-        seen = Sighting(source=self._context.name, fetched_at=self._context.clock())
-        return Node(
-            id=f"alert:{self._context.name}/{number:016x}",
-            kind=Kind.ALERT,
-            title=title or f"Alert {number}",
-            seen=(seen,),
+        return self._speaker.node(
+            f"alert:{self._context.name}/{number:016x}", title or f"Alert {number}"
         )
 
     def _link(self, origin: str, target: str) -> Link:
-        evidence = Evidence(
-            method="hostile", source=self._context.name, fetched_at=self._context.clock()
-        )
-        return Link(origin=origin, relation=Relation.MENTIONS, target=target, evidence=(evidence,))
+        return self._speaker.link(origin, Relation.MENTIONS, target, "hostile")
 
 
 class Raises(_Hostile):

@@ -157,6 +157,20 @@ async def test_an_alert_links_to_what_its_labels_say(played: Played) -> None:
     assert (guess.how, guess.best.text) == (How.GUESS, "job=shop")
 
 
+async def test_the_alert_that_began_last_comes_first(played: Played) -> None:
+    found = await played.everything()
+    since = [n.since for n in found.nodes if n.kind is Kind.ALERT and n.since and n.seen]
+    assert len(since) == len(ALERTS)
+    assert since == sorted(since, reverse=True)
+
+
+async def test_an_alert_that_inhibits_itself_is_not_linked_to_itself(played: Played) -> None:
+    own = alert(CAUSE, "ShopDown", "2026-03-01T02:00:00Z", status={"inhibitedBy": [CAUSE]})
+    found = await played.everything(answering({**PATHS, "/am/api/v2/alerts": [own]}))
+    assert node_of(found, f"alert:contract/{CAUSE}")
+    assert not [link for link in found.links if link.relation is Relation.INHIBITED_BY]
+
+
 async def test_an_inhibited_alert_names_the_one_that_inhibits_it(played: Played) -> None:
     found = await played.everything()
     assert node_of(found, f"alert:contract/{SYMPTOM}").state == "suppressed"
@@ -166,7 +180,7 @@ async def test_an_inhibited_alert_names_the_one_that_inhibits_it(played: Played)
 
 async def test_a_silence_says_who_why_and_until_when(played: Played) -> None:
     found = await played.everything()
-    silence = f"document:contract/silence/{SILENCE}"
+    silence = f"silence:contract/{SILENCE}"
     assert (Relation.SILENCED_BY, silence) in links_of(found, f"alert:contract/{SILENCED}")
     node = node_of(found, silence)
     assert node.title == "Silence: new disk on its way"

@@ -392,19 +392,6 @@ async def test_a_list_too_large_to_hold_is_told_by_sync_alone(tmp_path: Path) ->
     assert (await read(path, kind="service")).nodes
 
 
-async def test_roots_are_the_alerts_and_incidents_newest_first(tmp_path: Path) -> None:
-    text = """\
-nodes:
-  - {kind: alert, key: x/old, since: -2h}
-  - {kind: team, key: a}
-  - {kind: incident, key: x/new, since: -1h, links: {owned by: team:a}}
-"""
-    source = files(written(tmp_path, "a.yaml", text))
-    (found,) = [found async for found in source.roots()]
-    assert [node.id for node in found.nodes] == ["incident:x/new", "alert:x/old", "team:a"]
-    assert found.links[0].target == "team:a"
-
-
 SERIES = """\
 as_of: 2026-11-23T03:00:00Z
 series:

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from traceview.connector import Speaker
 from traceview.model import Findings, Kind, Node, Relation
 from traceview.references.conventions.house_style import HouseStyle
-from traceview_connectors.common.labelled import Speaker, stated
+from traceview_connectors.common.labelled import LabelReader
 
 NODE = Node(id="alert:am/1", kind=Kind.ALERT, title="X")
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -23,8 +24,8 @@ def said(
     annotations: dict[str, str] | None = None,
     expr: str = "",
 ) -> Findings:
-    speaker = Speaker("am", NOW, HOUSE)
-    return stated(NODE, labels or {}, annotations or {}, expr, speaker, "here")
+    reader = LabelReader(Speaker("am", NOW), HOUSE)
+    return reader.of(NODE.id, labels or {}, annotations or {}, expr, "here")
 
 
 def targets(found: Findings, relation: Relation) -> list[str]:

@@ -41,10 +41,6 @@ def numbered(count: int) -> type[Any]:
         async def check(self) -> Health:
             return Health()
 
-        async def roots(self) -> AsyncIterator[Findings]:
-            raise NotImplementedError
-            yield Findings()
-
         async def expand(self, node: Node) -> Findings:
             raise NotImplementedError
 

@@ -120,7 +120,7 @@ def test_points_farther_apart_than_asked_for_give_their_own_step() -> None:
 class Fake:
     """A source whose connector plots, does not, or cannot be made."""
 
-    patterns = check = sync = roots = expand = aclose = None
+    patterns = check = sync = expand = aclose = None
 
     def __init__(self, name: str, *abilities: Ability, is_down: bool = False) -> None:
         self.name = name

@@ -157,19 +157,6 @@ class ConnectorContract:
             except SourceError as error:
                 judge_error(error)
 
-    @_needs(Ability.ROOTS)
-    def test_roots_are_sound_and_the_newest_alerts_first(self, played: Played) -> None:
-
-        async def roots() -> list[Findings]:
-            async with played.opened() as connector:
-                return [findings async for findings in connector.roots()]
-
-        found = Findings.gathered(_run(roots()))
-        assert described(found)
-        judge_findings(found)
-        since = [n.since for n in found.nodes if n.kind is Kind.ALERT and n.since and n.seen]
-        assert since == sorted(since, reverse=True)
-
     @_needs(Ability.EXPAND)
     def test_expand_takes_the_kinds_that_it_declares(self, played: Played) -> None:
         samples = list(self.samples(_run(played.everything())))

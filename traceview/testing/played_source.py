@@ -167,14 +167,9 @@ def verbs(connector: Connector, sample: Node | None) -> dict[str, Callable[[], A
     async def sync() -> list[Batch]:
         return [batch async for batch in connector.sync("")]
 
-    async def roots() -> list[Findings]:
-        return [findings async for findings in connector.roots()]
-
     found: dict[str, Callable[[], Awaitable[Any]]] = {"check": connector.check}
     if "sync" in connector.abilities:
         found["sync"] = sync
-    if "roots" in connector.abilities:
-        found["roots"] = roots
     if "expand" in connector.abilities and sample is not None:
         found["expand"] = lambda: connector.expand(sample)
     return found

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import quote
 
+from traceview.connector import Speaker
 from traceview.identity import alert_id
-from traceview.model import Findings, Kind, Link, Node, Relation, Sighting
+from traceview.model import Findings, Relation
 from traceview_connectors.alertmanager.alertmanager_objects import Alert
-from traceview_connectors.alertmanager.silences import silence_id, silence_node
-from traceview_connectors.common.labelled import Speaker, attributes, severity_of, stated
+from traceview_connectors.alertmanager.silences import silence_stub
+from traceview_connectors.common.labelled import LabelReader, attributes, severity_of
 from traceview_connectors.common.payload import expression_in, moment
 
 _STATES = {"active": "firing"}
@@ -26,24 +27,22 @@ def newest_first(alerts: Iterable[Alert]) -> list[Alert]:
     return sorted(alerts, key=age)
 
 
-def alert_findings(alert: Alert, base: str, speaker: Speaker) -> Findings:
+def alert_findings(alert: Alert, base: str, reader: LabelReader) -> Findings:
     """An alert, and all that it says of teams, runbooks, metrics, silences and other alerts."""
-    annotations = alert.annotations or {}
+    speaker, annotations = reader.speaker, alert.annotations or {}
     expr = expression_in(alert.generator_url)
-    node = Node(
-        id=alert_id(speaker.source, alert.fingerprint),
-        kind=Kind.ALERT,
-        title=alert_title(alert.labels, alert.fingerprint),
+    node = speaker.node(
+        alert_id(speaker.source, alert.fingerprint),
+        alert_title(alert.labels, alert.fingerprint),
         url=page_of(alert, base),
         state=_STATES.get(alert.status.state, alert.status.state),
         since=moment(alert.starts_at),
         updated=moment(alert.updated_at),
         names=tuple(filter(None, (alert.labels.get("alertname", ""), alert.fingerprint))),
         attrs={**attributes(alert.labels, annotations), **_facts(alert, expr)},
-        seen=(Sighting(source=speaker.source, fetched_at=speaker.now),),
     )
     place = f"{base}/api/v2/alerts {alert.fingerprint}"
-    said = stated(node, alert.labels, annotations, expr, speaker, place)
+    said = reader.of(node.id, alert.labels, annotations, expr, place)
     return Findings.gathered((Findings(nodes=(node,)), said, *_muting(alert, base, speaker, place)))
 
 
@@ -85,18 +84,14 @@ def _facts(alert: Alert, expr: str) -> dict[str, str]:
 
 def _muting(alert: Alert, base: str, speaker: Speaker, place: str) -> Iterator[Findings]:
     origin = alert_id(speaker.source, alert.fingerprint)
-    for silence in alert.status.silenced_by or ():
-        target = silence_id(speaker.source, silence)
-        evidence = speaker.evidence("API field status.silencedBy", silence, place)
-        link = Link(
-            origin=origin, relation=Relation.SILENCED_BY, target=target, evidence=(evidence,)
-        )
-        yield Findings(nodes=(silence_node(speaker.source, base, silence),), links=(link,))
+    for name in alert.status.silenced_by or ():
+        silence = silence_stub(speaker.source, base, name)
+        field = "API field status.silencedBy"
+        link = speaker.link(origin, Relation.SILENCED_BY, silence.id, field, name, place)
+        yield Findings(nodes=(silence,), links=(link,))
     for other in alert.status.inhibited_by or ():
-        stub = Node(id=alert_id(speaker.source, other), kind=Kind.ALERT, title=f"Alert {other}")
-        evidence = speaker.evidence("API field status.inhibitedBy", other, place)
-        link = Link(
-            origin=origin, relation=Relation.INHIBITED_BY, target=stub.id, evidence=(evidence,)
-        )
+        stub = speaker.stub(alert_id(speaker.source, other), f"Alert {other}")
+        field = "API field status.inhibitedBy"
+        link = speaker.link(origin, Relation.INHIBITED_BY, stub.id, field, other, place)
         if stub.id != origin:
             yield Findings(nodes=(stub,), links=(link,))

@@ -9,13 +9,14 @@ from typing import Any, ClassVar
 
 from traceview.connector import Ability, Batch, Context, Health, SourceSettings
 from traceview.errors import BadPayload, ConfigError, SourceError
+from traceview.identity import silence_id
 from traceview.model import Findings, Kind, Node, Problem
 from traceview.references.patterns.named_pattern import URL_START, NamedPattern
 from traceview_connectors.alertmanager.alertmanager_objects import Alert, Silence
 from traceview_connectors.alertmanager.alertmanager_settings import AlertmanagerSettings
 from traceview_connectors.alertmanager.alerts import alert_findings, matcher, newest_first
-from traceview_connectors.alertmanager.silences import silence_findings, silence_id
-from traceview_connectors.common.labelled import Speaker
+from traceview_connectors.alertmanager.silences import silence_findings
+from traceview_connectors.common.labelled import LabelReader
 from traceview_connectors.common.payload import built, each, in_steps, listed
 
 STEP = 500
@@ -27,9 +28,7 @@ class Alertmanager:
     """Reads the alerts that are firing, silenced or inhibited, and the silences."""
 
     Settings: ClassVar[type[SourceSettings]] = AlertmanagerSettings
-    abilities: ClassVar[frozenset[Ability]] = frozenset(
-        (Ability.ROOTS, Ability.EXPAND, Ability.SYNC)
-    )
+    abilities: ClassVar[frozenset[Ability]] = frozenset((Ability.EXPAND, Ability.SYNC))
     expands: ClassVar[frozenset[Kind]] = frozenset((Kind.ALERT, Kind.RULE))
 
     def __init__(self, settings: SourceSettings, context: Context) -> None:
@@ -55,11 +54,6 @@ class Alertmanager:
             detail=f"cluster {state}" if isinstance(state, str) else "",
             skew_s=self._http.skew_s,
         )
-
-    async def roots(self) -> AsyncIterator[Findings]:
-        """The alerts, newest first."""
-        async for batch in self.sync(""):
-            yield batch.findings
 
     async def sync(self, cursor: str) -> AsyncIterator[Batch]:
         """All alerts, newest first, then the silences; the cursor is always empty."""
@@ -101,7 +95,7 @@ class Alertmanager:
             NamedPattern(
                 f"silence of {self._context.name}",
                 re.compile(URL_START + re.escape(address) + _SILENCE),
-                Kind.DOCUMENT,
+                Kind.SILENCE,
                 build=silence,
                 examples=(f"{self._settings.url}/#/silences/{_EXAMPLE}",),
                 counter_examples=(f"{self._settings.url}/#/silences/new",),
@@ -120,9 +114,9 @@ class Alertmanager:
         return newest_first(each(found, Alert, "alerts", problems))
 
     def _found(self, alerts: Sequence[Alert], problems: list[Problem]) -> Findings:
-        speaker = self._speaker()
+        reader = LabelReader(self._context.speaker(), self._context.house)
         return built(
-            alerts, lambda a: alert_findings(a, self._settings.url, speaker), "alerts", problems
+            alerts, lambda a: alert_findings(a, self._settings.url, reader), "alerts", problems
         )
 
     async def _silences(self, problems: list[Problem]) -> Findings:
@@ -133,7 +127,7 @@ class Alertmanager:
         except SourceError as error:
             problems.append(Problem(what=error.what, why=error.why, fix=error.fix))
             return Findings()
-        speaker = self._speaker()
+        speaker = self._context.speaker()
         standing = (
             silence
             for silence in each(found, Silence, "silences", problems)
@@ -145,6 +139,3 @@ class Alertmanager:
             "silences",
             problems,
         )
-
-    def _speaker(self) -> Speaker:
-        return Speaker(self._context.name, self._context.clock(), self._context.house)

@@ -1,66 +1,31 @@
 """What the labels and annotations of an alert or a rule say: teams, runbooks, dashboards, service.
 
-The same reading serves an alert of Alertmanager and a rule or an alert of Prometheus.
+One reader serves an alert, a rule on a server and a rule in a file, so that one text gives the same
+links and mentions wherever it was read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
 
-from traceview.identity import (
-    dashboard_id,
-    document_id,
-    metric_id,
-    service_id,
-    team_id,
-    team_slug,
-)
-from traceview.model import Evidence, Findings, How, Kind, Link, Mention, Node, Relation
+from traceview.connector import Speaker
+from traceview.identity import dashboard_id, document_id, kind_of, metric_id, service_id
+from traceview.model import Findings, Kind, Node, Relation
 from traceview.references.conventions.house_style import HouseStyle
-from traceview.references.labels.labels import page_title, read_labels, web_address
+from traceview.references.labels.go_templates import unwrap_raw
+from traceview.references.labels.labels import Said, page_title, read_labels, web_address
 from traceview.references.patterns.find_references import find_references
 from traceview.references.patterns.page_patterns import DASHBOARDS
 from traceview.references.patterns.urls_in_text import find_urls
 from traceview.references.promql.expression import read_expression
-
-SERVICE_LABELS = {"service": 0.9, "app": 0.8, "job": 0.7}
-"""Labels that name the service an alert is about, and how often they are right."""
-_PARTIAL = 0.9
-
-
-class LabelValue(Protocol):
-    """A value of a label or an annotation; `place` reads `label team` or `annotation runbook`."""
-
-    @property
-    def value(self) -> str: ...
-    @property
-    def key(self) -> str: ...
-    @property
-    def place(self) -> str: ...
-
-
-@dataclass(frozen=True)
-class Speaker:
-    """Who says it, when, and in which house."""
-
-    source: str
-    now: datetime
-    house: HouseStyle
-
-    def evidence(self, method: str, text: str, place: str, confidence: float = 1.0) -> Evidence:
-        """One piece of evidence of this source."""
-        return Evidence(
-            method=method,
-            text=text,
-            place=place,
-            source=self.source,
-            fetched_at=self.now,
-            how=How.EXACT if confidence >= 1 else How.GUESS,
-            confidence=min(confidence, 1.0),
-        )
+from traceview_connectors.common.label_confidence import (
+    FILLED_FROM_VALUES,
+    READ_IN_PART,
+    SERVICE_LABELS,
+    SET_WHEN_IT_FIRES,
+)
+from traceview_connectors.common.owner_nodes import owner_names, owner_node
 
 
 def attributes(labels: Mapping[str, str], annotations: Mapping[str, str]) -> dict[str, str]:
@@ -72,7 +37,7 @@ def attributes(labels: Mapping[str, str], annotations: Mapping[str, str]) -> dic
 
 def metric_node(name: str, **attrs: str) -> Node:
     """A metric that is spoken of."""
-    return Node(id=metric_id(name), kind=Kind.METRIC, title=name, names=(name,), attrs=attrs)
+    return Speaker.stub(metric_id(name), name, names=(name,), attrs=attrs)
 
 
 def severity_of(labels: Mapping[str, str], annotations: Mapping[str, str]) -> str:
@@ -80,97 +45,141 @@ def severity_of(labels: Mapping[str, str], annotations: Mapping[str, str]) -> st
     return read_labels(labels, annotations, HouseStyle()).severity
 
 
-def stated(
-    node: Node,
-    labels: Mapping[str, str],
-    annotations: Mapping[str, str],
-    expr: str,
-    speaker: Speaker,
-    place: str,
-) -> Findings:
-    """The links of an alert or a rule to teams, runbooks, dashboards, metrics and its service.
+def _no_page(_value: str) -> Node | None:
+    return None
 
-    `place` is where it was read. A value that still holds a template names no team and no service.
-    """
-    read = read_labels(labels, annotations, speaker.house)
-    reader = _Reader(node.id, speaker, place)
-    return Findings.gathered((
-        *(reader.team(said) for said in read.teams if "{{" not in said.value),
-        *(reader.runbook(said) for said in read.runbooks),
-        *(reader.dashboard(said) for said in read.dashboards),
-        *(reader.mentioned(said) for said in read.other_urls),
-        *reader.metrics(expr),
-        *reader.service(labels),
-    ))  # fmt: skip
+
+def _not_filled(_template: str) -> str:
+    return ""
 
 
 @dataclass(frozen=True)
-class _Reader:
-    origin: str
+class LabelReader:
+    """Reads labels, annotations and expressions in the name of `speaker`, as `house` writes them.
+
+    `own_page` gives the page that a path or a URL stands for among the files around a rule;
+    `filled` a template as those files fill it, empty when they do not.
+    """
+
     speaker: Speaker
+    house: HouseStyle
+    own_page: Callable[[str], Node | None] = _no_page
+    filled: Callable[[str], str] = _not_filled
+
+    def of(
+        self,
+        origin: str,
+        labels: Mapping[str, str],
+        annotations: Mapping[str, str],
+        expr: str,
+        place: str,
+    ) -> Findings:
+        """The links of an alert or a rule to teams, runbooks, dashboards, metrics and its service.
+
+        `origin` is its id, `place` where it was read. A page that is neither a URL nor a known file
+        is a mention: it waits for a page of that name.
+        """
+        read = read_labels(labels, annotations, self.house)
+        on = _Reading(self, origin, place)
+        return Findings.gathered((
+            *(found for said in read.teams for found in on.teams(said)),
+            *(on.runbook(said) for said in read.runbooks),
+            *(on.dashboard(said) for said in read.dashboards),
+            *(found for said in read.other_urls for found in on.mentioned(said)),
+            *on.metrics(expr),
+            *on.service(labels),
+        ))  # fmt: skip
+
+    def recorded(self, origin: str, metric: str, place: str) -> Findings:
+        """The link of a recording rule to the metric that it computes."""
+        method = "name of the recording rule"
+        return _Reading(self, origin, place).link(
+            Relation.COMPUTES, metric_node(metric), method, metric
+        )
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """One alert or rule that is being read."""
+
+    reader: LabelReader
+    origin: str
     place: str
 
-    def team(self, said: LabelValue) -> Findings:
-        if not team_slug(said.value):
-            return Findings()
-        team = Node(id=team_id(said.value), kind=Kind.TEAM, title=said.value)
-        return self._link(Relation.OWNED_BY, team, said.place, f"{said.key}={said.value}")
+    def teams(self, said: Said) -> Iterator[Findings]:
+        value, method, sure = unwrap_raw(said.value), said.place, 1.0
+        if "{{" in value:
+            # The labels of an alert were filled when it fired: what is left names nobody.
+            if kind_of(self.origin) == Kind.ALERT.value:
+                return
+            method, sure = f"{said.place}, set when it fires", SET_WHEN_IT_FIRES
+            if filled := self.reader.filled(said.value):
+                value = filled
+                if "{{" not in filled:
+                    method, sure = f"{said.place}, from the chart's values", FILLED_FROM_VALUES
+        for name in owner_names(value):
+            yield self.link(Relation.OWNED_BY, owner_node(name), method, said.value, sure)
 
-    def runbook(self, said: LabelValue) -> Findings:
-        url = web_address(said.value, self.speaker.house.base_urls.get("runbook", ""))
-        if not url:
-            return self._mention(Relation.HAS_RUNBOOK, said, said.value, (Kind.DOCUMENT,))
-        document = Node(id=document_id(url), kind=Kind.DOCUMENT, title=page_title(url), url=url)
-        return self._link(Relation.HAS_RUNBOOK, document, said.place, said.value)
+    def runbook(self, said: Said) -> Findings:
+        value = unwrap_raw(said.value)
+        url = web_address(value, self._base("runbook"))
+        page = self.reader.own_page(value) or self.reader.own_page(url)
+        if page is None and url:
+            page = Speaker.stub(document_id(url), page_title(url), url)
+        return self._page(Relation.HAS_RUNBOOK, page, Kind.DOCUMENT, said)
 
-    def dashboard(self, said: LabelValue) -> Findings:
-        url = web_address(said.value, self.speaker.house.base_urls.get("dashboard", ""))
-        if not url:
-            return self._mention(Relation.SHOWN_ON, said, said.value, (Kind.DASHBOARD,))
-        known = (found.node_id for found in find_references(url, DASHBOARDS))
-        node_id = next(known, "") or dashboard_id("", url)
-        dashboard = Node(id=node_id, kind=Kind.DASHBOARD, title=page_title(url), url=url)
-        return self._link(Relation.SHOWN_ON, dashboard, said.place, said.value)
+    def dashboard(self, said: Said) -> Findings:
+        url = web_address(unwrap_raw(said.value), self._base("dashboard"))
+        page = None
+        if url:
+            known = (found.node_id for found in find_references(url, DASHBOARDS))
+            page = Speaker.stub(next(known, "") or dashboard_id("", url), page_title(url), url)
+        return self._page(Relation.SHOWN_ON, page, Kind.DASHBOARD, said)
 
-    def mentioned(self, said: LabelValue) -> Findings:
-        urls = (found.url for found in find_urls(said.value))
-        return Findings.gathered(self._mention(Relation.MENTIONS, said, url, ()) for url in urls)
+    def mentioned(self, said: Said) -> Iterator[Findings]:
+        for found in find_urls(unwrap_raw(said.value)):
+            yield self._mention(Relation.MENTIONS, found.url, said, ())
 
     def metrics(self, expr: str) -> Iterator[Findings]:
-        read = read_expression(expr) if expr else None
-        for name in read.metrics if read else ():
-            confidence = _PARTIAL if read and read.partial else 1.0
-            yield self._link(
-                Relation.MEASURES, metric_node(name), "metric of the expression", name, confidence
-            )
+        if not expr:
+            return
+        read = read_expression(expr)
+        sure = READ_IN_PART if read.partial else 1.0
+        for name in read.metrics:
+            method = "metric of the expression"
+            yield self.link(Relation.MEASURES, metric_node(name), method, name, sure)
 
     def service(self, labels: Mapping[str, str]) -> Iterator[Findings]:
         """The service of the label that is right most often; a time series may have them all."""
-        for key, confidence in SERVICE_LABELS.items():
-            value = labels.get(key, "").strip()
-            if value and "{{" not in value:
-                service = Node(id=service_id(value), kind=Kind.SERVICE, title=value)
-                yield self._link(
-                    Relation.ABOUT, service, f"label {key}", f"{key}={value}", confidence
-                )
+        for key, sure in SERVICE_LABELS.items():
+            value = unwrap_raw(labels.get(key, "")).strip()
+            node_id = service_id(value)
+            if "{{" not in value and node_id.partition(":")[2]:
+                service = Speaker.stub(node_id, value)
+                yield self.link(Relation.ABOUT, service, f"label {key}", f"{key}={value}", sure)
                 return
 
-    def _link(
+    def link(
         self, relation: Relation, target: Node, method: str, text: str, confidence: float = 1.0
     ) -> Findings:
-        evidence = self.speaker.evidence(method, text, self.place, confidence)
-        link = Link(origin=self.origin, relation=relation, target=target.id, evidence=(evidence,))
+        link = self.reader.speaker.link(
+            self.origin, relation, target.id, method, text, self.place, confidence
+        )
         return Findings(nodes=(target,), links=(link,))
 
+    def _base(self, leg: str) -> str:
+        return self.reader.house.base_urls.get(leg, "")
+
+    def _page(self, relation: Relation, page: Node | None, kind: Kind, said: Said) -> Findings:
+        """The link to a page that is known by its address, else a mention of it."""
+        if page is None:
+            return self._mention(relation, unwrap_raw(said.value), said, (kind,))
+        return self.link(relation, page, said.place, said.value)
+
     def _mention(
-        self, relation: Relation, said: LabelValue, reference: str, kinds: tuple[Kind, ...]
+        self, relation: Relation, reference: str, said: Said, kinds: tuple[Kind, ...]
     ) -> Findings:
-        evidence = self.speaker.evidence(said.place, said.value, self.place)
-        mention = Mention(
-            origin=self.origin,
-            relation=relation,
-            reference=reference,
-            kinds=kinds,
-            evidence=evidence,
+        mention = self.reader.speaker.mention(
+            self.origin, relation, reference, said.place, said.value, self.place, kinds=kinds
         )
         return Findings(mentions=(mention,))

@@ -13,7 +13,7 @@ from traceview.references.patterns.find_references import NamedPattern
 from traceview_connectors.files.file_cursor import Listing, Stamp, stamp_of, unchanged
 from traceview_connectors.files.files_settings import FilesSettings
 from traceview_connectors.files.list_entries import UnreadableList
-from traceview_connectors.files.list_expansion import around, newest_roots, with_stubs
+from traceview_connectors.files.list_expansion import around, with_stubs
 from traceview_connectors.files.sheet import Part
 from traceview_connectors.files.source_files import (
     ListFile,
@@ -28,13 +28,13 @@ from traceview_connectors.files.stored_series import series_between
 class Files:
     """Reads lists in YAML, JSON and CSV files; the package's docstring has their format.
 
-    `roots`, `expand` and `plot` answer from lists that can be held in memory, eight megabytes of
+    `expand` and `plot` answer from lists that can be held in memory, eight megabytes of
     them; what larger ones say comes with `sync` alone.
     """
 
     Settings: ClassVar[type[SourceSettings]] = FilesSettings
     abilities: ClassVar[frozenset[Ability]] = frozenset(
-        (Ability.ROOTS, Ability.EXPAND, Ability.SYNC, Ability.PLOT)
+        (Ability.EXPAND, Ability.SYNC, Ability.PLOT)
     )
     expands: ClassVar[frozenset[Kind]] = frozenset(Kind)
 
@@ -50,12 +50,6 @@ class Files:
         changed = datetime.fromtimestamp(newest / 1e9, UTC)
         count = f"{len(files)} lists" if len(files) > 1 else "1 list"
         return Health(detail=f"{count}, changed {changed:%Y-%m-%d %H:%MZ}")
-
-    async def roots(self) -> AsyncIterator[Findings]:
-        """Alerts, incidents and rules of the lists with what stands around them, newest first."""
-        found = await asyncio.to_thread(lambda: newest_roots(self._parts()))
-        if found.nodes:
-            yield found
 
     async def expand(self, node: Node) -> Findings:
         """What the lists say of a node, and the nodes that they link it to."""

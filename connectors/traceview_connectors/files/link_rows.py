@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
-from traceview.model import Body, Evidence, How, Link, Mention
+from traceview.connector import Speaker
+from traceview.model import Body, Link, Mention
 from traceview_connectors.files.list_entries import Entry
 from traceview_connectors.files.list_names import canonical, kind_named, relation_named
 from traceview_connectors.files.list_times import number
@@ -14,10 +15,20 @@ from traceview_connectors.files.sheet import BadRow, Sheet
 
 STATED = "stated in a list"
 GUESSED = 0.5
+"""How sure a row is that says `guess` and no figure: as likely wrong as right."""
 
 
-def evidence_of(fields: dict[str, Entry], line: int, sheet: Sheet, text: str = "") -> Evidence:
-    """The evidence of a row. Raises BadRow when `how` and `confidence` contradict each other."""
+class Reason(NamedTuple):
+    """Why a link of a list is believed: the words that its evidence is made of."""
+
+    method: str
+    text: str
+    place: str
+    confidence: float = 1.0
+
+
+def reason_of(fields: dict[str, Entry], line: int, sheet: Sheet, text: str = "") -> Reason:
+    """The reason that a row gives. Raises BadRow when `how` and `confidence` contradict."""
     how, sure = text_at(fields, "how").lower(), text_at(fields, "confidence")
     if how not in ("", "exact", "guess"):
         raise BadRow(f"`how` is {how!r}", "write `exact` or `guess`")
@@ -25,15 +36,8 @@ def evidence_of(fields: dict[str, Entry], line: int, sheet: Sheet, text: str = "
     is_guess = how == "guess" or (not how and confidence < 1)
     if is_guess == (confidence >= 1):
         raise BadRow("exact means a confidence of 1, a guess one below it", "drop one of the two")
-    return Evidence(
-        method=text_at(fields, "because") or STATED,
-        text=text_at(fields, "text") or text,
-        place=sheet.at(line),
-        source=sheet.source,
-        fetched_at=sheet.as_of,
-        how=How.GUESS if is_guess else How.EXACT,
-        confidence=confidence,
-    )
+    method = text_at(fields, "because") or STATED
+    return Reason(method, text_at(fields, "text") or text, sheet.at(line), confidence)
 
 
 def end_of(reference: str) -> str:
@@ -46,7 +50,9 @@ def end_of(reference: str) -> str:
     return found
 
 
-def link_of(origin: str, relation: str, target: str, evidence: Evidence) -> Link | Mention:
+def link_of(
+    origin: str, relation: str, target: str, reason: Reason, speaker: Speaker
+) -> Link | Mention:
     """The link that a row states; a mention when its target is not written as an id.
 
     Raises BadRow; ValueError for a relation that is none.
@@ -55,8 +61,8 @@ def link_of(origin: str, relation: str, target: str, evidence: Evidence) -> Link
     if is_inverse:
         origin, target = target, origin
     elif target and canonical(target) is None:
-        return Mention(origin=end_of(origin), relation=named, reference=target, evidence=evidence)
-    return Link(origin=end_of(origin), relation=named, target=end_of(target), evidence=(evidence,))
+        return speaker.mention(end_of(origin), named, target, *reason)
+    return speaker.link(end_of(origin), named, end_of(target), *reason)
 
 
 def stated_link(entry: Entry, sheet: Sheet) -> Link | Mention:
@@ -66,7 +72,8 @@ def stated_link(entry: Entry, sheet: Sheet) -> Link | Mention:
         text_at(fields, "from"),
         text_at(fields, "relation"),
         text_at(fields, "to"),
-        evidence_of(fields, entry.line, sheet),
+        reason_of(fields, entry.line, sheet),
+        sheet.speaker,
     )
 
 
@@ -76,8 +83,8 @@ def node_links(entry: Entry | None, origin: str, sheet: Sheet) -> Iterator[Link 
         for item in held.items if held.items is not None else [held]:
             try:
                 fields = item.fields if item.fields is not None else {"to": item}
-                evidence = evidence_of(fields, item.line, sheet)
-                yield link_of(origin, relation, text_at(fields, "to"), evidence)
+                reason = reason_of(fields, item.line, sheet)
+                yield link_of(origin, relation, text_at(fields, "to"), reason, sheet.speaker)
             except ValueError as error:
                 skip_row("A link", item, error, sheet)
 
@@ -89,12 +96,12 @@ def stated_mention(entry: Entry, sheet: Sheet) -> Mention:
     reference = text_at(fields, "reference")
     if is_inverse or not reference:
         raise BadRow("a mention has a `reference`, and a relation in its own direction")
-    return Mention(
-        origin=end_of(text_at(fields, "from")),
-        relation=named,
-        reference=reference,
+    return sheet.speaker.mention(
+        end_of(text_at(fields, "from")),
+        named,
+        reference,
+        *reason_of(fields, entry.line, sheet, text=reference),
         kinds=tuple(kind_named(kind) for kind in texts_at(fields, "kinds")),
-        evidence=evidence_of(fields, entry.line, sheet, text=reference),
     )
 
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
-from traceview.model import Findings, Kind, Node
+from traceview.connector import Speaker
+from traceview.model import Findings
 from traceview_connectors.files.sheet import Part
-
-ROOTS = (Kind.ALERT, Kind.INCIDENT, Kind.RULE)
-_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def with_stubs(found: Findings) -> Findings:
@@ -21,7 +18,7 @@ def with_stubs(found: Findings) -> Findings:
         *(body.node for body in found.bodies),
     )
     bare = tuple(
-        Node(id=end, kind=Kind(end.partition(":")[0]), title=end.partition(":")[2])
+        Speaker.stub(end, end.partition(":")[2])
         for end in dict.fromkeys(spoken)
         if end not in described
     )
@@ -41,12 +38,3 @@ def around(parts: Sequence[Part], wanted: frozenset[str]) -> Findings:
             bodies=tuple(body for body in found.bodies if body.node in wanted),
         )
     )
-
-
-def newest_roots(parts: Sequence[Part]) -> Findings:
-    """The alerts, incidents and rules, newest first, with what stands around them."""
-    roots = [node for part in parts for node in part.findings.nodes if node.kind in ROOTS]
-    roots.sort(key=lambda node: (-(node.since or node.updated or _LONG_AGO).timestamp(), node.id))
-    found = around(parts, frozenset(node.id for node in roots))
-    ends = [node for node in found.nodes if node.is_stub or node.kind not in ROOTS]
-    return found.model_copy(update={"nodes": (*roots, *ends)})

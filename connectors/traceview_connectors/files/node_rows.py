@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from traceview.identity import kind_of
 from traceview.model import Kind, Node
 from traceview.text.clean_text import clean_line
 from traceview_connectors.files.list_entries import Entry
@@ -70,39 +71,38 @@ def build_node(
     texts: dict[str, str], names: list[str], attrs: dict[str, str], sheet: Sheet
 ) -> Node:
     """A node from the texts of its fields. Raises BadRow, or ValueError from the model."""
-    node_id, kind = _identity(texts, sheet)
+    node_id = _identity(texts, sheet)
+    kind = Kind(kind_of(node_id))
     key = texts.get("key", "")
     if key and kind in NAMED_BY_KEY:
         names = [key, *names]
     since, updated = texts.get("since", ""), texts.get("updated", "")
-    return Node(
-        id=node_id,
-        kind=kind,
-        title=clean_line(texts.get("title", "")).strip() or key or node_id.partition(":")[2],
+    return sheet.speaker.node(
+        node_id,
+        clean_line(texts.get("title", "")).strip() or key or node_id.partition(":")[2],
         url=texts.get("url", ""),
         state=texts.get("state", ""),
         since=moment(since, sheet.as_of) if since else None,
         updated=moment(updated, sheet.as_of) if updated else None,
         names=tuple(dict.fromkeys(names)),
         attrs={name: text for name, text in list(attrs.items())[:ATTRS_LIMIT] if text},
-        seen=(sheet.sighting,),
     )
 
 
-def _identity(texts: dict[str, str], sheet: Sheet) -> tuple[str, Kind]:
+def _identity(texts: dict[str, str], sheet: Sheet) -> str:
     kind = kind_named(texts["kind"]) if texts.get("kind") else sheet.kind
     if texts.get("id"):
         found = canonical(texts["id"])
         if found is None:
             raise BadRow(f"{texts['id']!r} is no id", "write `<kind>:<rest>`, or `kind` and `key`")
-        return found, Kind(found.partition(":")[0])
+        return found
     if kind is None:
         raise BadRow("it has no kind", "add `kind`, to the row or at the head of the list")
     if kind is Kind.DOCUMENT and not texts.get("key") and texts.get("url"):
-        return id_of(kind, texts["url"]), kind
+        return id_of(kind, texts["url"])
     if not texts.get("key"):
         raise BadRow("it has neither `id` nor `key`", "add one of them")
-    return id_of(kind, texts["key"], texts.get("scope") or sheet.scope), kind
+    return id_of(kind, texts["key"], texts.get("scope") or sheet.scope)
 
 
 def skip_row(what: str, entry: Entry, error: ValueError, sheet: Sheet) -> None:

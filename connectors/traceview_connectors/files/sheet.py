@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
-from traceview.model import Findings, Kind, Problem, Sighting
+from traceview.connector import Speaker
+from traceview.model import Findings, Kind, Problem
 
 PROBLEM_LIMIT = 100
 BODY_BYTES = 1_000_000
@@ -42,10 +44,10 @@ class Sheet:
         """The same file, with what its own head says of it."""
         return replace(self, as_of=as_of, kind=kind or self.kind, scope=scope or self.scope)
 
-    @property
-    def sighting(self) -> Sighting:
-        """That this list spoke of a node, when it was made."""
-        return Sighting(source=self.source, fetched_at=self.as_of)
+    @cached_property
+    def speaker(self) -> Speaker:
+        """Who speaks in this list: the source, at the time when the list was made."""
+        return Speaker(self.source, self.as_of)
 
     def at(self, line: int) -> str:
         """`file:line`."""

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
 
-from traceview.model import Body, Evidence, Findings, Link, Mention, Node
+from traceview.model import Body, Findings, Link, Mention, Node
 from traceview_connectors.files.files_settings import ColumnLink, FilesSettings
-from traceview_connectors.files.link_rows import link_of
+from traceview_connectors.files.link_rows import Reason, link_of
 from traceview_connectors.files.list_entries import Entry, UnreadableList
 from traceview_connectors.files.list_names import id_of
 from traceview_connectors.files.node_rows import build_node, skip_row
@@ -128,14 +128,8 @@ class _Table:
         self, origin: str, column: str, link: ColumnLink, cell: str, line: int
     ) -> Link | Mention:
         target = id_of(link.kind, cell, link.scope) if link.kind else cell
-        evidence = Evidence(
-            method=f"column {column}",
-            text=cell,
-            place=self._sheet.at(line),
-            source=self._sheet.source,
-            fetched_at=self._sheet.as_of,
-        )
-        return link_of(origin, link.relation, target, evidence)
+        reason = Reason(f"column {column}", cell, self._sheet.at(line))
+        return link_of(origin, link.relation, target, reason, self._sheet.speaker)
 
 
 def cells(text: str) -> list[str]:

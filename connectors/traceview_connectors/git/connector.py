@@ -12,7 +12,7 @@ from traceview.errors import ConfigError, TraceviewError
 from traceview.model import Findings, Kind, Node
 from traceview.references.patterns.named_pattern import NamedPattern
 from traceview_connectors.git.findings.address_patterns import Spans, patterns_of
-from traceview_connectors.git.findings.voice import RepositoryPlace
+from traceview_connectors.git.findings.repository_place import RepositoryPlace
 from traceview_connectors.git.git_settings import GitSettings
 from traceview_connectors.git.git_sync import GitSync
 from traceview_connectors.git.node_expansion import expanded
@@ -26,9 +26,7 @@ class Git:
     """Reads one repository; each verb is a reading of its own, in a thread."""
 
     Settings: ClassVar[type[SourceSettings]] = GitSettings
-    abilities: ClassVar[frozenset[Ability]] = frozenset(
-        (Ability.ROOTS, Ability.EXPAND, Ability.SYNC)
-    )
+    abilities: ClassVar[frozenset[Ability]] = frozenset((Ability.EXPAND, Ability.SYNC))
     expands: ClassVar[frozenset[Kind]] = frozenset(
         (Kind.RULE, Kind.COMMIT, Kind.DOCUMENT, Kind.PERSON)
     )
@@ -46,11 +44,6 @@ class Git:
     async def check(self) -> Health:
         """Whether the repository can be read; its version is that of the `git` program."""
         return await self._in_thread(lambda reading: reading.check())
-
-    async def roots(self) -> AsyncIterator[Findings]:
-        """The rules with all that is said of them."""
-        async for batch in self.sync(""):
-            yield batch.findings
 
     async def expand(self, node: Node) -> Findings:
         """What the repository says about one of its rules, commits, documents or people."""

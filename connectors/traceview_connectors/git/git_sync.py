@@ -11,8 +11,8 @@ from traceview.connector import Batch, Context, Health
 from traceview.errors import SourceUnreachable
 from traceview.model import Findings
 from traceview_connectors.git.findings.head import RepositoryHead
+from traceview_connectors.git.findings.repository_place import RepositoryPlace
 from traceview_connectors.git.findings.teller import Teller, is_full
-from traceview_connectors.git.findings.voice import RepositoryPlace, Voice
 from traceview_connectors.git.git_settings import GitSettings
 from traceview_connectors.git.lineage import lineage_file as stored
 from traceview_connectors.git.lineage.lineage_file import State
@@ -44,8 +44,8 @@ class GitSync:
         repository = Repository(self._git)
         commit = repository.head(self._settings.branch)
         place = place_of(repository, self._settings, self._context)
-        voice = Voice(self._context.name, self._context.clock())
-        return RepositoryHead(repository, self._settings, place, voice, commit)
+        speaker = self._context.speaker()
+        return RepositoryHead(repository, self._settings, place, speaker, commit)
 
     def open_here(self) -> RepositoryHead:
         """The repository when it is on this machine, without cloning it. Raises SourceError."""

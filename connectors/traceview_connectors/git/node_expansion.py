@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from traceview.connector import Speaker
 from traceview.model import Findings, Kind, Link, Node, Relation
 from traceview_connectors.git.findings.head import RepositoryHead
 from traceview_connectors.git.findings.teller import Teller
-from traceview_connectors.git.findings.voice import stub
 from traceview_connectors.git.git_sync import GitSync
 from traceview_connectors.git.lineage.lineage_file import State
 from traceview_connectors.git.lineage.tracks import Track
@@ -58,7 +58,7 @@ def _commit(head: RepositoryHead, teller: Teller, state: State, node: Node) -> I
             relations = list(_relations(track, sha))
             if relations:
                 yield Findings(
-                    nodes=(stub(rule_id, track.name, names=(track.name,)),),
+                    nodes=(Speaker.stub(rule_id, track.name, names=(track.name,)),),
                     links=tuple(_link(head, rule_id, relation, node.id, track)
                                 for relation in relations),
                 )  # fmt: skip
@@ -75,7 +75,7 @@ def _relations(track: Track, sha: str) -> Iterator[Relation]:
 
 def _link(head: RepositoryHead, rule: str, relation: Relation, commit: str, track: Track) -> Link:
     method = "text followed through history"
-    return head.voice.link(rule, relation, commit, method, track.name, track.path, track.sure)
+    return head.speaker.link(rule, relation, commit, method, track.name, track.path, track.sure)
 
 
 def _person(head: RepositoryHead, teller: Teller, node: Node) -> Iterable[Findings]:

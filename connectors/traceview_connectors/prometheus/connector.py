@@ -11,7 +11,7 @@ from traceview.connector import Ability, Batch, Context, Health, Plot, SourceSet
 from traceview.errors import ConfigError
 from traceview.model import Findings, Kind, Node, Problem
 from traceview.references.patterns.named_pattern import NamedPattern
-from traceview_connectors.common.labelled import Speaker, metric_node
+from traceview_connectors.common.labelled import LabelReader, metric_node
 from traceview_connectors.common.payload import built, in_steps
 from traceview_connectors.prometheus.evaluated_rules import (
     Desk,
@@ -33,7 +33,7 @@ class Prometheus:
 
     Settings: ClassVar[type[SourceSettings]] = PrometheusSettings
     abilities: ClassVar[frozenset[Ability]] = frozenset(
-        (Ability.ROOTS, Ability.EXPAND, Ability.SYNC, Ability.PLOT)
+        (Ability.EXPAND, Ability.SYNC, Ability.PLOT)
     )
     expands: ClassVar[frozenset[Kind]] = frozenset(
         (Kind.ALERT, Kind.RULE, Kind.METRIC, Kind.SERVICE)
@@ -56,12 +56,6 @@ class Prometheus:
             detail="" if version else "it answers, and does not tell its version",
             skew_s=self._api.http.skew_s,
         )
-
-    async def roots(self) -> AsyncIterator[Findings]:
-        """The rules that have alerts, the newest alert first, then the other rules."""
-        problems: list[Problem] = []
-        found = await self._rules(lambda one: True, problems)
-        yield newest_first(found) + Findings(problems=tuple(problems))
 
     async def sync(self, cursor: str) -> AsyncIterator[Batch]:
         """All rules with their alerts, then the targets; the cursor is always empty."""
@@ -131,16 +125,16 @@ class Prometheus:
         return await asyncio.to_thread(self._built, chosen, desk, problems)
 
     def _built(self, rules: Sequence[RuleInGroup], desk: Desk, problems: list[Problem]) -> Findings:
-        speaker = self._speaker()
+        reader = LabelReader(self._context.speaker(), self._context.house)
         return built(
-            rules, lambda one: rule_findings(one, desk, speaker, problems), "rules", problems
+            rules, lambda one: rule_findings(one, desk, reader, problems), "rules", problems
         )
 
     async def _jobs(self, problems: list[Problem]) -> Findings:
         if not self._settings.targets:
             return Findings()
         found = jobs(await self._api.targets(problems))
-        base, speaker = self._settings.url, self._speaker()
+        base, speaker = self._settings.url, self._context.speaker()
         return built(
             found.items(), lambda job: job_findings(*job, base, speaker), "targets", problems
         )
@@ -153,18 +147,6 @@ class Prometheus:
         facts = {"type": meaning.type, "help": meaning.help, "unit": meaning.unit}
         attrs = {fact: text for fact, text in facts.items() if text}
         return Findings(nodes=(metric_node(name, **attrs),))
-
-    def _speaker(self) -> Speaker:
-        return Speaker(self._context.name, self._context.clock(), self._context.house)
-
-
-def newest_first(found: Findings) -> Findings:
-    """The same findings, alerts in front, of these the one that began last first."""
-
-    def order(node: Node) -> tuple[bool, float]:
-        return node.kind is not Kind.ALERT, -node.since.timestamp() if node.since else 0.0
-
-    return found.model_copy(update={"nodes": tuple(sorted(found.nodes, key=order))})
 
 
 def only(node_id: str, found: Findings) -> Findings:

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from traceview.identity import alert_id, rule_id
-from traceview.model import Findings, Kind, Link, Node, Problem, Relation, Sighting
+from traceview.model import Findings, Node, Problem, Relation
 from traceview_connectors.common.fingerprint import fingerprint
-from traceview_connectors.common.labelled import (
-    Speaker,
-    attributes,
-    metric_node,
-    severity_of,
-    stated,
-)
+from traceview_connectors.common.labelled import LabelReader, attributes, severity_of
 from traceview_connectors.common.payload import each, moment
 from traceview_connectors.prometheus.prometheus_objects import Firing, GroupObject, RuleObject
 
@@ -53,30 +47,28 @@ def placed(groups: Iterable[GroupObject], problems: list[Problem]) -> Iterator[R
 
 
 def rule_findings(
-    one: RuleInGroup, desk: Desk, speaker: Speaker, problems: list[Problem]
+    one: RuleInGroup, desk: Desk, reader: LabelReader, problems: list[Problem]
 ) -> Findings:
     """A rule, what its text links to, and its alerts."""
     rule, group = one.rule, one.group
     alerting = rule.type == "alerting"
     alerts = list(each(rule.alerts or [], Firing, f"alerts of {rule.name}", problems))
     labels, annotations = rule.labels or {}, rule.annotations or {}
-    node = Node(
-        id=rule_id(speaker.source, group.file, rule.name, one.nth),
-        kind=Kind.RULE,
-        title=rule.name,
+    node = reader.speaker.node(
+        rule_id(reader.speaker.source, group.file, rule.name, one.nth),
+        rule.name,
         url=f"{desk.base}/graph?g0.expr={quote(rule.query)}&g0.tab=0",
         state=(rule.state or "inactive") if alerting else rule.health,
         names=(rule.name,),
         attrs={**attributes(labels, annotations), **_facts(one, alerts)},
-        seen=(Sighting(source=speaker.source, fetched_at=speaker.now),),
     )
     place = f"{group.file} group {group.name}"
-    said = stated(node, labels, annotations, rule.query, speaker, place)
+    said = reader.of(node.id, labels, annotations, rule.query, place)
     if not alerting:
-        said += _computes(node, rule, speaker, place)
+        said += reader.recorded(node.id, rule.name, place)
     if not (desk.alerts and alerting):
         alerts = []
-    told = (_alert(alert, one, node, desk, speaker) for alert in alerts)
+    told = (_alert(alert, one, node, desk, reader) for alert in alerts)
     return Findings.gathered((Findings(nodes=(node,)), said, *told))
 
 
@@ -125,50 +117,48 @@ def _number(value: str | float) -> str:
         return ""
 
 
-def _computes(node: Node, rule: RuleObject, speaker: Speaker, place: str) -> Findings:
-    metric = metric_node(rule.name)
-    evidence = speaker.evidence("name of the recording rule", rule.name, place)
-    link = Link(origin=node.id, relation=Relation.COMPUTES, target=metric.id, evidence=(evidence,))
-    return Findings(nodes=(metric,), links=(link,))
-
-
-def _alert(alert: Firing, one: RuleInGroup, rule: Node, desk: Desk, speaker: Speaker) -> Findings:
+def _alert(
+    alert: Firing, one: RuleInGroup, rule: Node, desk: Desk, reader: LabelReader
+) -> Findings:
     """An alert with the rule that it fires by.
 
     One that Alertmanager tells of as well is only referred to, under the id that it has there:
     Alertmanager alone knows whether it is silenced. It does not know pending ones.
     """
     labels = {**dict(desk.external), **alert.labels}
-    mark = fingerprint(labels)
-    told_elsewhere = bool(desk.source) and alert.state == "firing"
+    annotations, mark, speaker = alert.annotations or {}, fingerprint(labels), reader.speaker
+    node_id = alert_id(desk.source or speaker.source, mark)
+    title = labels.get("alertname") or one.rule.name
+    names = (one.rule.name, mark)
+    attrs = {**attributes(labels, annotations), **_facts_of_alert(alert, labels, one.rule)}
+    place = f"{desk.base}/api/v1/rules {rule.attrs.get('file', '')}"
+    fired = speaker.link(
+        node_id, Relation.FIRED_BY, rule.id, "API field alerts of the rule", mark, place
+    )
+    if desk.source and alert.state == "firing":
+        node = speaker.stub(node_id, title, rule.url, names, attrs)
+        return Findings(nodes=(node,), links=(fired,))
+    node = speaker.node(
+        node_id,
+        title,
+        url=rule.url,
+        state=alert.state,
+        since=moment(alert.active_at),
+        names=names,
+        attrs=attrs,
+    )
+    said = reader.of(node_id, labels, annotations, one.rule.query, place)
+    return Findings(nodes=(node,), links=(fired,)) + said
+
+
+def _facts_of_alert(alert: Firing, labels: Mapping[str, str], rule: RuleObject) -> dict[str, str]:
     began = moment(alert.active_at)
-    annotations = alert.annotations or {}
     facts = {
-        "alertname": one.rule.name,
-        "severity": severity_of(labels, annotations),
-        "expr": one.rule.query,
-        "for": duration(one.rule.duration),
+        "alertname": rule.name,
+        "severity": severity_of(labels, alert.annotations or {}),
+        "expr": rule.query,
+        "for": duration(rule.duration),
         "value": _number(alert.value),
         "active_at": began.isoformat() if began else "",
     }
-    node = Node(
-        id=alert_id(desk.source or speaker.source, mark),
-        kind=Kind.ALERT,
-        title=labels.get("alertname") or one.rule.name,
-        url=rule.url,
-        state="" if told_elsewhere else alert.state,
-        since=None if told_elsewhere else began,
-        names=(one.rule.name, mark),
-        attrs={
-            **attributes(labels, annotations),
-            **{name: value for name, value in facts.items() if value},
-        },
-        seen=() if told_elsewhere else (Sighting(source=speaker.source, fetched_at=speaker.now),),
-    )
-    place = f"{desk.base}/api/v1/rules {rule.attrs.get('file', '')}"
-    evidence = speaker.evidence("API field alerts of the rule", mark, place)
-    fired = Link(origin=node.id, relation=Relation.FIRED_BY, target=rule.id, evidence=(evidence,))
-    said = Findings(nodes=(node,), links=(fired,))
-    if told_elsewhere:
-        return said
-    return said + stated(node, labels, annotations, one.rule.query, speaker, place)
+    return {name: value for name, value in facts.items() if value}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from traceview.connector import Speaker
 from traceview.identity import service_id
-from traceview.model import Findings, Kind, Node, Sighting
-from traceview_connectors.common.labelled import Speaker
+from traceview.model import Findings
 from traceview_connectors.prometheus.prometheus_objects import Target
 
 _SHOWN = 20
@@ -25,15 +25,13 @@ def job_findings(job: str, targets: list[Target], base: str, speaker: Speaker) -
     """A service with how many of its targets answer, and why the others do not."""
     down = [target for target in targets if target.health != "up"]
     reasons = [_reason(target) for target in down[:_SHOWN]]
-    node = Node(
-        id=service_id(job),
-        kind=Kind.SERVICE,
-        title=job,
+    node = speaker.node(
+        service_id(job),
+        job,
         url=f"{base}/targets",
         state=f"up {len(targets) - len(down)}/{len(targets)}",
         names=(job,),
         attrs={"job": job, **({"down": "\n".join(reasons)} if reasons else {})},
-        seen=(Sighting(source=speaker.source, fetched_at=speaker.now),),
     )
     return Findings(nodes=(node,))
 

@@ -39,12 +39,6 @@ class Acme:
         """It always answers."""
         return Health(detail=f"{self._of.links} links")
 
-    async def roots(self) -> AsyncIterator[Findings]:
-        """It has no places to start from but what `sync` gives."""
-        nothing: tuple[Findings, ...] = ()
-        for findings in nothing:
-            yield findings
-
     async def expand(self, node: Node) -> Findings:
         """Nothing beyond what `sync` gives."""
         return Findings()

@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote
 from traceview import identity
 from traceview.model import Kind
 from traceview.references.patterns.named_pattern import NamedPattern
-from traceview_connectors.git.findings.voice import RepositoryPlace
+from traceview_connectors.git.findings.repository_place import RepositoryPlace
 
 Spans = dict[str, list[tuple[int, int, str]]]
 """For each file the first line, the last line and the id of its rules."""

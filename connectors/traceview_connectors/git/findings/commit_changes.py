@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from traceview.references.commits.bots import is_release
 from traceview.references.commits.change_refs import ChangeRef, change_ref
-from traceview_connectors.git.findings.voice import RepositoryPlace
+from traceview_connectors.git.findings.repository_place import RepositoryPlace
 from traceview_connectors.git.lineage.lineage_file import State
 from traceview_connectors.git.repository.git_output import Message
 

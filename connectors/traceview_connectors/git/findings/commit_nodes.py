@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterable
 
 from traceview import identity
-from traceview.model import Findings, Kind, Link, Mention, Node, Relation
+from traceview.connector import Speaker
+from traceview.model import Findings, Link, Mention, Node, Relation
 from traceview.references.commits.bots import is_bot, is_release
 from traceview.references.commits.own_words import picked_from, reverted_commit
 from traceview.references.commits.trailers import trailers, values
 from traceview.references.tickets.ticket_refs import TicketRef, ticket_refs
 from traceview_connectors.git.findings.commit_changes import Change, Changes
 from traceview_connectors.git.findings.message_refs import documents_in, mentions_in
-from traceview_connectors.git.findings.voice import RepositoryPlace, Voice, moment, stub
+from traceview_connectors.git.findings.repository_place import RepositoryPlace, moment
 from traceview_connectors.git.lineage.lineage_file import State
 from traceview_connectors.git.repository.git_output import Message
 
@@ -49,9 +50,9 @@ class Commits:
     """Makes the findings of commits; `messages` holds those of all that may be asked for."""
 
     def __init__(
-        self, voice: Voice, place: RepositoryPlace, state: State, messages: dict[str, Message]
+        self, speaker: Speaker, place: RepositoryPlace, state: State, messages: dict[str, Message]
     ) -> None:
-        self._voice = voice
+        self._speaker = speaker
         self._place = place
         self._state = state
         self._messages = messages
@@ -93,23 +94,21 @@ class Commits:
             attrs["bot"] = "yes"
         if is_release(message.text):
             attrs["release"] = "yes"
-        return Node(
-            id=identity.commit_id(sha),
-            kind=Kind.COMMIT,
-            title=message.subject or sha[:12],
+        return self._speaker.node(
+            identity.commit_id(sha),
+            message.subject or sha[:12],
             url=self._place.commit_url(sha),
             names=(sha, sha[:12]),
             since=moment(message.committed),
             attrs=attrs,
-            seen=self._voice.seen,
         )
 
     def _part_of(self, origin: str, change: Change) -> tuple[Node, Link]:
         ref, place = change.ref, identity.commit_id(change.commit)
-        link = self._voice.link(
+        link = self._speaker.link(
             origin, Relation.PART_OF, ref.node_id, ref.method, ref.text, place, ref.confidence
         )
-        return stub(ref.node_id, ref.number), link
+        return Speaker.stub(ref.node_id, ref.number), link
 
     def _change(self, change: Change, refs: list[TicketRef]) -> Findings:
         ref = change.ref
@@ -117,16 +116,14 @@ class Commits:
             return Findings()
         self._said.add(ref.node_id)
         attrs = {"number": ref.number, "repo": self._place.slug}
-        node = Node(
-            id=ref.node_id,
-            kind=Kind.CHANGE,
-            title=change.title or ref.number,
+        node = self._speaker.node(
+            ref.node_id,
+            change.title or ref.number,
             url=ref.url,
             state="merged",
             since=moment(change.message.committed),
             names=change.names(self._place.slug),
             attrs=attrs | ({"branch": ref.branch} if ref.branch else {}),
-            seen=self._voice.seen,
         )
         found = _Gathered(node)
         self._tickets(found, node.id, change.commit, refs)
@@ -135,9 +132,9 @@ class Commits:
 
     def _references(self, found: _Gathered, origin: str, sha: str, message: Message) -> None:
         place = identity.commit_id(sha)
-        for node, link in documents_in(message.text, origin, place, self._voice):
+        for node, link in documents_in(message.text, origin, place, self._speaker):
             found.put(node, link)
-        found.mentions += mentions_in(message.text, origin, place, self._voice)
+        found.mentions += mentions_in(message.text, origin, place, self._speaker)
 
     def _of_companions(self, found: _Gathered, origin: str, merge: str) -> None:
         """Tickets that other commits of the change name, where neither it nor the change does."""
@@ -165,8 +162,8 @@ class Commits:
             confidence = round(ref.confidence * sure, 3)
             place = identity.commit_id(sha)
             found.put(
-                stub(ref.node_id, ref.key, names=(ref.key,)),
-                self._voice.link(
+                Speaker.stub(ref.node_id, ref.key, names=(ref.key,)),
+                self._speaker.link(
                     origin, relation, ref.node_id, method, ref.text, place, confidence
                 ),
             )
@@ -180,7 +177,9 @@ class Commits:
             if email or name:
                 node = self.person(name, email)
                 text = f"{name} <{email}>"
-                link = self._voice.link(origin, Relation.AUTHORED_BY, node.id, method, text, origin)
+                link = self._speaker.link(
+                    origin, Relation.AUTHORED_BY, node.id, method, text, origin
+                )
                 found.put(node, link)
 
     def person(self, name: str, email: str) -> Node:
@@ -188,14 +187,12 @@ class Commits:
         last = self._state.active.get(email)
         self._state.people.add(email)
         title = last[2] if last else name
-        return Node(
-            id=identity.person_id(email or name),
-            kind=Kind.PERSON,
-            title=title or email,
+        return self._speaker.node(
+            identity.person_id(email or name),
+            title or email,
             names=tuple(text for text in (email, title) if text),
             updated=moment(last[0]) if last else None,
             attrs={"email": email} | ({"last_commit": last[1]} if last else {}),
-            seen=self._voice.seen,
         )
 
     def _relatives(self, found: _Gathered, origin: str, message: Message) -> None:
@@ -205,5 +202,5 @@ class Commits:
         ):
             if sha is not None and len(sha) == 40:
                 target = identity.commit_id(sha)
-                node = stub(target, sha[:12], names=(sha, sha[:12]))
-                found.put(node, self._voice.link(origin, relation, target, method, sha, origin))
+                node = Speaker.stub(target, sha[:12], names=(sha, sha[:12]))
+                found.put(node, self._speaker.link(origin, relation, target, method, sha, origin))

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import unquote
 
+from traceview.connector import Speaker
 from traceview.model import Body, Findings, Kind, Link, Mention, Node, Relation
 from traceview.references.documents import DocumentLink, read_document, sort_of
 from traceview.references.patterns.find_references import (
@@ -19,7 +20,7 @@ from traceview.references.patterns.find_references import (
     house_patterns,
 )
 from traceview_connectors.git.findings.message_refs import ROLES
-from traceview_connectors.git.findings.voice import RepositoryPlace, Voice, moment, stub
+from traceview_connectors.git.findings.repository_place import RepositoryPlace, moment
 
 MENTIONS = 200
 """How many references of one document are handed over."""
@@ -40,12 +41,12 @@ class Documents:
 
     def __init__(
         self,
-        voice: Voice,
+        speaker: Speaker,
         place: RepositoryPlace,
         paths: frozenset[str],
         rules: Mapping[str, Sequence[str]],
     ) -> None:
-        self._voice = voice
+        self._speaker = speaker
         self._place = place
         self._paths = paths
         self._rules = rules
@@ -57,15 +58,13 @@ class Documents:
         name = path.rpartition("/")[2]
         title = document.title or name
         role = ROLES.get(sort_of(path, title), "")
-        node = Node(
-            id=self._place.document_id(path),
-            kind=Kind.DOCUMENT,
-            title=title,
+        node = self._speaker.node(
+            self._place.document_id(path),
+            title,
             url=self._place.file_url(path),
             names=(name, path),
             updated=moment(changed),
             attrs={"file": path, "repo": self._place.slug} | ({"role": role} if role else {}),
-            seen=self._voice.seen,
         )
         form = _FORMATS.get(name.rpartition(".")[2].lower(), "text/plain")
         body = Body(node=node.id, text=text, format=form)
@@ -86,9 +85,9 @@ class Documents:
             target = self._target(path, link)
             if target and target not in seen:
                 seen.add(target)
-                node = stub(self._place.document_id(target), target.rpartition("/")[2],
+                node = Speaker.stub(self._place.document_id(target), target.rpartition("/")[2],
                             self._place.file_url(target))  # fmt: skip
-                yield node, self._voice.link(
+                yield node, self._speaker.link(
                     origin, Relation.MENTIONS, node.id, "link in the document",
                     f"[{link.text}]({link.target})", f"{path}:{link.line}",
                 )  # fmt: skip
@@ -121,7 +120,7 @@ class Documents:
                 continue
             seen.add(name)
             for rule in self._rules[name] if len(self._rules[name]) <= 2 else ():
-                yield stub(rule, name, names=(name,)), self._voice.link(
+                yield Speaker.stub(rule, name, names=(name,)), self._speaker.link(
                     origin, Relation.MENTIONS, rule, "name of the rule in the document", name,
                     f"{path}:{rows.line(match.start())}", NAMES_IT,
                 )  # fmt: skip
@@ -136,16 +135,14 @@ class Documents:
                 continue
             seen.add(reference.node_id)
             what = "URL" if reference.url == reference.text else "key"
-            yield Mention(
-                origin=origin,
-                relation=Relation.MENTIONS,
-                reference=reference.text,
+            yield self._speaker.mention(
+                origin,
+                Relation.MENTIONS,
+                reference.text,
+                f"{what} in the document",
+                reference.text,
+                f"{path}:{rows.line(reference.start)}",
                 kinds=(reference.kind,),
-                evidence=self._voice.evidence(
-                    f"{what} in the document",
-                    reference.text,
-                    f"{path}:{rows.line(reference.start)}",
-                ),
             )
             if len(seen) >= MENTIONS:
                 return

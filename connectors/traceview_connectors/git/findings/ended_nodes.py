@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from traceview import identity
 from traceview.model import Node
 from traceview_connectors.git.findings.head import RepositoryHead
-from traceview_connectors.git.findings.voice import stub
 from traceview_connectors.git.lineage.stored_lineage import LineageAtHead
 
 REMOVED = "removed"
@@ -34,5 +33,4 @@ def ended_documents(head: RepositoryHead, followed: LineageAtHead) -> Iterator[N
 
 
 def _gone(head: RepositoryHead, node_id: str, title: str, attrs: dict[str, str]) -> Node:
-    changes = {"state": REMOVED, "attrs": attrs, "seen": head.voice.seen}
-    return stub(node_id, title).model_copy(update=changes)
+    return head.speaker.node(node_id, title, state=REMOVED, attrs=attrs)

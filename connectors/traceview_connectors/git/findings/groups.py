@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from traceview import identity
-from traceview.model import Findings, Kind, Node, Relation
+from traceview.connector import Speaker
+from traceview.model import Findings, Relation
 from traceview.references.owners.catalog import Entity, reference_name
+from traceview_connectors.common.owner_nodes import owner_node, person_node
 from traceview_connectors.git.findings.owners_book import OwnersBook
-from traceview_connectors.git.findings.rule_owners import owner_node, person_node, team_node
-from traceview_connectors.git.findings.voice import Voice
 
 _SERVICES = ("component", "system", "api", "resource", "domain")
 
@@ -17,8 +17,8 @@ _SERVICES = ("component", "system", "api", "resource", "domain")
 class Groups:
     """Makes the findings of the catalogs and of OWNERS_ALIASES."""
 
-    def __init__(self, voice: Voice, book: OwnersBook) -> None:
-        self._voice = voice
+    def __init__(self, speaker: Speaker, book: OwnersBook) -> None:
+        self._speaker = speaker
         self._book = book
 
     def findings(self) -> Iterator[Findings]:
@@ -28,12 +28,12 @@ class Groups:
             for entity in entities:
                 yield self._entity(entity, f"{folder}/catalog-info.yaml:{entity.line}".lstrip("/"))
         for alias, members in self._book.aliases.groups.items():
-            team = team_node(alias)
+            team = self._speaker.node(identity.team_id(alias), alias, names=(alias,))
             people = [person_node(member) for member in members]
             yield Findings(
-                nodes=(team.model_copy(update={"seen": self._voice.seen}), *people),
+                nodes=(team, *people),
                 links=tuple(
-                    self._voice.link(person.id, Relation.MEMBER_OF, team.id,
+                    self._speaker.link(person.id, Relation.MEMBER_OF, team.id,
                                      "OWNERS_ALIASES", f"{alias}: {person.title}", "OWNERS_ALIASES")
                     for person in people
                 ),
@@ -46,10 +46,9 @@ class Groups:
             return self._group(entity, title, place)
         if kind not in _SERVICES:
             return Findings()
-        node = Node(
-            id=identity.service_id(entity.name),
-            kind=Kind.SERVICE,
-            title=title,
+        node = self._speaker.node(
+            identity.service_id(entity.name),
+            title,
             names=(entity.name,),
             attrs={
                 key: value
@@ -60,24 +59,21 @@ class Groups:
                 )
                 if value
             },
-            seen=self._voice.seen,
         )  # fmt: skip
         if not entity.owner:
             return Findings(nodes=(node,))
         owner = owner_node(reference_name(entity.owner) or entity.owner)
-        link = self._voice.link(
+        link = self._speaker.link(
             node.id, Relation.OWNED_BY, owner.id, "catalog", f"owner: {entity.owner}", place
         )
         return Findings(nodes=(node, owner), links=(link,))
 
     def _group(self, entity: Entity, title: str, place: str) -> Findings:
-        team = Node(
-            id=identity.team_id(entity.name), kind=Kind.TEAM, title=title,
-            names=tuple(dict.fromkeys((entity.name, title))), seen=self._voice.seen,
-        )  # fmt: skip
+        names = tuple(dict.fromkeys((entity.name, title)))
+        team = self._speaker.node(identity.team_id(entity.name), title, names=names)
         people = [person_node(reference_name(member) or member) for member in entity.members]
         links = (
-            self._voice.link(person.id, Relation.MEMBER_OF, team.id, "catalog",
+            self._speaker.link(person.id, Relation.MEMBER_OF, team.id, "catalog",
                              f"members: {person.title}", place)
             for person in people
         )  # fmt: skip

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from traceview.connector import Speaker
 from traceview.model import Problem
+from traceview_connectors.git.findings.repository_place import RepositoryPlace
 from traceview_connectors.git.findings.rule_nodes import StandingRule
-from traceview_connectors.git.findings.voice import RepositoryPlace, Voice
 from traceview_connectors.git.git_settings import GitSettings
 from traceview_connectors.git.lineage.tracks import Track
 from traceview_connectors.git.repository.git_output import TreeEntry
@@ -28,7 +29,7 @@ class RepositoryHead:
     repository: Repository
     settings: GitSettings
     place: RepositoryPlace
-    voice: Voice
+    speaker: Speaker
     commit: str
     problems: list[Problem] = field(default_factory=list)
 

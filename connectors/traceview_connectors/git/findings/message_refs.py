@@ -7,13 +7,13 @@ from itertools import islice
 from urllib.parse import urlsplit
 
 from traceview import identity
+from traceview.connector import Speaker
 from traceview.model import Kind, Link, Mention, Node, Relation
 from traceview.references.commits.trailers import trailers
 from traceview.references.documents import Sort, sort_of
 from traceview.references.patterns.find_references import BUILT_IN, find_references
 from traceview.references.patterns.urls_in_text import find_urls
 from traceview.text.urls import clean_url
-from traceview_connectors.git.findings.voice import Voice, stub
 
 ROLES = {Sort.RUNBOOK: "runbook", Sort.DESIGN: "design", Sort.POST_MORTEM: "post-mortem"}
 DESIGN_TRAILERS = frozenset(("design", "design-doc", "design-document", "adr", "rfc", "spec"))
@@ -22,7 +22,9 @@ LIMIT = 20
 """References of one message that are handed over."""
 
 
-def documents_in(text: str, origin: str, place: str, voice: Voice) -> Iterator[tuple[Node, Link]]:
+def documents_in(
+    text: str, origin: str, place: str, speaker: Speaker
+) -> Iterator[tuple[Node, Link]]:
     """Documents of which the message, or their own address, says what they are."""
     design = {
         url: f"{trailer.key}: {trailer.value}"
@@ -34,27 +36,23 @@ def documents_in(text: str, origin: str, place: str, voice: Voice) -> Iterator[t
         role = "design" if url in design else _role(url)
         if kind is not Kind.DOCUMENT or not role:
             continue
-        node = stub(node_id, url, url).model_copy(update={"attrs": {"role": role}})
+        node = Speaker.stub(node_id, url, url, attrs={"role": role})
         if url in design:
             method, said = "trailer of the message", design[url]
-            yield node, voice.link(origin, Relation.DESIGNED_IN, node_id, method, said, place)
+            yield node, speaker.link(origin, Relation.DESIGNED_IN, node_id, method, said, place)
         else:
             yield (
                 node,
-                voice.link(origin, Relation.MENTIONS, node_id, "URL in the message", url, place),
+                speaker.link(origin, Relation.MENTIONS, node_id, "URL in the message", url, place),
             )
 
 
-def mentions_in(text: str, origin: str, place: str, voice: Voice) -> Iterator[Mention]:
+def mentions_in(text: str, origin: str, place: str, speaker: Speaker) -> Iterator[Mention]:
     """References to what other systems hold; tickets are read with more care elsewhere."""
     for url, kind, _ in _urls(text):
         if kind in LEFT_TO_LINKER:
-            yield Mention(
-                origin=origin,
-                relation=Relation.MENTIONS,
-                reference=url,
-                kinds=(kind,),
-                evidence=voice.evidence("URL in the message", url, place),
+            yield speaker.mention(
+                origin, Relation.MENTIONS, url, "URL in the message", url, place, kinds=(kind,)
             )
 
 

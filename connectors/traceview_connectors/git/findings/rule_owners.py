@@ -1,46 +1,33 @@
-"""Who owns a rule, by each rung that says something: labels, catalog, code owners, folder."""
+"""Who owns a rule, by each rung beside its labels: catalog, code owners, OWNERS, folder."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from traceview import identity
+from traceview.connector import Speaker
 from traceview.errors import ConfigError
 from traceview.model import Findings, Link, Node, Relation
-from traceview.references.labels.labels import RuleLabels
 from traceview.references.owners.catalog import reference_name
 from traceview.references.owners.team_folders import team_of_path
+from traceview_connectors.common.owner_nodes import owner_node, person_node, team_node
 from traceview_connectors.git.findings.owners_book import OwnersBook
-from traceview_connectors.git.findings.voice import RepositoryPlace, Voice, stub
-from traceview_connectors.git.rules.template_yaml import unescaped
+from traceview_connectors.git.findings.repository_place import RepositoryPlace
 
 WHOLE_REPOSITORY = 0.5
 """How often the owner of a whole repository owns an alert in it."""
-SET_LATER = 0.5
-"""How surely an owner is told by a template that is filled only when the alert fires."""
-_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z")
 
 
 class Owners:
     """Makes the links from rules to their owners."""
 
-    def __init__(
-        self,
-        voice: Voice,
-        place: RepositoryPlace,
-        book: OwnersBook,
-        resolve: Callable[[str, str], str],
-    ) -> None:
-        self._voice = voice
+    def __init__(self, speaker: Speaker, place: RepositoryPlace, book: OwnersBook) -> None:
+        self._speaker = speaker
         self._place = place
         self._book = book
-        self._resolve = resolve
 
-    def of(self, rule_id: str, path: str, line: int, said: RuleLabels) -> Findings:
-        """The owners of a rule by every rung that says something."""
+    def of(self, rule_id: str, path: str) -> Findings:
+        """The owners of a rule by every rung but its own labels that says something."""
         found = [
-            *self._by_labels(rule_id, path, line, said),
             *self._by_catalog(rule_id, path),
             *self._by_codeowners(rule_id, path),
             *self._by_owners(rule_id, path),
@@ -49,18 +36,6 @@ class Owners:
         return Findings(
             nodes=tuple(node for node, _ in found), links=tuple(link for _, link in found)
         )
-
-    def _by_labels(
-        self, rule_id: str, path: str, line: int, said: RuleLabels
-    ) -> Iterator[tuple[Node, Link]]:
-        for item in said.teams:
-            value, method, sure = unescaped(item.value), item.place, 1.0
-            if "{{" in value and (resolved := self._resolve(item.value, path)):
-                value, method, sure = resolved, f"{item.place}, from the chart's values", 0.9
-            if "{{" in value:
-                method, sure = f"{item.place}, set when it fires", SET_LATER
-            for name in _names(value):
-                yield self._owned(rule_id, name, method, item.value, f"{path}:{line}", sure)
 
     def _by_catalog(self, rule_id: str, path: str) -> Iterator[tuple[Node, Link]]:
         for folder in _folders_up(path):
@@ -101,7 +76,7 @@ class Owners:
     def _approves(self, rule_id: str, name: str, place: str, sure: float) -> tuple[Node, Link]:
         is_team = name.lower() in self._book.aliases.groups
         node = team_node(name) if is_team else person_node(name)
-        link = self._voice.link(
+        link = self._speaker.link(
             rule_id, Relation.OWNED_BY, node.id, "OWNERS", f"approver {name}", place, sure
         )
         return node, link
@@ -119,7 +94,7 @@ class Owners:
         self, origin: str, owner: str, method: str, text: str, place: str, sure: float
     ) -> tuple[Node, Link]:
         node = owner_node(owner)
-        link = self._voice.link(origin, Relation.OWNED_BY, node.id, method, text, place, sure)
+        link = self._speaker.link(origin, Relation.OWNED_BY, node.id, method, text, place, sure)
         return node, link
 
 
@@ -129,28 +104,3 @@ def _folders_up(path: str) -> Iterator[str]:
     while folder:
         folder = folder.rpartition("/")[0]
         yield folder
-
-
-def _names(value: str) -> list[str]:
-    """The names in a value such as `a, b`; a value that is still a template stays whole."""
-    if "{{" in value:
-        return [value]
-    names = (part.strip().strip("\"'[]") for part in value.split(","))
-    return [name for name in names if name and identity.team_slug(name)]
-
-
-def owner_node(name: str) -> Node:
-    """A team, or a person: an e-mail address, or a handle without a group before it."""
-    if _MAIL.match(name) or (name.startswith("@") and "/" not in name):
-        return person_node(name)
-    return team_node(name)
-
-
-def team_node(name: str) -> Node:
-    """A team that is spoken of."""
-    return stub(identity.team_id(name), name, names=(name,))
-
-
-def person_node(name: str) -> Node:
-    """A person that is spoken of."""
-    return stub(identity.person_id(name), name.lstrip("@"), names=(name,))

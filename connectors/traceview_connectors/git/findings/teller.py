@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from traceview.connector import Batch
-from traceview.model import Findings, Kind, Node, Problem
+from traceview.model import Findings, Node, Problem
 from traceview_connectors.git.findings.commit_changes import wanted_commits
 from traceview_connectors.git.findings.commit_nodes import Commits
 from traceview_connectors.git.findings.document_nodes import Documents
@@ -42,7 +42,8 @@ class Teller:
     def __init__(self, head: RepositoryHead, state: State) -> None:
         self._head = head
         self._state = state
-        self._rules = Rules(head.voice, head.place, frozenset(head.blobs))
+        charts = Charts(head.blobs, head.texts)
+        self._rules = Rules(head.speaker, head.place, frozenset(head.blobs), charts.resolve)
 
     def batches(self, followed: LineageAtHead, *, full: bool) -> Iterator[Batch]:
         """All that is to be said, in batches; only of what changed unless `full`."""
@@ -69,7 +70,7 @@ class Teller:
         commits = self.commits_of(rule.track for rules in found.values() for rule in rules)
         yield 0, Findings(nodes=(self._repository(),), problems=tuple(self._problems()))
         if full:
-            groups = Groups(self._head.voice, self._book)
+            groups = Groups(self._head.speaker, self._book)
             yield from ((0, findings) for findings in groups.findings())
         for done, path in enumerate(paths, start=1):
             for rule in found.get(path, ()):
@@ -87,10 +88,8 @@ class Teller:
 
     def rule(self, rule: StandingRule, commits: Commits) -> Iterator[Findings]:
         """One rule with its links, its owners and its commits."""
-        findings, labels = self._rules.of(rule, commits.time_of)
-        yield findings
-        rule_id = self._rules.id_of(rule)
-        yield self._owners.of(rule_id, rule.path, rule.found.line, labels)
+        yield self._rules.of(rule, commits.time_of)
+        yield self._owners.of(self._rules.id_of(rule), rule.path)
         for sha in shas_of(rule.track):
             yield commits.of(sha)
 
@@ -113,7 +112,7 @@ class Teller:
         shas = {sha for track in tracks for sha in shas_of(track)} | set(more)
         wanted = set(wanted_commits(self._state, shas))
         messages = dict(self._head.repository.messages(wanted))
-        return Commits(self._head.voice, self._head.place, self._state, messages)
+        return Commits(self._head.speaker, self._head.place, self._state, messages)
 
     @cached_property
     def _book(self) -> OwnersBook:
@@ -122,14 +121,12 @@ class Teller:
 
     @cached_property
     def _owners(self) -> Owners:
-        head = self._head
-        charts = Charts(head.blobs, head.texts)
-        return Owners(head.voice, head.place, self._book, charts.resolve)
+        return Owners(self._head.speaker, self._head.place, self._book)
 
     def documents(self, paths: list[str]) -> Iterator[Findings]:
         """The documents at `paths`."""
         head = self._head
-        maker = Documents(head.voice, head.place, frozenset(head.documents), self._rule_ids())
+        maker = Documents(head.speaker, head.place, frozenset(head.documents), self._rule_ids())
         changed = head.repository.last_touched(head.commit, paths, head.settings.documents)
         for begin in range(0, len(paths), PORTION):
             for path, text in head.texts(paths[begin : begin + PORTION]).items():
@@ -146,14 +143,12 @@ class Teller:
 
     def _repository(self) -> Node:
         place = self._head.place
-        return Node(
-            id=place.repository,
-            kind=Kind.REPOSITORY,
-            title=place.slug,
+        return self._head.speaker.node(
+            place.repository,
+            place.slug,
             url=place.page,
             names=(place.slug,),
             attrs={"branch": place.branch, "head": self._head.commit},
-            seen=self._head.voice.seen,
         )
 
     def _problems(self) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""Who speaks and when: evidence and sightings of one sync, and the addresses of its repository."""
+"""Where a repository stands, and the addresses of its files and commits."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 
 from traceview import identity
-from traceview.model import Evidence, How, Kind, Link, Node, Relation, Sighting
 from traceview.references.conventions.house_style import HouseStyle
 from traceview.references.patterns.forge_hosts import forge_of
 
@@ -63,49 +62,6 @@ class RepositoryPlace:
     def document_id(self, path: str) -> str:
         """The id of a file as a document: its URL, else the repository and its path."""
         return identity.document_id(self.file_url(path) or f"{self.slug}:{path}")
-
-
-@dataclass(frozen=True)
-class Voice:
-    """Makes nodes and links in the name of one source, all of one moment."""
-
-    source: str
-    now: datetime
-
-    @property
-    def seen(self) -> tuple[Sighting, ...]:
-        """The mark of a node that this source describes."""
-        return (Sighting(source=self.source, fetched_at=self.now),)
-
-    def evidence(
-        self, method: str, text: str = "", place: str = "", confidence: float = 1.0
-    ) -> Evidence:
-        """Exact evidence, or a guess where `confidence` is below 1."""
-        how = How.EXACT if confidence >= 1 else How.GUESS
-        return Evidence(
-            method=method, text=text, place=place, source=self.source, fetched_at=self.now,
-            how=how, confidence=min(confidence, 1.0),
-        )  # fmt: skip
-
-    def link(
-        self,
-        origin: str,
-        relation: Relation,
-        target: str,
-        method: str,
-        text: str = "",
-        place: str = "",
-        confidence: float = 1.0,
-    ) -> Link:
-        """A link with one piece of evidence."""
-        piece = self.evidence(method, text, place, confidence)
-        return Link(origin=origin, relation=relation, target=target, evidence=(piece,))
-
-
-def stub(node_id: str, title: str, url: str = "", names: tuple[str, ...] = ()) -> Node:
-    """A node that is only spoken of; its kind is read from its id."""
-    kind = Kind(identity.kind_of(node_id))
-    return Node(id=node_id, kind=kind, title=title or node_id, url=url, names=names)
 
 
 def moment(seconds: int) -> datetime | None:
