@@ -14,7 +14,13 @@ from traceview.identity import dashboard_id, document_id, kind_of, metric_id, se
 from traceview.model import Findings, Kind, Node, Relation
 from traceview.references.conventions.house_style import HouseStyle
 from traceview.references.labels.go_templates import unwrap_raw
-from traceview.references.labels.labels import Said, page_title, read_labels, web_address
+from traceview.references.labels.labels import (
+    Said,
+    is_templated_url,
+    page_title,
+    read_labels,
+    web_address,
+)
 from traceview.references.patterns.find_references import find_references
 from traceview.references.patterns.page_patterns import DASHBOARDS
 from traceview.references.patterns.urls_in_text import find_urls
@@ -53,6 +59,11 @@ def _not_filled(_template: str) -> str:
     return ""
 
 
+def _as_written(value: str) -> str:
+    """A URL that is filled only when the alert fires; empty for any other value."""
+    return value if is_templated_url(value) else ""
+
+
 @dataclass(frozen=True)
 class LabelReader:
     """Reads labels, annotations and expressions in the name of `speaker`, as `house` writes them.
@@ -77,7 +88,8 @@ class LabelReader:
         """The links of an alert or a rule to teams, runbooks, dashboards, metrics and its service.
 
         `origin` is its id, `place` where it was read. A page that is neither a URL nor a known file
-        is a mention: it waits for a page of that name.
+        is a mention: it waits for a page of that name. A URL with a template in its path stands for
+        itself, as written: it can be opened only when the alert fires.
         """
         read = read_labels(labels, annotations, self.house)
         on = _Reading(self, origin, place)
@@ -124,16 +136,20 @@ class _Reading:
         value = unwrap_raw(said.value)
         url = web_address(value, self._base("runbook"))
         page = self.reader.own_page(value) or self.reader.own_page(url)
-        if page is None and url:
-            page = Speaker.stub(document_id(url), page_title(url), url)
+        address = url or _as_written(value)
+        if page is None and address:
+            page = Speaker.stub(document_id(address), page_title(address), url)
         return self._page(Relation.HAS_RUNBOOK, page, Kind.DOCUMENT, said)
 
     def dashboard(self, said: Said) -> Findings:
-        url = web_address(unwrap_raw(said.value), self._base("dashboard"))
+        value = unwrap_raw(said.value)
+        url = web_address(value, self._base("dashboard"))
+        address = url or _as_written(value)
         page = None
-        if url:
+        if address:
             known = (found.node_id for found in find_references(url, DASHBOARDS))
-            page = Speaker.stub(next(known, "") or dashboard_id("", url), page_title(url), url)
+            node_id = next(known, "") or dashboard_id("", address)
+            page = Speaker.stub(node_id, page_title(address), url)
         return self._page(Relation.SHOWN_ON, page, Kind.DASHBOARD, said)
 
     def mentioned(self, said: Said) -> Iterator[Findings]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from traceview.references.conventions.house_style import HouseStyle
 from traceview.references.conventions.label_keys import (
@@ -34,6 +35,7 @@ __all__ = [
     "Said",
     "fill_template",
     "is_placeholder",
+    "is_templated_url",
     "page_title",
     "read_labels",
     "web_address",
@@ -47,6 +49,7 @@ _PLACEHOLDER = re.compile(
     r"|(?i:\W{0,5}(?:todo|tbd|fixme)\b(?![\w/.-]))"
 )
 _SCHEME = re.compile(r"https?://")
+_ENCODED = re.compile(r"(?i)https?%3A%2F%2F")
 _HOST = re.compile(r"(?i)(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}(?::\d{1,5})?(?:[/?#]|\Z)")
 _FILE = re.compile(r"\.(?:md|markdown|rst|adoc|txt|html?)$", re.IGNORECASE)
 _PATH = re.compile(r"\.{0,2}/?[\w.{}$~-]{1,200}(?:/[\w.{}$~ -]{1,200}){1,20}(?:[?#]\S{0,500})?\Z")
@@ -193,11 +196,14 @@ def is_placeholder(value: str) -> bool:
 def web_address(value: str, base: str = "") -> str:
     """The URL of a value as far as it can be opened; empty when it is none.
 
-    A missing scheme is added, and `base` before a path. Templates are filled only when the alert
+    A missing scheme is added, and `base` before a path; what was written encoded as a whole is
+    decoded. Templates are filled only when the alert
     fires: what follows the first one in a query or fragment is left out, and a path with a
     template is none.
     """
     text = unwrap_raw(value).strip()
+    if _ENCODED.match(text):
+        text = unquote(text)
     if not _SCHEME.match(text):
         if _HOST.match(text) and not _FILE.search(text.partition("#")[0]):
             text = f"https://{text}"
@@ -211,7 +217,13 @@ def web_address(value: str, base: str = "") -> str:
         if cut < 0:
             return ""
         head = head[: max(head.rfind("&"), cut)]
-    return clean_url(head.replace(" ", "%20"))
+    return clean_url(head.replace(" ", "%20").replace('"', "%22"))
+
+
+def is_templated_url(value: str) -> bool:
+    """Whether a value is a URL in which a template is filled only when the alert fires."""
+    text = unwrap_raw(value).strip()
+    return "{{" in text and _SCHEME.match(text) is not None
 
 
 def page_title(address: str) -> str:
