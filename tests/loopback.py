@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
+SELF_SIGNED = Path(__file__).with_name("self_signed.pem")
+"""A certificate that nobody trusts, and its key: for servers of tests, and worth nothing else."""
 Play = Callable[["Visit"], None]
 
 
@@ -18,6 +22,8 @@ class Seen:
 
     path: str
     headers: Message
+    method: str = "GET"
+    body: bytes = b""
 
 
 class Visit(BaseHTTPRequestHandler):
@@ -27,7 +33,9 @@ class Visit(BaseHTTPRequestHandler):
     play: staticmethod[[Visit], None]
 
     def do_GET(self) -> None:
-        self.server.log.append(Seen(self.path, self.headers))  # type: ignore[attr-defined]
+        body = self.rfile.read(int(self.headers["content-length"] or 0))
+        seen = Seen(self.path, self.headers, self.command, body)
+        self.server.log.append(seen)  # type: ignore[attr-defined]
         self.play(self)
 
     do_POST = do_PUT = do_DELETE = do_HEAD = do_GET
@@ -64,11 +72,15 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving(play: Play) -> Iterator[Loopback]:
-    """A server that answers each request with `play`."""
+def serving(play: Play, *, tls: bool = False) -> Iterator[Loopback]:
+    """A server that answers each request with `play`; over TLS with a certificate of its own."""
     handler = type("Handler", (Visit,), {"play": staticmethod(play)})
     server = _Server(("127.0.0.1", 0), handler)
-    loopback = Loopback(f"http://127.0.0.1:{server.server_port}")
+    loopback = Loopback(f"http{'s' if tls else ''}://127.0.0.1:{server.server_port}")
+    if tls:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(SELF_SIGNED)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     server.log = loopback.visits  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()

@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Annotated, ClassVar, Protocol, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from traceview.http import SourceClient
 
 
+_PREPARING = Lock()
 STALE_AFTER_S = 900.0
 """The age in seconds from which data is marked STALE where no setting says another."""
 
@@ -281,8 +283,9 @@ class Plotter(Protocol):
 def prepare_for_threads() -> None:
     """Build what checks values of the model and of this contract, once, before sources are read.
 
-    It is built when a value is first checked, and connectors check values of all sorts in several
-    threads and on the event loop at once. Call it from one thread.
+    Else it is built when a value is first checked, and connectors check values of all sorts in
+    several threads and on the event loop at once.
     """
-    for value in Frozen.__subclasses__():
-        value.model_rebuild()
+    with _PREPARING:
+        for value in Frozen.__subclasses__():
+            value.model_rebuild()

@@ -40,7 +40,9 @@ def local(connector: type[Connector], folder: Path) -> Played:
 def web(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[type[Connector]], Played]:
     monkeypatch.setenv(TOKEN_VARIABLE, CANARY)
     table = {"type": "x", "url": URL, "token": {"env": TOKEN_VARIABLE}}
-    return lambda kind: Played(kind, table, tmp_path / "private", answering({"/a": [{"n": 1}]}))
+    return lambda kind: Played(
+        kind, table, tmp_path / "private", answering({"/a": [{"n": 1}], "/graphql": {}})
+    )
 
 
 def test_dangling_links_are_caught(tmp_path: Path) -> None:
@@ -102,6 +104,31 @@ class Strays(WebConnector):
         return Health(version="1")
 
 
+class Queries(WebConnector):
+    """Asks with a POST that its settings declare as one that only reads."""
+
+    class Declared(WebConnector.Web):
+        READING_POSTS: ClassVar[frozenset[tuple[str, str]]] = frozenset({("POST", "/graphql")})
+
+    Settings: ClassVar[type[SourceSettings]] = Declared
+
+    async def check(self) -> Health:
+        await self.http.query("/graphql", {"query": "{ a }"})
+        return Health(version="1")
+
+
+class Undeclared(Queries):
+    Settings: ClassVar[type[SourceSettings]] = WebConnector.Web
+
+
+class Writes(WebConnector):
+    """Goes round the client's own doors."""
+
+    async def check(self) -> Health:
+        await self.http._exchange.ask(f"{URL}/a", {}, b"{}")
+        return Health(version="1")
+
+
 class Breaks(WebConnector):
     async def sync(self, cursor: str) -> AsyncIterator[Batch]:
         found = await self.http.get_json("/a")
@@ -142,6 +169,38 @@ def test_a_request_to_elsewhere_is_caught(web: Web) -> None:
     suite = contract(Strays)
     with pytest.raises(AssertionError):
         suite.test_it_only_reads_and_only_from_its_own_addresses(web(Strays))
+
+
+def test_a_query_that_is_not_declared_is_caught_and_a_declared_one_passes(web: Web) -> None:
+    check = "test_it_only_reads_and_only_from_its_own_addresses"
+    getattr(contract(Queries), check)(web(Queries))
+    with pytest.raises(TraceviewError, match="was not asked"):
+        getattr(contract(Undeclared), check)(web(Undeclared))
+    with pytest.raises(AssertionError, match="POST /a"):
+        getattr(contract(Writes), check)(web(Writes))
+
+
+@pytest.mark.parametrize("gone", ["", "no id", "vm:prod/1"])
+def test_what_is_gone_without_an_id_is_caught(tmp_path: Path, gone: str) -> None:
+    class Forgets(hostile._Hostile):
+        async def sync(self, cursor: str) -> AsyncIterator[Batch]:
+            yield Batch(findings=Findings(nodes=(self._node(0),)), gone=(gone,))
+
+    check = "test_what_is_gone_is_said_with_ids_and_not_found_at_once"
+    with pytest.raises(AssertionError, match="is no id"):
+        getattr(contract(Forgets), check)(local(Forgets, tmp_path))
+
+
+def test_what_is_gone_and_found_at_once_is_caught(tmp_path: Path) -> None:
+    class Wavers(hostile._Hostile):
+        async def sync(self, cursor: str) -> AsyncIterator[Batch]:
+            node, other = self._node(0), self._node(1)
+            yield Batch(findings=Findings(nodes=(node,)), gone=(other.id,))
+            yield Batch(findings=Findings(nodes=(node,)), gone=(node.id,))
+
+    check = "test_what_is_gone_is_said_with_ids_and_not_found_at_once"
+    with pytest.raises(AssertionError, match="both described and gone"):
+        getattr(contract(Wavers), check)(local(Wavers, tmp_path))
 
 
 def test_a_reader_that_breaks_on_a_spoiled_value_is_caught(web: Web) -> None:

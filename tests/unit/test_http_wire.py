@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import json
 import logging
 import threading
 import traceback
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -20,7 +22,7 @@ from traceview.errors import (
     SourceUnreachable,
 )
 from traceview.http import Limits, Rejected, SourceClient
-from traceview.http.tokens import Token, origin_of
+from traceview.http.tokens import Token, TokenSource, origin_of
 
 CANARY = "canary-token-0000"
 NOW = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
@@ -334,6 +336,105 @@ async def test_a_client_of_another_origin_has_no_token(make: Make) -> None:
             await other.aclose()
         assert one.visits[0].headers["Authorization"] == f"Bearer {CANARY}"
         assert two.visits[0].headers["Authorization"] is None
+
+
+async def test_the_certificate_of_another_origin_stays_checked(make: Make) -> None:
+    def play(visit: Visit) -> None:
+        visit.say("1")
+
+    with serving(play, tls=True) as named, serving(play, tls=True) as other:
+        client = make(named.url, insecure=True)
+        assert await client.get_json("/") == 1
+        below, elsewhere = client.beside(named.url + "/rules"), client.beside(other.url)
+        assert await below.get_json("/") == 1
+        with pytest.raises(SourceUnreachable, match="cannot be reached") as caught:
+            await elsewhere.get_json("/")
+        assert "certificate" in caught.value.why
+        assert other.visits == []
+        for one in (below, elsewhere):
+            await one.aclose()
+
+
+async def test_a_token_that_ran_out_is_read_again_once(make: Make, tmp_path: Path) -> None:
+    place = tmp_path / "token"
+    place.write_text("first")
+    place.chmod(0o600)
+
+    def play(visit: Visit) -> None:
+        if visit.headers["Authorization"] == "Bearer second":
+            visit.say("7")
+        else:
+            place.write_text("second")
+            visit.say("", 401)
+
+    with serving(play) as server:
+        client = make(server.url, token=TokenSource(file=str(place)))
+        assert await client.get_json("/") == 7
+        sent = [visit.headers["Authorization"] for visit in server.visits]
+        assert sent == ["Bearer first", "Bearer second"]
+
+
+async def test_a_token_that_is_refused_and_did_not_change_is_not_sent_again(
+    make: Make, tmp_path: Path
+) -> None:
+    place = tmp_path / "token"
+    place.write_text("first")
+    place.chmod(0o600)
+    with serving(lambda visit: visit.say("", 401)) as server:
+        with pytest.raises(SourceRefused):
+            await make(server.url, token=TokenSource(file=str(place))).get_json("/")
+        assert len(server.visits) == 1
+
+
+READING = frozenset({("POST", "/graphql")})
+
+
+async def test_a_declared_query_is_posted_with_the_token(make: Make) -> None:
+    with serving(lambda visit: visit.say('{"data": 1}')) as server:
+        client = make(server.url + "/api", reading_posts=READING)
+        assert await client.query("/graphql", {"query": "{ viewer }"}) == {"data": 1}
+        (visit,) = server.visits
+        assert (visit.method, visit.path) == ("POST", "/api/graphql")
+        assert json.loads(visit.body) == {"query": "{ viewer }"}
+        assert visit.headers["Content-Type"] == "application/json"
+        assert visit.headers["Authorization"] == f"Bearer {CANARY}"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/issues", "/graphql/", "graphql", "/graphql?x=1", "/graphql/../issues", "/GraphQL", ""],
+)
+async def test_a_post_that_is_not_declared_never_leaves(make: Make, path: str) -> None:
+    with serving(lambda visit: visit.say("1")) as server:
+        for declared in (READING, frozenset({("PUT", path), ("GET", path)}), frozenset()):
+            with pytest.raises(SourceRefused) as caught:
+                await make(server.url, reading_posts=declared).query(path, {"a": 1})
+            assert_helpful(caught.value)
+        assert server.visits == []
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_a_query_is_not_sent_on_by_a_redirect(make: Make, status: int) -> None:
+    with serving(lambda visit: visit.say("", status, location="/issues")) as server:
+        with pytest.raises(SourceError):
+            await make(server.url, reading_posts=READING).query("/graphql", {})
+        assert [visit.path for visit in server.visits] == ["/graphql"]
+
+
+async def test_a_query_is_tried_again_and_its_failure_told(make: Make) -> None:
+    with serving(lambda visit: visit.say("", 503)) as server:
+        with pytest.raises(SourceUnreachable) as caught:
+            await make(server.url, reading_posts=READING).query("/graphql", {"q": "a"})
+        assert_helpful(caught.value)
+        assert [visit.body for visit in server.visits] == [b'{"q": "a"}'] * QUICK.tries
+
+
+async def test_a_client_beside_may_send_the_same_queries(make: Make) -> None:
+    with serving(lambda visit: visit.say("1")) as server:
+        other = make(server.url, reading_posts=READING).beside(server.url + "/v2")
+        assert await other.query("/graphql", {}) == 1
+        await other.aclose()
+        assert server.visits[0].path == "/v2/graphql"
 
 
 async def test_only_so_many_requests_are_open_at_once(make: Make) -> None:

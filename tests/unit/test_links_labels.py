@@ -158,7 +158,11 @@ def test_templates_are_filled_from_the_alerts_labels(text: str, filled: str) -> 
         ("https://g.example.org/d/a?h={{ $labels.h }}", "", "https://g.example.org/d/a"),
         ("", "https://docs.example.org/", ""),
         ("https%3A%2F%2Fg.example.org%2Fd%2Fx%3Fa%3D1", "", "https://g.example.org/d/x?a=1"),
-        ('https://w.example.org/x#The_"up"_metric', "", "https://w.example.org/x#The_%22up%22_metric"),
+        (
+            'https://w.example.org/x#The_"up"_metric',
+            "",
+            "https://w.example.org/x#The_%22up%22_metric",
+        ),
     ],
 )
 def test_a_value_as_an_address(value: str, base: str, url: str) -> None:

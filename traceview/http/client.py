@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
-from traceview.errors import BadPayload, ConfigError
+from traceview.errors import BadPayload, ConfigError, SourceRefused
 from traceview.http.auth import AuthStyle, Credential
-from traceview.http.exchange import Exchange, Manner, unreadable
+from traceview.http.exchange import POST, Exchange, Manner, unreadable
 from traceview.http.json_body import UnreadableError, page_title, read_json
 from traceview.http.pages import NextOf, next_link, walk
 from traceview.http.replies import Reply, detail_of, failure_of
 from traceview.http.response_cache import Memory
 from traceview.http.tokens import Token, TokenSource, origin_of
 from traceview.http.web_settings import Limits, WebSettings
+from traceview.text.clean_text import clean_line
 from traceview.text.urls import clean_url, host_of
 
 if TYPE_CHECKING:
     import httpx
 
 Params = Mapping[str, str | Sequence[str]]
+_JSON = "application/json"
 _LONG = 256 * 1024
 """Characters from which on JSON is read in a thread, so that the interface stays awake."""
 
@@ -32,7 +35,8 @@ class SourceClient:
     """Reads one service over HTTP. Every failure is a `traceview.errors.SourceError`.
 
     `base_url` may hold a path; `get_json("/api/v2/alerts")` is asked below it. Each request,
-    retries included, ends within `deadline_s`. `name` is the source's, for messages.
+    retries included, ends within `deadline_s`. `name` is the source's, for messages. It sends GET,
+    and POST only where `reading_posts` holds its (method, path).
     """
 
     def __init__(
@@ -48,6 +52,7 @@ class SourceClient:
         limits: Limits | None = None,
         insecure: bool = False,
         transport: httpx.AsyncBaseTransport | None = None,
+        reading_posts: frozenset[tuple[str, str]] = frozenset(),
     ) -> None:
         self.base_url = clean_url(base_url).rstrip("/")
         if not self.base_url:
@@ -68,6 +73,7 @@ class SourceClient:
             limits or Limits(),
             insecure,
             transport,
+            reading_posts,
         )
         self._credential = Credential(token, style, self.origin)
         self._exchange = Exchange(self.origin, self._manner, self._credential)
@@ -96,6 +102,7 @@ class SourceClient:
             limits=limits,
             insecure=bool(host) and settings.insecure_host.lower() == host,
             transport=transport,
+            reading_posts=settings.READING_POSTS,
         )
 
     def __repr__(self) -> str:
@@ -124,15 +131,30 @@ class SourceClient:
             limits=manner.limits,
             insecure=manner.insecure,
             transport=manner.transport,
+            reading_posts=manner.reading_posts,
         )
 
     async def get_json(self, path: str, params: Params | None = None) -> Any:
         """The JSON value at `path`, read as `payload.read_json` says."""
-        return await self._json(await self._reply(self._url(path, params), "application/json"))
+        return await self._json(await self._reply(self._url(path, params), _JSON))
 
-    async def get_text(self, path: str, params: Params | None = None) -> str:
-        """The text at `path`; bytes that are not UTF-8 become U+FFFD."""
-        return (await self._reply(self._url(path, params), "*/*")).text
+    async def query(self, path: str, body: Mapping[str, Any]) -> Any:
+        """The JSON value that a reading POST of the JSON `body` to `path` gives.
+
+        Nothing is sent unless ("POST", path) stands in `reading_posts`: a connector declares in its
+        code which POSTs only read, such as a GraphQL query, and every other one is refused.
+        Raises SourceRefused for one that is not declared.
+        """
+        if (POST, path) not in self._manner.reading_posts:
+            raise SourceRefused(
+                f"{self.name} was not asked",
+                f"POST {clean_line(path, 300)} is not declared as one that only reads",
+                "Report it: the connector asks for more than it may",
+            )
+        sent = json.dumps(body).encode()
+        reply = await self._exchange.ask(self._url(path, None), {"Accept": _JSON}, sent)
+        self._require_success(reply)
+        return await self._json(reply)
 
     async def pages(
         self, path: str, params: Params | None = None, next_of: NextOf = next_link
@@ -144,7 +166,7 @@ class SourceClient:
         """
 
         async def ask(url: str) -> tuple[Any, Reply]:
-            reply = await self._reply(url, "application/json")
+            reply = await self._reply(url, _JSON)
             return await self._json(reply), reply
 
         async for page in walk(
@@ -167,11 +189,14 @@ class SourceClient:
         reply = await self._exchange.ask(url, {"Accept": accept, **validators})
         if reply.status == 304 and remembered is not None:
             return remembered.reply
+        self._require_success(reply)
+        self._memory.put(url, accept, reply)
+        return reply
+
+    def _require_success(self, reply: Reply) -> None:
         if reply.status != 200:
             detail = self._credential.hidden_in(detail_of(reply))
             raise failure_of(reply, self.name, self._manner.clock(), detail)
-        self._memory.put(url, accept, reply)
-        return reply
 
     async def _json(self, reply: Reply) -> Any:
         if reply.is_page:

@@ -23,12 +23,16 @@ from traceview.text.clean_text import clean_line
 if TYPE_CHECKING:
     import httpx
 
+POST = "POST"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 @dataclass(frozen=True)
 class Manner:
-    """How one source is asked; `insecure` accepts whatever certificate it shows."""
+    """How one source is asked; `insecure` accepts whatever certificate it shows.
+
+    `reading_posts` are the (method, path) of the POSTs that only read.
+    """
 
     name: str
     clock: Callable[[], datetime]
@@ -38,10 +42,11 @@ class Manner:
     limits: Limits = field(default_factory=Limits)
     insecure: bool = False
     transport: httpx.AsyncBaseTransport | None = None
+    reading_posts: frozenset[tuple[str, str]] = frozenset()
 
 
 class Exchange:
-    """Sends GET requests to one origin. `skew_s` is the other clock minus ours in seconds."""
+    """Sends reading requests to one origin. `skew_s` is the other clock minus ours in seconds."""
 
     def __init__(self, origin: str, manner: Manner, credential: Credential) -> None:
         self._origin = origin
@@ -51,14 +56,14 @@ class Exchange:
         self._gate = asyncio.Semaphore(manner.limits.at_once)
         self.skew_s: float | None = None
 
-    async def ask(self, url: str, headers: Mapping[str, str]) -> Reply:
-        """The answer of `url`, which must lie in this origin."""
+    async def ask(self, url: str, headers: Mapping[str, str], sent: bytes | None = None) -> Reply:
+        """The answer of `url`, which must lie in this origin: to GET, or to POST of JSON `sent`."""
         if origin_of(url) != self._origin:
             raise self._elsewhere(url, "a page of its list")
         async with self._gate:
             try:
                 async with asyncio.timeout(self._manner.deadline_s) as deadline:
-                    return await self._within(url, headers, deadline)
+                    return await self._within(url, headers, sent, deadline)
             except TimeoutError:
                 pass
         raise SourceUnreachable(
@@ -74,7 +79,11 @@ class Exchange:
             await http.aclose()
 
     async def _within(
-        self, url: str, headers: Mapping[str, str], deadline: asyncio.Timeout
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        sent: bytes | None,
+        deadline: asyncio.Timeout,
     ) -> Reply:
         """The answer after at most `tries` tries, as far as the deadline leaves room to wait."""
         limits = self._manner.limits
@@ -82,7 +91,7 @@ class Exchange:
         for nth in range(limits.tries - 1):
             pause = limits.backoff_s * 2**nth * random.uniform(0.5, 1.0)
             try:
-                reply = await self._followed(url, headers)
+                reply = await self._followed(url, headers, sent)
             except connection.BrokenOff:
                 await asyncio.sleep(pause)
                 continue
@@ -95,14 +104,17 @@ class Exchange:
             if pause > (deadline.when() or 0) - asyncio.get_running_loop().time():
                 return reply
             await asyncio.sleep(pause)
-        return await self._followed(url, headers)
+        return await self._followed(url, headers, sent)
 
-    async def _followed(self, url: str, headers: Mapping[str, str]) -> Reply:
-        """The answer behind at most `redirects` redirects within this origin."""
+    async def _followed(self, url: str, headers: Mapping[str, str], sent: bytes | None) -> Reply:
+        """The answer behind at most `redirects` redirects within this origin; of GET only.
+
+        A POST was declared for one path, so it is never sent on to another one.
+        """
         for _ in range(self._manner.limits.redirects + 1):
-            reply = await self._once(url, headers)
+            reply = await self._once(url, headers, sent)
             target = reply.headers.get("location", "")
-            if reply.status not in _REDIRECTS or not target:
+            if reply.status not in _REDIRECTS or not target or sent is not None:
                 return reply
             url = urljoin(url, target)
             if origin_of(url) != self._origin:
@@ -113,11 +125,15 @@ class Exchange:
             "Check the source's url",
         )
 
-    async def _once(self, url: str, headers: Mapping[str, str]) -> Reply:
+    async def _once(self, url: str, headers: Mapping[str, str], sent: bytes | None) -> Reply:
         failure: SourceError
         http = self._open()
         try:
-            request = http.build_request("GET", url, headers=headers)
+            if sent is None:
+                request = http.build_request("GET", url, headers=headers)
+            else:
+                told = {**headers, "Content-Type": "application/json"}
+                request = http.build_request(POST, url, headers=told, content=sent)
             response = await http.send(request, stream=True, auth=self._credential.sign)
             try:
                 text = await self._text(response)

@@ -18,6 +18,7 @@ class Asked:
     method: str
     url: str
     headers: Mapping[str, str]
+    body: bytes = b""
 
     @property
     def path(self) -> str:
@@ -45,7 +46,7 @@ def in_process(answer: Callable[[Asked], Awaitable[Answer]]) -> httpx.AsyncBaseT
     import httpx
 
     async def handle(request: httpx.Request) -> httpx.Response:
-        asked = Asked(request.method, str(request.url), dict(request.headers))
+        asked = Asked(request.method, str(request.url), dict(request.headers), request.content)
         given = await answer(asked)
         if given.refused:
             message = "refused by the test"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -61,7 +61,13 @@ Address = Annotated[str, AfterValidator(_web_address)]
 
 
 class WebSettings(BaseModel):
-    """Settings of a source with a `url`; a connector's settings inherit them beside its own."""
+    """Settings of a source with a `url`; a connector's settings inherit them beside its own.
+
+    `READING_POSTS` are the (method, path) of requests other than GET that only read, such as
+    `("POST", "/graphql")`: they are declared in code, and the client refuses every other one.
+    """
+
+    READING_POSTS: ClassVar[frozenset[tuple[str, str]]] = frozenset()
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 

@@ -28,7 +28,7 @@ from traceview.testing.played_source import (
     answering,
     verbs,
 )
-from traceview.testing.soundness import described, judge_error, judge_findings, texts
+from traceview.testing.soundness import described, judge_error, judge_findings, judge_gone, texts
 from traceview.testing.spoiled_replies import spoiled
 
 Check = TypeVar("Check", bound=Callable[..., None])
@@ -127,6 +127,10 @@ class ConnectorContract:
         found = _run(played.everything())
         assert described(found)
         judge_findings(found)
+
+    def test_what_is_gone_is_said_with_ids_and_not_found_at_once(self, played: Played) -> None:
+        for batch in _run(played.batches()):
+            judge_gone(batch)
 
     def test_one_id_is_one_thing(self, played: Played) -> None:
         found = _run(played.everything())
@@ -244,7 +248,8 @@ class ConnectorContract:
 
         _run(ask())
         own = {origin_of(text) for text in texts(dict(played.table))} - {""}
-        assert {asked.method for asked in played.asked} <= {"GET", "HEAD"}
+        for asked in played.asked:
+            assert asked.method == "GET" or played.declares(asked), f"{asked.method} {asked.path}"
         assert {origin_of(asked.url) for asked in played.asked} <= own
 
     @_needs(WEB)

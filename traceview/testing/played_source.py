@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from traceview.connector import Batch, Connector, Context, SourceSettings
+from traceview.connector import Batch, Connector, Context, SourceSettings, prepare_for_threads
 from traceview.http import Answer, Asked, Limits, SourceClient, WebSettings, in_process
 from traceview.model import Findings, Node
 from traceview.references.conventions.house_style import HouseStyle
@@ -115,6 +116,14 @@ class Played:
         """The table as the connector's settings."""
         return self.connector.Settings.model_validate(dict(self.table))
 
+    def declares(self, asked: Asked) -> bool:
+        """Whether the connector declares this request as one that only reads."""
+        settings = self.settings
+        if not isinstance(settings, WebSettings):
+            return False
+        base = urlsplit(settings.url).path.rstrip("/")
+        return (asked.method, asked.path.removeprefix(base)) in settings.READING_POSTS
+
     @asynccontextmanager
     async def opened(
         self,
@@ -123,6 +132,7 @@ class Played:
         deadline_s: float = DEADLINE_S,
     ) -> AsyncIterator[Connector]:
         """The connector, over the healthy source or over one that gives `answer`."""
+        prepare_for_threads()
         settings = self.settings
         client = None
         if isinstance(settings, WebSettings):

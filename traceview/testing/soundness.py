@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Iterator
 from typing import Any
 
+from traceview.connector import Batch
 from traceview.errors import SourceError
 from traceview.identity import kind_of
 from traceview.model import Evidence, Findings, Kind, Link, Node
@@ -58,6 +59,14 @@ def judge_link(link: Link, known: set[str]) -> None:
         assert end in known, f"{link.origin} {link.relation} {link.target}: {end} dangles"
     for evidence in link.evidence:
         judge_evidence(evidence)
+
+
+def judge_gone(batch: Batch) -> None:
+    """What a batch says is gone are ids, and the same batch does not describe them."""
+    for node_id in batch.gone:
+        assert kind_of(node_id) in _KINDS, f"{node_id!r} is gone, and is no id"
+    both = described(batch.findings).keys() & set(batch.gone)
+    assert not both, f"both described and gone: {sorted(both)}"
 
 
 def judge_evidence(evidence: Evidence) -> None:
