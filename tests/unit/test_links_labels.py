@@ -80,7 +80,7 @@ def test_grafanas_own_annotations_name_dashboard_and_panel() -> None:
     [bare] = read(annotations=pair).dashboards
     house = HouseStyle(base_urls={"dashboard": "https://grafana.example.org/"})
     [full] = read(annotations=pair, house=house).dashboards
-    assert (bare.value, bare.panel) == ("abc", "4")
+    assert bare.value == "abc"
     assert full.value == "https://grafana.example.org/d/abc?viewPanel=4"
 
 
@@ -102,15 +102,10 @@ def test_values_are_no_placeholders(value: str) -> None:
     assert not is_placeholder(value)
 
 
-def test_placeholders_are_reported_with_their_place() -> None:
-    [said] = read(annotations={"runbook": "TODO", "summary": "TODO"}).placeholders
-    assert (said.value, said.place) == ("TODO", "annotation runbook")
-
-
 def test_templates_stay_as_written() -> None:
     value = "https://grafana.example.org/d/x?var-host={{ $labels.instance }}&a=b"
     [found] = read(annotations={"dashboard": value}).dashboards
-    assert (found.value, found.has_template) == (value, True)
+    assert found.value == value
 
 
 def test_other_urls_and_the_severity() -> None:
@@ -179,7 +174,7 @@ _VALUES = st.text() | st.sampled_from(["TODO", BOOK, BOARD, "{{ $labels.x }}", "
 def test_any_labels_are_read(labels: dict[str, str], annotations: dict[str, str]) -> None:
     found = read(labels, annotations)
     given_values = {value.strip() for value in (*labels.values(), *annotations.values())}
-    for said in (*found.teams, *found.runbooks, *found.dashboards, *found.placeholders):
+    for said in (*found.teams, *found.runbooks, *found.dashboards):
         assert said.value in given_values
         fill_template(said.value, labels)
         web_address(said.value, "https://base.example.org")

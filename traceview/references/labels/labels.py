@@ -58,34 +58,24 @@ _DASHBOARD_KEY = re.compile(r"(?:^|_)dash(?:board)?s?(?:_|$)|dashboards?$|^dashb
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A value of a label or an annotation. `place` reads `label team` or `annotation runbook`.
-
-    `panel` is the number of the panel of a dashboard that Grafana's own annotations name.
-    """
+    """A value of a label or an annotation. `place` reads `label team` or `annotation runbook`."""
 
     value: str
     key: str
     place: str
-    panel: str = ""
-
-    @property
-    def has_template(self) -> bool:
-        """Whether the value is filled in when the alert fires."""
-        return "{{" in self.value
 
 
 @dataclass(frozen=True, slots=True)
 class RuleLabels:
     """What the labels and annotations of a rule or of an alert say, each value as written.
 
-    `placeholders` are values such as `TODO` under a key that should name a runbook or a dashboard:
-    they count as missing. `other_urls` are values that hold a URL under other keys.
+    A value such as `TODO` counts as missing. `other_urls` are values that hold a URL under other
+    keys.
     """
 
     teams: tuple[Said, ...] = ()
     runbooks: tuple[Said, ...] = ()
     dashboards: tuple[Said, ...] = ()
-    placeholders: tuple[Said, ...] = ()
     other_urls: tuple[Said, ...] = ()
     severity: str = ""
 
@@ -110,7 +100,6 @@ def read_labels(
         teams=_present(teams),
         runbooks=_present(runbooks),
         dashboards=_present([*dashboards, *moved, *_of_grafana(annotations, house)]),
-        placeholders=tuple(item for item in pages if is_placeholder(item.value)),
         other_urls=tuple(item for item in said if item not in pages and _SCHEME.search(item.value)),
         severity=severity[0].value if severity else "",
     )
@@ -149,7 +138,8 @@ def _further_dashboards(said: Iterable[Said], known: tuple[Said, ...]) -> list[S
 def _of_grafana(annotations: Mapping[str, str], house: HouseStyle) -> list[Said]:
     """Grafana's own annotations: a dashboard's uid, and the panel in it.
 
-    With a base URL for dashboards it is written as the URL that they stand for.
+    With a base URL for dashboards it is written as the URL that they stand for; without one the uid
+    alone is given.
     """
     uid = str(annotations.get("__dashboardUid__") or "").strip()
     if not uid:
@@ -157,7 +147,7 @@ def _of_grafana(annotations: Mapping[str, str], house: HouseStyle) -> list[Said]
     panel = str(annotations.get("__panelId__") or "").strip()
     base = house.base_urls.get(DASHBOARD, "").rstrip("/")
     value = f"{base}/d/{uid}" + (f"?viewPanel={panel}" if panel else "") if base else uid
-    return [Said(value, "__dashboardUid__", "annotation __dashboardUid__", panel)]
+    return [Said(value, "__dashboardUid__", "annotation __dashboardUid__")]
 
 
 def _is_loose(item: Said) -> bool:

@@ -29,24 +29,21 @@ class CatalogLink:
 class Entity:
     """One entity: `kind` as written (`Component`, `Group`), `line` on which it begins, from 1.
 
-    `owner`, `system` and the entities in `depends_on` are references as written
-    (`group:default/payments`); `reference_name` gives the name in one.
+    `owner` and `system` are references as written (`group:default/payments`); `reference_name`
+    gives the name in one.
     """
 
     kind: str
     name: str
-    namespace: str = "default"
     title: str = ""
     description: str = ""
     owner: str = ""
     system: str = ""
     type: str = ""
     lifecycle: str = ""
-    depends_on: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
     annotations: Mapping[str, str] = field(default_factory=dict)
     links: tuple[CatalogLink, ...] = ()
-    tags: tuple[str, ...] = ()
     line: int = 1
 
 
@@ -97,14 +94,12 @@ def _entity(data: Any) -> Entity | None:
     return Entity(
         kind=kind,
         name=name,
-        namespace=_text(metadata.get("namespace")) or "default",
         title=_text(metadata.get("title")),
         description=_text(metadata.get("description")),
         owner=_text(spec.get("owner")),
         system=_text(spec.get("system")),
         type=_text(spec.get("type")),
         lifecycle=_text(spec.get("lifecycle")),
-        depends_on=_texts(spec.get("dependsOn")),
         members=_texts(spec.get("members")),
         annotations={
             key: _text(value)
@@ -112,7 +107,6 @@ def _entity(data: Any) -> Entity | None:
             if key != LINE and _text(value)
         },
         links=_links(metadata.get("links")),
-        tags=_texts(metadata.get("tags")),
         line=int(data.get(LINE, 1)),
     )
 

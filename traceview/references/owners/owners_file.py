@@ -17,13 +17,7 @@ from traceview.text.safe_yaml import LINE, load_documents
 _SIMPLE = re.compile(
     r"(?:\\[./_+-]|[\w/ ,@-]|\.\*|\.\+|\.|\[[\w.-]{1,40}\][*+]?|\(\w+(?:\|\w+){0,20}\)){0,200}"
 )
-_LISTS = (
-    "approvers",
-    "reviewers",
-    "emeritus_approvers",
-    "emeritus_reviewers",
-    "required_reviewers",
-)
+_LISTS = ("approvers", "reviewers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +37,6 @@ class OwnersList:
 
     approvers: tuple[str, ...] = ()
     reviewers: tuple[str, ...] = ()
-    emeritus_approvers: tuple[str, ...] = ()
-    emeritus_reviewers: tuple[str, ...] = ()
-    required_reviewers: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     filter: str = ""
     line: int = 1
@@ -97,15 +88,6 @@ def parse_aliases(text: str) -> Aliases:
         return Aliases({}, problems)
     found = {name.lower(): _names(held) for name, held in groups.items() if name != LINE}
     return Aliases(found, problems)
-
-
-def members_of(names: tuple[str, ...], aliases: Aliases) -> tuple[str, ...]:
-    """`names` with each alias replaced by its members."""
-    found: dict[str, None] = {}
-    for name in names:
-        for member in aliases.groups.get(name.lower(), (name,)):
-            found[member] = None
-    return tuple(found)
 
 
 def _mapping(text: str, name: str) -> tuple[dict[str, Any], tuple[Problem, ...]]:

@@ -75,8 +75,6 @@ def _comes_back(lineage: Lineage, step: LineageStep, place: RulePlace) -> bool:
         ):
             continue
         lineage.removed.remove(removed)
-        if old.path != place.path:
-            old.moves += 1
         old.path = place.path
         old.doubted(BACK_SURE)
         place.track = step.placed[place.path][place.position] = old
@@ -109,5 +107,4 @@ def end_two_steps(lineage: Lineage, step: LineageStep) -> None:
                 if track.copied_from == key and near and track.introduced != old.introduced:
                     track.introduced, track.earlier = old.introduced, old.earlier
                     track.copied_from = ""
-                    track.moves += 1
                     track.doubted(BACK_SURE)

@@ -94,8 +94,6 @@ def _continue(step: LineageStep, old: RulePlace, new: RulePlace) -> None:
     track = old.track
     assert track is not None
     new.track = step.placed[new.path][new.position] = track
-    if old.path != new.path:
-        track.moves += 1
     track.path = new.path
     if old.text.meaning != new.text.meaning:
         track.doubted(MOVED_SURE)
@@ -109,7 +107,6 @@ def _continue_split(step: LineageStep, gone: list[RulePlace], new: RulePlace) ->
     if likest.track is None or alike(likest.text.words, new.text.words) < SPLIT:
         return
     twin = Track.restored(likest.track.stored())
-    twin.touched = list(twin.touched)
     twin.doubted(SPLIT_SURE)
     twin.path, twin.meaning = new.path, likest.text.meaning
     new.track = step.placed[new.path][new.position] = twin

@@ -15,7 +15,7 @@ class Track:
 
     `introduced` is the commit with which it began, `changed` the newest that changed its meaning,
     `touched` the newest that did, oldest first; each is an id of 40 hex digits, inside of a branch
-    where a merge brought it in. `moves` counts changes of its file. `renamed_from` is the name of
+    where a merge brought it in. `renamed_from` is the name of
     the rule that it replaced in its first commit, `copied_from` the `path#name` of the rule that it
     was copied from, `earlier` the commit that introduced the one or the other. `sure` is how surely
     all this was told: 1 where each step was plain, less where likeness had to decide.
@@ -29,7 +29,6 @@ class Track:
     changed: str
     born: int
     touched: list[str] = field(default_factory=list)
-    moves: int = 0
     renamed_from: str = ""
     earlier: str = ""
     copied_from: str = ""
