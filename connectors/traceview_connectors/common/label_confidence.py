@@ -1,7 +1,7 @@
 """How sure a link is that was read in labels, annotations or an expression.
 
 A team, a runbook or a dashboard that a value names outright is stated, so exact. The figures below
-are estimates by hand from the rules of several public repositories, not measured shares.
+are estimates, not measured shares.
 """
 
 from __future__ import annotations

@@ -12,12 +12,13 @@ from traceview_connectors.prometheus.prometheus_objects import MatrixLine
 MOST_POINTS = 10_000
 """Below the 11,000 points a series beyond which Prometheus refuses."""
 MOST_SERIES = 100
+SHORTEST_STEP_S = 1e-3
 
 
 def step_for(start: datetime, end: datetime, step_s: float) -> float:
     """`step_s`, or the smallest step with which the window has at most 10,000 points."""
     span = max((end - start).total_seconds(), 0.0)
-    return max(step_s, math.ceil(span / MOST_POINTS), 0.001)
+    return max(step_s, math.ceil(span / MOST_POINTS), SHORTEST_STEP_S)
 
 
 def series_of(lines: Iterable[MatrixLine]) -> tuple[Series, ...]:

@@ -27,6 +27,14 @@ __all__ = [
     "reverted_commit",
 ]
 
+SUBJECT_OF_GITLAB = 0.9
+"""How sure `Subject (!12)` names the change that brought the commit, and not one that it is about.
+
+The two figures of this family are estimates; every other method is a statement of a forge, and
+exact.
+"""
+SQUASH_SUFFIX = 0.95
+"""How sure `Subject (#12)` is that a person committed: people write issue numbers there as well."""
 _COMMITTER_OF_GITHUB = "noreply@github.com"
 
 
@@ -175,11 +183,17 @@ def _squash(held: _Message) -> ChangeRef | None:
     """`Subject (#N)`, as GitHub and Gitea write it when they squash."""
     subject = held.words.subject
     if match := _SQUASH_GITLAB.search(subject):
-        return _numbered(held, match[1], "merge request in the subject", match[0], confidence=0.9)
+        return _numbered(
+            held, match[1], "merge request in the subject", match[0], confidence=SUBJECT_OF_GITLAB
+        )
     if match := _SQUASH.search(subject):
         sure = held.committer == _COMMITTER_OF_GITHUB
         return _numbered(
-            held, match[1], "squash suffix", match[0].strip(), confidence=1.0 if sure else 0.95
+            held,
+            match[1],
+            "squash suffix",
+            match[0].strip(),
+            confidence=1.0 if sure else SQUASH_SUFFIX,
         )
     return None
 

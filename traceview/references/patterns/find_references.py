@@ -15,6 +15,7 @@ from traceview.errors import ConfigError
 from traceview.identity import commit_id, document_id, ticket_id
 from traceview.model import How, Kind
 from traceview.references.conventions.house_style import HouseStyle, Tracker
+from traceview.references.patterns import pattern_confidence as sure
 from traceview.references.patterns.denied_keys import is_denied
 from traceview.references.patterns.forges import FORGES
 from traceview.references.patterns.named_pattern import NamedPattern
@@ -66,7 +67,7 @@ IN_TEXT: tuple[NamedPattern, ...] = (
         "ticket:github.com/{path}#{n}",
         url="https://github.com/{path}/issues/{n}",
         how=How.GUESS,
-        confidence=0.7,
+        confidence=sure.PATH_AND_NUMBER,
         examples=("acme/alerts#12",),
         counter_examples=("a/b/c#12", "acme/alerts#x", "#12"),
     ),
@@ -78,7 +79,7 @@ IN_TEXT: tuple[NamedPattern, ...] = (
         "change:gitlab.com/{path}!{n}",
         url="https://gitlab.com/{path}/-/merge_requests/{n}",
         how=How.GUESS,
-        confidence=0.7,
+        confidence=sure.PATH_AND_NUMBER,
         examples=("acme/ops/alerts!12",),
         counter_examples=("acme!12", "acme/alerts!x"),
     ),
@@ -173,7 +174,7 @@ def _in_urls(text: str, patterns: Sequence[NamedPattern]) -> Iterator[Reference]
         if reading := _best(url, of_urls):
             yield _reference(reading, start, end, url)
         else:
-            yield Reference("url", url, start, end, Kind.DOCUMENT, "", How.GUESS, 0.1, url)
+            yield Reference("url", url, start, end, Kind.DOCUMENT, "", How.GUESS, sure.ANY_URL, url)
 
 
 class _PatternMatch(NamedTuple):
@@ -249,14 +250,24 @@ def resolve(text: str, patterns: Sequence[NamedPattern]) -> list[Reference]:
     readings = (_whole(text, pattern, is_url=is_url) for pattern in patterns)
     found = [reference for reference in readings if reference is not None]
     if _SHORT_SHA.fullmatch(text):
-        sure = len(text) == 40
-        how, confidence = (How.EXACT, 1.0) if sure else (How.GUESS, 0.9)
+        is_whole = len(text) == 40
+        how, confidence = (How.EXACT, 1.0) if is_whole else (How.GUESS, sure.SHORT_COMMIT)
         found.append(
             Reference("commit id", text, 0, end, Kind.COMMIT, commit_id(text), how, confidence)
         )
     if not found and (url := clean_url(text)):
         found.append(
-            Reference("url", text, 0, end, Kind.DOCUMENT, document_id(url), How.GUESS, 0.5, url)
+            Reference(
+                "url",
+                text,
+                0,
+                end,
+                Kind.DOCUMENT,
+                document_id(url),
+                How.GUESS,
+                sure.PASTED_URL,
+                url,
+            )
         )
     unique = {reference.node_id: reference for reference in reversed(found)}
     return sorted(unique.values(), key=lambda reference: -reference.confidence)

@@ -6,6 +6,7 @@ import re
 
 from traceview import identity
 from traceview.model import How, Kind
+from traceview.references.patterns import pattern_confidence as sure
 from traceview.references.patterns.named_pattern import HOST, PREFIX, NamedPattern, web
 
 _UID = r"(?P<uid>[A-Za-z0-9_-]{1,64})"
@@ -50,7 +51,7 @@ DASHBOARDS: tuple[NamedPattern, ...] = (
         Kind.DASHBOARD,
         "dashboard:{host}/goto/{uid}",
         how=How.GUESS,
-        confidence=0.9,
+        confidence=sure.SHORT_LINK,
         examples=("https://grafana.example.org/goto/C4fBauTNg?orgId=1",),
         counter_examples=("https://example.org/goto/C4fBauTNg",),
     ),

@@ -6,6 +6,7 @@ import re
 
 from traceview import identity
 from traceview.model import How, Kind
+from traceview.references.patterns import pattern_confidence as sure
 from traceview.references.patterns.denied_keys import is_denied
 from traceview.references.patterns.named_pattern import HOST, KEY, NUMBER, PREFIX, NamedPattern, web
 
@@ -58,7 +59,7 @@ TICKET_URLS: tuple[NamedPattern, ...] = (
         Kind.TICKET,
         "ticket:{host}/{key}",
         how=How.GUESS,
-        confidence=0.8,
+        confidence=sure.TASK_ON_ANY_HOST,
         examples=("https://developer.example.org/T284747",),
         counter_examples=("https://example.org/T12", "https://example.org/T284747/more"),
     ),
@@ -203,7 +204,7 @@ TICKET_KEYS: tuple[NamedPattern, ...] = (
         Kind.TICKET,
         build=_jira_key,
         how=How.GUESS,
-        confidence=0.7,
+        confidence=sure.TICKET_KEY,
         examples=("OPS-123", "MY_APP-9"),
         counter_examples=("UTF-8", "SHA-256", "CVE-2024-1234", "RFC-2119", "ops-123", "X-1"),
     ),
@@ -213,7 +214,7 @@ TICKET_KEYS: tuple[NamedPattern, ...] = (
         Kind.TICKET,
         "ticket:{key}",
         how=How.GUESS,
-        confidence=0.7,
+        confidence=sure.TASK_KEY,
         examples=("T284747",),
         counter_examples=("T12", "AT284747", "T284747x"),
     ),
@@ -235,7 +236,7 @@ TICKET_KEYS: tuple[NamedPattern, ...] = (
         "ticket:BZ#{n}",
         key="BZ#{n}",
         how=How.GUESS,
-        confidence=0.8,
+        confidence=sure.NAMED_KEY,
         examples=("Bug 1234567", "BZ#1234567", "BZ 1234567"),
         counter_examples=("bug 12", "debug 1234567"),
     ),
@@ -246,7 +247,7 @@ TICKET_KEYS: tuple[NamedPattern, ...] = (
         "ticket:AB#{n}",
         key="AB#{n}",
         how=How.GUESS,
-        confidence=0.8,
+        confidence=sure.NAMED_KEY,
         examples=("AB#42",),
         counter_examples=("CAB#42", "AB42"),
     ),
@@ -256,7 +257,7 @@ TICKET_KEYS: tuple[NamedPattern, ...] = (
         Kind.TICKET,
         "ticket:{key}",
         how=How.GUESS,
-        confidence=0.8,
+        confidence=sure.NAMED_KEY,
         examples=("CHG0012345",),
         counter_examples=("CHG12", "XCHG0012345"),
     ),

@@ -10,6 +10,7 @@ from traceview.references.patterns.denied_keys import is_denied
 from traceview.references.patterns.find_references import find_references
 from traceview.references.patterns.forge_hosts import host_of_slug, issue_url
 from traceview.references.patterns.named_pattern import NamedPattern
+from traceview.references.tickets import ticket_confidence as sure
 
 
 def issue_of(slug: str, number: str) -> tuple[str, str]:
@@ -44,7 +45,7 @@ def loose_patterns(
             build=build,
             key="{prefix}-{n}",
             how=How.GUESS,
-            confidence=0.8,
+            confidence=sure.LOOSE_KEY,
         ),
     )
 
@@ -90,7 +91,7 @@ def number_patterns(slug: str, forge: str) -> tuple[NamedPattern, ...]:
         url=url,
         key=path + "#{n}",
         how=How.GUESS,
-        confidence=0.4,
+        confidence=sure.NUMBER,
     )
     if not host:
         return (number,)
@@ -101,6 +102,6 @@ def number_patterns(slug: str, forge: str) -> tuple[NamedPattern, ...]:
         Kind.TICKET,
         build=there,
         how=How.GUESS,
-        confidence=0.8,
+        confidence=sure.NUMBER_OF_A_PROJECT,
     )  # fmt: skip
     return (number, elsewhere)

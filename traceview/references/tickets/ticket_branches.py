@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from traceview.references.conventions.word_lists import words
 from traceview.references.patterns.denied_keys import is_denied
 from traceview.references.patterns.find_references import Reference, find_references
+from traceview.references.tickets import ticket_confidence as sure
 from traceview.references.tickets.ticket_style import TicketStyle
 
 _KEY = re.compile(
@@ -46,28 +47,28 @@ def in_branch(branch: str, style: TicketStyle) -> Iterator[tuple[Reference, floa
         project, key = match[1].upper(), f"{match[1].upper()}-{match[2]}"
         if project in _NO_PROJECTS or is_denied(key, style.denied):
             continue
-        sure = match[1].isupper()
+        capitals = match[1].isupper()
         at_start = match.start() == last and len(match[2]) > 1
-        if project not in style.projects and (style.projects or not (sure or at_start)):
+        if project not in style.projects and (style.projects or not (capitals or at_start)):
             continue
         for reference in _tickets(key, style):
-            yield reference, 0.95 if sure or style.is_own(reference) else 0.85
+            yield reference, sure.KEY_IN_A_BRANCH.of(capitals or style.is_own(reference))
     for match in _TASK.finditer(branch):
         for reference in _tickets(f"T{match[1]}", style):
-            yield reference, 0.95 if style.is_own(reference) else 0.8
+            yield reference, sure.TASK_IN_A_BRANCH.of(style.is_own(reference))
     yield from _numbers(branch, style)
 
 
 def _numbers(branch: str, style: TicketStyle) -> Iterator[tuple[Reference, float]]:
     if match := _BUG.search(branch):
         for reference in _tickets(f"BZ#{match[1]}", style):
-            yield reference, 0.8
+            yield reference, sure.BUG_IN_A_BRANCH
     elif match := _ISSUE.search(branch):
         for reference in _tickets(f"#{match[1]}", style):
-            yield reference, 0.6
+            yield reference, sure.ISSUE_IN_A_BRANCH
     elif style.forge == "gitlab" and (match := _NUMBER_FIRST.search(branch)):
         for reference in _tickets(f"#{match[1]}", style):
-            yield reference, 0.8
+            yield reference, sure.NUMBER_BEFORE_A_BRANCH
 
 
 def _tickets(text: str, style: TicketStyle) -> Iterator[Reference]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from traceview.model import Relation
 from traceview.references.patterns.find_references import Reference
+from traceview.references.tickets import ticket_confidence as sure
 from traceview.references.tickets.ticket_style import GAP, TicketStyle, leading
 
 _REACH = 60
@@ -52,6 +53,10 @@ class RefReading(NamedTuple):
     in_prose: bool = False
 
 
+def _refers(method: str, confidence: float, *, in_prose: bool = False) -> RefReading:
+    return RefReading(method, Relation.REFERS_TO, confidence, in_prose)
+
+
 class MessageLine(NamedTuple):
     """A line of a message: the title of the work, or `apart` when a blank line stands above it."""
 
@@ -88,7 +93,7 @@ def read_context(
     if _is_web(reference):
         return _url(line, reference)
     if _is_stated(text, reference):
-        return RefReading("referring keyword", Relation.REFERS_TO, 0.9)
+        return _refers("referring keyword", sure.REFERRED_TO)
     return _by_place(line, reference, left, style)
 
 
@@ -106,9 +111,9 @@ def _is_web(reference: Reference) -> bool:
 
 def _closed(reference: Reference, style: TicketStyle, *, is_denied: bool) -> RefReading:
     if is_denied:
-        return RefReading("mention in prose", Relation.REFERS_TO, 0.6, in_prose=True)
+        return _refers("mention in prose", sure.NOT_CLOSED, in_prose=True)
     stated = _is_web(reference) or "#" in reference.text or style.is_own(reference)
-    return RefReading("closing keyword", Relation.CLOSES, 1.0 if stated else 0.95)
+    return RefReading("closing keyword", Relation.CLOSES, sure.CLOSED.of(stated))
 
 
 def _is_alone(line: MessageLine, reference: Reference) -> bool:
@@ -122,12 +127,12 @@ def _is_alone(line: MessageLine, reference: Reference) -> bool:
 def _url(line: MessageLine, reference: Reference) -> RefReading:
     """A URL alone on its line, or after a keyword, is stated; inside a sentence it is mentioned."""
     if _is_stated(line.text, reference) or _is_alone(line, reference):
-        return RefReading("URL in the message", Relation.REFERS_TO, 1.0)
+        return _refers("URL in the message", 1.0)
     if line.text.strip() == reference.text:
-        return RefReading("URL in the message", Relation.REFERS_TO, 0.8)
+        return _refers("URL in the message", sure.URL_THAT_GOES_ON_A_SENTENCE)
     is_footnote = _FOOTNOTE.match(line.text[: reference.start])
-    confidence = 0.5 if is_footnote else 0.65
-    return RefReading("URL in prose", Relation.REFERS_TO, confidence, in_prose=True)
+    confidence = sure.URL_IN_A_FOOTNOTE if is_footnote else sure.URL_IN_PROSE
+    return _refers("URL in prose", confidence, in_prose=True)
 
 
 def _by_place(line: MessageLine, reference: Reference, left: str, style: TicketStyle) -> RefReading:
@@ -136,20 +141,21 @@ def _by_place(line: MessageLine, reference: Reference, left: str, style: TicketS
     right = line.text[reference.end : reference.end + 300]
     at_start = _BEFORE.fullmatch(left) and _AFTER.match(right)
     if reference.name == "number":
-        return RefReading("number in prose", Relation.REFERS_TO, 0.3, in_prose=True)
+        return _refers("number in prose", sure.NUMBER_IN_PROSE, in_prose=True)
     if line.is_title and line.text.lower().startswith("revert"):
-        return RefReading("mention in prose", Relation.REFERS_TO, 0.5, in_prose=True)
+        confidence = sure.IN_THE_TITLE_OF_A_REVERT
+        return _refers("mention in prose", confidence, in_prose=True)
     if line.is_title:
         if at_start:
-            return RefReading("key before the subject", Relation.REFERS_TO, 1.0 if own else 0.95)
+            return _refers("key before the subject", sure.BEFORE_THE_SUBJECT.of(own))
         if _AT_END.match(right) and left.rstrip().endswith(("(", "[")):
-            return RefReading("key after the subject", Relation.REFERS_TO, 1.0 if own else 0.95)
-        return RefReading("key in the subject", Relation.REFERS_TO, 0.85 if own else 0.8)
+            return _refers("key after the subject", sure.AFTER_THE_SUBJECT.of(own))
+        return _refers("key in the subject", sure.IN_THE_SUBJECT.of(own))
     if at_start and line.text.lstrip()[:1] in "*-[":
-        return RefReading("key before a line", Relation.REFERS_TO, 0.8 if own else 0.7)
+        return _refers("key before a line", sure.BEFORE_A_LINE.of(own))
     if _is_alone(line, reference):
-        return RefReading("key alone on a line", Relation.REFERS_TO, 0.95 if own else 0.9)
-    return RefReading("mention in prose", Relation.REFERS_TO, 0.6 if own else 0.5, in_prose=True)
+        return _refers("key alone on a line", sure.ALONE_ON_A_LINE.of(own))
+    return _refers("mention in prose", sure.IN_PROSE.of(own), in_prose=True)
 
 
 def _is_change(text: str, reference: Reference, left: str) -> bool:
@@ -162,7 +168,7 @@ def _is_change(text: str, reference: Reference, left: str) -> bool:
 def _continued(before: RefReading, style: TicketStyle, *, is_number: bool) -> RefReading:
     """The next item of a list."""
     if before.relation is Relation.CLOSES and style.forge == "github" and is_number:
-        return RefReading("closing keyword", Relation.REFERS_TO, 0.9)
+        return _refers("closing keyword", sure.NEXT_OF_A_LIST)
     return before
 
 

@@ -15,14 +15,12 @@ from traceview.references.commits.own_words import OwnWords, own_words
 from traceview.references.commits.trailers import Trailer, trailers
 from traceview.references.conventions.house_style import HouseStyle
 from traceview.references.patterns.find_references import Reference, find_references
+from traceview.references.tickets import ticket_confidence as sure
 from traceview.references.tickets.ticket_branches import in_branch
 from traceview.references.tickets.ticket_context import MessageLine, RefReading, read_context
 from traceview.references.tickets.ticket_style import TicketStyle, ticket_style
 
 __all__ = ["TicketRef", "ticket_refs"]
-
-_STATED = 0.85
-"""From this confidence on a ticket counts as stated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +65,10 @@ def ticket_refs(
 
 def _weighed(found: list[tuple[TicketRef, bool]]) -> Iterator[TicketRef]:
     """Mentions in prose count half beside a ticket that is stated: they tell of other work."""
-    is_stated = any(ref.confidence >= _STATED for ref, in_prose in found if not in_prose)
+    is_stated = any(ref.confidence >= sure.STATED_FROM for ref, in_prose in found if not in_prose)
     for ref, in_prose in found:
         if in_prose and is_stated:
-            half = round(ref.confidence / 2, 3)
+            half = round(ref.confidence * sure.BESIDE_A_STATED_ONE, 3)
             yield replace(ref, how=How.GUESS, confidence=half)
         else:
             yield ref

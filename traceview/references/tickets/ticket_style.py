@@ -21,6 +21,7 @@ from traceview.references.patterns.forge_hosts import forge_of
 from traceview.references.patterns.forges import FORGES, ISSUES
 from traceview.references.patterns.named_pattern import NamedPattern
 from traceview.references.patterns.trackers import TICKET_KEYS, TICKET_URLS
+from traceview.references.tickets import ticket_confidence as sure
 from traceview.references.tickets.loose_patterns import (
     issue_of,
     loose_patterns,
@@ -138,7 +139,9 @@ class TicketStyle:
             return _reference("bugzilla", text, ticket_id("", f"BZ#{number}"), f"BZ#{number}")
         if self.forge in ("github", "gitlab", "gitea", "bitbucket") or text.startswith("#"):
             return _reference("number", text, *issue_of(self.slug, number))
-        return _reference("bare number", text, *issue_of(self.slug, number), confidence=0.7)
+        return _reference(
+            "bare number", text, *issue_of(self.slug, number), confidence=sure.BARE_NUMBER
+        )
 
 
 def leading(text: str, patterns: Sequence[NamedPattern]) -> list[Reference]:

@@ -13,17 +13,12 @@ from traceview.references.commits.own_words import picked_from, reverted_commit
 from traceview.references.commits.trailers import trailers, values
 from traceview.references.tickets.ticket_refs import TicketRef, ticket_refs
 from traceview_connectors.git.findings.commit_changes import Change, Changes
+from traceview_connectors.git.findings.finding_confidence import ABOUT_IT, COMPANION, LOOSE
 from traceview_connectors.git.findings.message_refs import documents_in, mentions_in
 from traceview_connectors.git.findings.repository_place import RepositoryPlace, moment
 from traceview_connectors.git.lineage.lineage_file import State
 from traceview_connectors.git.repository.git_output import Message
 
-COMPANION = 0.7
-"""How surely a ticket that another commit of a change names is that of a commit without one."""
-ABOUT_IT = 0.4
-"""Confidence below which a ticket is only mentioned, and is not what the commit is about."""
-LOOSE = 0.7
-"""Confidence below which a key in a branch's name counts only for a project that is known."""
 _PROJECT = re.compile(r"(?<![\w-])([A-Z][A-Z0-9]{1,9})-[1-9]\d{0,6}(?![\w-])")
 _PERSON = re.compile(r"\s*(.*?)\s*<([^<>\s]+@[^<>\s]+)>\s*\Z")
 

@@ -19,13 +19,12 @@ from traceview.references.patterns.find_references import (
     find_references,
     house_patterns,
 )
+from traceview_connectors.git.findings.finding_confidence import NAMES_IT, WORTH_IT
 from traceview_connectors.git.findings.message_refs import ROLES
 from traceview_connectors.git.findings.repository_place import RepositoryPlace, moment
 
 MENTIONS = 200
 """How many references of one document are handed over."""
-NAMES_IT = 0.8
-"""How surely a document that holds the name of a rule is about this rule."""
 _WORD = re.compile(r"(?<![\w.:/-])[A-Za-z]\w{7,120}(?![\w-])")
 _FILE = re.compile(r"(?:-/)?(?:blob|tree|src|raw)/(?:branch/)?[^/]+/(.+)")
 _FORMATS = {"md": "text/markdown", "markdown": "text/markdown", "rst": "text/x-rst",
@@ -160,7 +159,7 @@ class _Rows:
 
 def _is_worth_it(reference: Reference) -> bool:
     """Whether a reference is to something that a system may know, not to any page of the web."""
-    return reference.name != "url" and reference.confidence >= 0.5 and bool(reference.text)
+    return reference.name != "url" and reference.confidence >= WORTH_IT and bool(reference.text)
 
 
 def _in_documents() -> tuple[NamedPattern, ...]:

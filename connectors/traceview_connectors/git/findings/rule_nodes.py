@@ -9,13 +9,11 @@ from traceview import identity
 from traceview.connector import Speaker
 from traceview.model import Findings, Link, Node, Relation
 from traceview_connectors.common.labelled import LabelReader, severity_of
+from traceview_connectors.git.findings.finding_confidence import COPIED, EARLIER
 from traceview_connectors.git.findings.repository_place import RepositoryPlace, moment
 from traceview_connectors.git.lineage.tracks import Track
 from traceview_connectors.git.rules.rule_files import FoundRule
 from traceview_connectors.git.rules.template_yaml import unescaped
-
-EARLIER = 0.8
-"""How surely the work behind a rule that was copied or renamed is the work behind this one."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,7 @@ class Rules:
             links.append(
                 self._speaker.link(node.id, Relation.COPIED_FROM, source.id,
                                  "same text when it began", rule.track.copied_from,
-                                 self.where(rule), 0.9)
+                                 self.where(rule), COPIED)
             )  # fmt: skip
         told = Findings(nodes=tuple(nodes), links=tuple(links))
         return told + self._read(node.id, rule)

@@ -10,11 +10,9 @@ from traceview.model import Findings, Link, Node, Relation
 from traceview.references.owners.catalog import reference_name
 from traceview.references.owners.team_folders import team_of_path
 from traceview_connectors.common.owner_nodes import owner_node, person_node, team_node
+from traceview_connectors.git.findings.finding_confidence import CATALOG_ABOVE, WHOLE_REPOSITORY
 from traceview_connectors.git.findings.owners_book import OwnersBook
 from traceview_connectors.git.findings.repository_place import RepositoryPlace
-
-WHOLE_REPOSITORY = 0.5
-"""How often the owner of a whole repository owns an alert in it."""
 
 
 class Owners:
@@ -42,7 +40,7 @@ class Owners:
             entities = [e for e in self._book.catalogs.get(folder, ()) if e.owner]
             if not entities:
                 continue
-            sure = 0.8 if folder else WHOLE_REPOSITORY
+            sure = CATALOG_ABOVE if folder else WHOLE_REPOSITORY
             for entity in entities:
                 place = f"{folder}/catalog-info.yaml:{entity.line}".lstrip("/")
                 owner = reference_name(entity.owner) or entity.owner

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from traceview_connectors.git.lineage import lineage_confidence
 from traceview_connectors.git.lineage.rule_pairs import most_alike
 from traceview_connectors.git.lineage.steps import Edit, LineageStep, RulePlace
 from traceview_connectors.git.lineage.tracks import Lineage, Removed, Track
@@ -15,10 +16,6 @@ COMES_BACK_S = 30 * 86_400
 """Seconds within which a rule that vanished and comes back unchanged is the same rule."""
 TWO_STEPS_S = 7 * 86_400
 """Seconds within which deleting the source of a copy makes a move of the two steps."""
-BACK_SURE = 0.85
-"""How sure a lineage is after a rule came back, or moved in two steps."""
-CUT_SURE = 0.3
-"""How sure the origin of a rule is that a shallow history begins with."""
 
 _REVERT = re.compile(
     r"^(?:\[[^\]]*\]\s*)?(?:revert\b|re-?land\b|re-?appl(?:y|ied)\b|Merge .*\brevert)", re.I
@@ -57,7 +54,7 @@ def _begun(lineage: Lineage, commit: Commit, place: RulePlace) -> Track:
     return Track(
         kind=place.text.kind, name=place.text.name, path=place.path, meaning=place.text.meaning,
         introduced=commit.sha, changed=commit.sha, born=commit.time, touched=[commit.sha],
-        sure=CUT_SURE if commit.sha in lineage.cut else 1.0,
+        sure=lineage_confidence.CUT if commit.sha in lineage.cut else 1.0,
     )  # fmt: skip
 
 
@@ -76,7 +73,7 @@ def _comes_back(lineage: Lineage, step: LineageStep, place: RulePlace) -> bool:
             continue
         lineage.removed.remove(removed)
         old.path = place.path
-        old.doubted(BACK_SURE)
+        old.doubted(lineage_confidence.CAME_BACK)
         place.track = step.placed[place.path][place.position] = old
         if not same or by_revert or removed.reverted:
             step.edited.append(Edit(old, None, place.text))
@@ -107,4 +104,4 @@ def end_two_steps(lineage: Lineage, step: LineageStep) -> None:
                 if track.copied_from == key and near and track.introduced != old.introduced:
                     track.introduced, track.earlier = old.introduced, old.earlier
                     track.copied_from = ""
-                    track.doubted(BACK_SURE)
+                    track.doubted(lineage_confidence.CAME_BACK)

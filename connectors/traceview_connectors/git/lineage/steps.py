@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from traceview_connectors.git.lineage import lineage_confidence
 from traceview_connectors.git.lineage.rule_pairs import most_alike, same_file
 from traceview_connectors.git.lineage.tracks import Lineage, Track
 from traceview_connectors.git.repository.git_output import Commit
@@ -14,8 +15,6 @@ MOVED = 0.4
 """Likeness from which a rule of one name that leaves one file and enters another has moved."""
 SPLIT = 0.6
 """Likeness from which a second rule of one name stems from the one that left."""
-CHOSEN_SURE, MOVED_SURE, SPLIT_SURE = 0.95, 0.97, 0.9
-"""How sure a lineage is after a choice among rules of one name, a move with an edit, a split."""
 
 
 @dataclass(slots=True)
@@ -62,7 +61,7 @@ def compare(
         placed[new] = tracks[old]
         stayed.add(old)
         if not plain:
-            tracks[old].doubted(CHOSEN_SURE)
+            tracks[old].doubted(lineage_confidence.CHOSEN)
         if not before[old].says_as(after[new]):
             step.edited.append(Edit(tracks[old], before[old], after[new]))
     step.gone += [
@@ -96,7 +95,7 @@ def _continue(step: LineageStep, old: RulePlace, new: RulePlace) -> None:
     new.track = step.placed[new.path][new.position] = track
     track.path = new.path
     if old.text.meaning != new.text.meaning:
-        track.doubted(MOVED_SURE)
+        track.doubted(lineage_confidence.MOVED)
     if not old.text.says_as(new.text):
         step.edited.append(Edit(track, old.text, new.text))
 
@@ -107,7 +106,7 @@ def _continue_split(step: LineageStep, gone: list[RulePlace], new: RulePlace) ->
     if likest.track is None or alike(likest.text.words, new.text.words) < SPLIT:
         return
     twin = Track.restored(likest.track.stored())
-    twin.doubted(SPLIT_SURE)
+    twin.doubted(lineage_confidence.SPLIT)
     twin.path, twin.meaning = new.path, likest.text.meaning
     new.track = step.placed[new.path][new.position] = twin
     if not likest.text.says_as(new.text):

@@ -1,0 +1,32 @@
+"""How sure the links of a repository are: every figure of this family.
+
+What a file, a trailer or an expression states is exact and stands at 1; tickets and changes bring
+the figures of `traceview.references`, labels those of `common.label_confidence`, and what history
+alone tells those of `lineage.lineage_confidence`. The figures below are estimates;
+`python -m tests.bench.bench_lineage` prints, for a real repository whose truth is known, how many
+links of each confidence are right.
+"""
+
+from __future__ import annotations
+
+EARLIER = 0.8
+"""That the work behind a rule which was copied or renamed is the work behind this one."""
+COPIED = 0.9
+"""That a rule which began with the text of another one was copied from it."""
+
+COMPANION = 0.7
+"""That a ticket which another commit of a change names is also that of a commit without one."""
+ABOUT_IT = 0.4
+"""Confidence below which a ticket is only mentioned, and is not what the commit is about."""
+LOOSE = 0.7
+"""Confidence below which a key in a branch's name counts only for a project that is known."""
+
+NAMES_IT = 0.8
+"""That a document which holds the name of a rule is about this rule."""
+WORTH_IT = 0.5
+"""Confidence from which a reference in a document is handed over."""
+
+CATALOG_ABOVE = 0.8
+"""That a rule below a folder with a catalog belongs to the owner of what the catalog describes."""
+WHOLE_REPOSITORY = 0.5
+"""That the owner of a whole repository owns an alert in it."""
