@@ -13,6 +13,7 @@ from traceview.identity import (
     dashboard_id,
     document_id,
     environment_id,
+    flag_id,
     gerrit_change_id,
     kind_of,
     merge_request_id,
@@ -24,6 +25,7 @@ from traceview.identity import (
     rule_id,
     scoped_id,
     service_id,
+    silence_id,
     team_id,
     ticket_id,
 )
@@ -54,6 +56,8 @@ from traceview.text.clean_text import LINE_LIMIT, clean_line
         (dashboard_id("g.example.com", "uid"), "dashboard:g.example.com/uid"),
         (dashboard_id("", "https://g.example.com/x"), "dashboard:https://g.example.com/x"),
         (alert_id("am", "0123"), "alert:am/0123"),
+        (silence_id("am", "5f-1"), "silence:am/5f-1"),
+        (flag_id("shop", "new-cart"), "flag:shop/new-cart"),
         (scoped_id("build", "ci.example.com/job", "7"), "build:ci.example.com/job/7"),
     ],
 )
