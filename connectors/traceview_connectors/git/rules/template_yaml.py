@@ -1,22 +1,20 @@
 """YAML that others wrote, also where templates make it no YAML: nodes with lines, never objects.
 
 Template actions (`{{ … }}`) that break the syntax are put aside for the parse and put back into the
-strings that come out of it. Texts that are nested so deeply that the parser would run out of stack
-are refused.
+strings that come out of it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import yaml
 
-_Loader: type[Any] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-_DEPTH = 200
-_BRACKET = re.compile(r"[\[\]{}]")
-_LADDER = re.compile(r"(?:[-?:][ \t]+){50}")
+from traceview.text.safe_yaml import RefusedYaml, YamlLimits, yaml_nodes
+
+_LIMITS = YamlLimits(size=64_000_000, depth=200, values=2_000_000)
 _ACTION = re.compile(r"\{\{-?\s*`(?:[^`]*)`\s*-?\}\}|\{\{.*?\}\}|\{%.*?%\}", re.S)
 _ONLY_ACTIONS = re.compile(
     r"[ \t]*(?:\{\{.*?\}\}|\{%.*?%\})(?:[ \t]*(?:\{\{.*?\}\}|\{%.*?%\}))*[ \t\r]*\Z"
@@ -35,29 +33,11 @@ class Failed(NamedTuple):
 
 def compose(text: str) -> list[yaml.Node] | Failed:
     """The documents of `text` as node trees whose scalars are all strings."""
-    reason = too_deep(text)
-    if reason:
-        return Failed(reason, 1)
     try:
-        return [node for node in yaml.compose_all(text, Loader=_Loader) if node is not None]
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        why = " ".join(part for part in (error.context, error.problem) if part)
-        return Failed(why or "not YAML", mark.line + 1 if mark else 1)
-    except yaml.YAMLError as error:
-        return Failed(str(error).partition("\n")[0], 1)
-    except (ValueError, RecursionError):
-        return Failed("not YAML", 1)
-
-
-def too_deep(text: str) -> str:
-    """Why a text is not given to the parser; empty for one that is."""
-    depth = 0
-    for match in _BRACKET.finditer(text):
-        depth = depth + 1 if match[0] in "[{" else max(0, depth - 1)
-        if depth > _DEPTH:
-            return f"brackets nested deeper than {_DEPTH}"
-    return "lists nested on one line" if _LADDER.search(text) else ""
+        return yaml_nodes(text, _LIMITS)
+    except RefusedYaml as error:
+        told = " ".join(part for part in (error.context, error.problem) if part)
+        return Failed(told or error.why, error.line)
 
 
 class Templated(NamedTuple):
