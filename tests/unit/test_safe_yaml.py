@@ -144,6 +144,12 @@ def test_a_text_cannot_say_on_which_line_it_stands() -> None:
     assert list(load_documents("\n__line__: far\na: 1")) == [{LINE: 2, "a": 1}]
 
 
+def test_a_set_is_a_mapping_whose_merge_keys_are_plain_keys() -> None:
+    assert list(load_documents("!!set {a, <<: {b: 1}}")) == [
+        {LINE: 1, "a": None, "<<": {LINE: 1, "b": 1}}
+    ]
+
+
 @pytest.mark.parametrize("value", ["!!int ''", "!!float ''", "!!bool x", "!!timestamp x"])
 def test_a_tag_that_does_not_fit_its_value_is_refused(value: str) -> None:
     with pytest.raises(RefusedYaml):
@@ -162,7 +168,6 @@ _LARGE = {
     "anchors": lambda n: "".join(f"- &a{number} x\n" for number in range(n)),
     "tabs": lambda n: "\t" * n,
     "back-slashes": lambda n: '"' + "\\" * n,
-    "merges": lambda n: "!!set {" + "<<: {}, " * n + "}",
     "documents": lambda n: "--- a\n" * n,
     "a binary": lambda n: "a: !!binary '" + "AAAA" * n + "'",
 }
