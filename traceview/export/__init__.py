@@ -1,4 +1,4 @@
-"""A chain as text in five styles. Pure: the same chain, states and time give the same bytes."""
+"""A chain as text in five styles: the same chain, states and time give the same bytes."""
 
 from __future__ import annotations
 
