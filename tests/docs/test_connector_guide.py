@@ -55,10 +55,3 @@ def test_the_code_shown_is_written_as_ours_is(code: str, words: tuple[str, ...])
         input=code, capture_output=True, text=True, check=False, cwd=ROOT,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
-
-
-def test_every_file_that_the_guide_names_is_there() -> None:
-    named = re.findall(r"`((?:traceview|tests|connectors)/[\w/.]+\.py)`", GUIDE.read_text())
-    missing = [name for name in named if "shipyard" not in name and not (ROOT / name).exists()]
-    assert named
-    assert missing == []
