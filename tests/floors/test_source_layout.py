@@ -93,6 +93,25 @@ def test_only_one_module_makes_times_of_unix_seconds() -> None:
     assert makers == ["traceview.text.unix_time"]
 
 
+YAML_READERS = {"parse", "compose", "compose_all", "load", "load_all", "safe_load", "scan"}
+OWN_GUARD = {
+    "traceview_connectors.prometheus.queries": "reads the top of one that Prometheus wrote"
+}
+"""Modules that guard YAML by themselves; the guard of everyone is `traceview.text.safe_yaml`."""
+
+
+def test_foreign_yaml_is_read_behind_one_guard() -> None:
+    readers = {
+        module.name
+        for module in modules().values()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Attribute)
+        and ast.unparse(node.value) == "yaml"
+        and node.attr in YAML_READERS
+    }
+    assert readers == {"traceview.text.safe_yaml", *OWN_GUARD}
+
+
 def test_the_rules_of_names_tell_good_from_bad() -> None:
     assert is_bare_gerund("batching")
     assert not is_bare_gerund("rule_matching")
