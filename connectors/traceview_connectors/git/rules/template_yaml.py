@@ -14,6 +14,7 @@ import yaml
 
 from traceview.text.safe_yaml import RefusedYaml, YamlLimits, yaml_nodes
 
+_MERGED = 500
 _LIMITS = YamlLimits(size=64_000_000, depth=200, values=2_000_000)
 _ACTION = re.compile(r"\{\{-?\s*`(?:[^`]*)`\s*-?\}\}|\{\{.*?\}\}|\{%.*?%\}", re.S)
 _ONLY_ACTIONS = re.compile(
@@ -82,18 +83,47 @@ def unescaped(text: str) -> str:
     return _BRACES.sub(lambda match: match[1] or match[2], text)
 
 
-def pairs(node: yaml.Node, depth: int = 0) -> Iterator[tuple[yaml.Node, yaml.Node]]:
-    """The key and value nodes of a mapping, those of its merge keys (`<<`) first."""
-    if not isinstance(node, yaml.MappingNode) or depth > 16:
-        return
+def pairs(node: yaml.Node) -> Iterator[tuple[yaml.Node, yaml.Node]]:
+    """The fields of a mapping as key and value nodes, those of its merge keys (`<<`) first.
+
+    What stands later counts; a key that is no scalar is no field. A mapping that is merged in
+    several ways is given once, where it counts most; beyond `_MERGED` fields of others no more are
+    taken.
+    """
+    layers: list[list[tuple[yaml.Node, yaml.Node]]] = []
+    seen: set[int] = set()
+    waiting = [(node, 0)]
+    taken = 0
+    while waiting and taken < _MERGED:
+        part, depth = waiting.pop()
+        if not isinstance(part, yaml.MappingNode) or depth > 16 or id(part) in seen:
+            continue
+        seen.add(id(part))
+        own = own_fields(part)
+        layers.append(own if depth == 0 else own[: _MERGED - taken])
+        taken += len(own) + 1 if depth else 0
+        waiting += [(merged, depth + 1) for merged in _merged_into(part)]
+    for layer in reversed(layers):
+        yield from layer
+
+
+def own_fields(node: yaml.Node) -> list[tuple[yaml.Node, yaml.Node]]:
+    """The fields that a mapping itself has, without those of its merge keys."""
+    return [
+        (key, value)
+        for key, value in node.value
+        if isinstance(key, yaml.ScalarNode) and not is_merge(key)
+    ]
+
+
+def _merged_into(node: yaml.MappingNode) -> list[yaml.Node]:
+    """The values of its merge keys, that which counts most last."""
+    found: list[yaml.Node] = []
     for key, value in node.value:
         if is_merge(key):
             parts = value.value if isinstance(value, yaml.SequenceNode) else [value]
-            for part in reversed(parts):
-                yield from pairs(part, depth + 1)
-    for key, value in node.value:
-        if not is_merge(key):
-            yield key, value
+            found += reversed(parts)
+    return found
 
 
 def is_merge(key: yaml.Node) -> bool:
