@@ -243,3 +243,14 @@ def test_a_mapping_takes_from_others_as_the_merge_key_says(
     assert not isinstance(documents, Failed)
     for item in documents[0].value:
         assert {key.value: value.value for key, value in pairs(item)} == _merged(item)
+
+
+def test_what_is_merged_twice_is_taken_once_and_five_hundred_fields_at_most() -> None:
+    many = "\n".join(f"  k{n}: v" for n in range(1_000))
+    often = ", ".join(["*a"] * 600)
+    text = f"- &a {{a: x}}\n- &b {{b: y}}\n- &c\n{many}\n- <<: [{often}, *b]\n- <<: *c\n"
+    documents = compose(text)
+    assert not isinstance(documents, Failed)
+    *_, both, bounded = documents[0].value
+    assert {key.value: value.value for key, value in pairs(both)} == {"a": "x", "b": "y"}
+    assert len(list(pairs(bounded))) == 500
