@@ -84,8 +84,3 @@ def rows_of(shown: ViewFiles) -> list[str]:
         for number, row in enumerate(module.path.read_text().splitlines(), 1)
         if shown.screen in row
     ]
-
-
-def lines_of_code() -> dict[str, int]:
-    """The lines of each file of the program."""
-    return {str(module.path.relative_to(ROOT)): module.lines for module in modules().values()}
