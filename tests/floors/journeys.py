@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tests.floors.source_tree import ROOT, imports, modules
+from tests.floors.source_tree import imports, modules
 
 _TOLD = Path(__file__).with_name("journeys.toml")
 
