@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,7 +13,7 @@ from tests.connectors.git_answers import said
 from tests.connectors.git_repositories import Story, rule, rules
 from traceview_connectors.git.repository.git_output import unquoted
 from traceview_connectors.git.rules.rule_files import broken_line, decoded, may_hold_rules, rules_in
-from traceview_connectors.git.rules.template_yaml import Failed, compose, too_deep
+from traceview_connectors.git.rules.template_yaml import Failed, compose, pairs
 
 ANCHORED = """\
 groups:
@@ -113,9 +114,10 @@ def test_other_encodings_are_read() -> None:
 
 
 @pytest.mark.parametrize("text", ["[" * 5_000, "- " * 5_000 + "a", "a: [&x [*x, *x, [[" * 500])
-def test_nests_are_refused_before_the_parser_sees_them(text: str) -> None:
-    assert too_deep(text)
-    assert isinstance(compose(text), Failed)
+def test_nests_are_refused_before_the_parser_runs_out_of_stack(text: str) -> None:
+    refused = compose(text)
+    assert isinstance(refused, Failed)
+    assert "Recursion" not in refused.why
 
 
 def test_aliases_of_aliases_do_not_blow_up() -> None:
@@ -188,3 +190,67 @@ def test_a_file_that_is_too_large_is_left_out_and_said(tmp_path: Path) -> None:
     found = said(story.made(), tmp_path / "private", max_file_bytes=1_000)
     assert {node.title for node in found.nodes.values() if node.kind == "rule"} == {"A"}
     assert [problem.place for problem in found.findings.problems] == ["big.yaml"]
+
+
+@pytest.mark.parametrize("key", ["[x]", "{x: y}", "*a"])
+def test_a_key_that_is_no_text_is_no_field_of_a_rule(key: str) -> None:
+    text = f"- &a {{alert: A, expr: up}}\n- <<: *a\n  alert: B\n  ? {key}\n  : y\n"
+    assert [rule.text.name for rule in rules_in(text)] == ["A", "B"]
+
+
+def test_merges_of_merges_do_not_blow_up() -> None:
+    rows = ["a0: &a0 {alert: A, expr: up}"]
+    rows += [f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 9)}]}}" for n in range(1, 40)]
+    found = rules_in("\n".join(rows))
+    assert {rule.text.expr for rule in found} == {"up"}
+    assert len(found) == 17
+
+
+def _merged(node: yaml.Node, depth: int = 0) -> dict[str, str]:
+    """What a mapping holds, by the words of the YAML merge key: told part by part."""
+    if not isinstance(node, yaml.MappingNode) or depth > 16:
+        return {}
+    found: dict[str, str] = {}
+    for key, value in node.value:
+        if key.value == "<<":
+            parts = value.value if isinstance(value, yaml.SequenceNode) else [value]
+            for part in reversed(parts):
+                found |= _merged(part, depth + 1)
+    return found | {key.value: value.value for key, value in node.value if key.value != "<<"}
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.lists(st.lists(st.integers(0, 30), max_size=3), max_size=2),
+            st.lists(st.sampled_from("abc"), max_size=3),
+        ),
+        min_size=1,
+        max_size=7,
+    )
+)
+def test_a_mapping_takes_from_others_as_the_merge_key_says(
+    told: list[tuple[list[list[int]], list[str]]],
+) -> None:
+    rows = []
+    for number, (merges, keys) in enumerate(told):
+        fields = [f"{key}: {number}{key}" for key in keys]
+        for merge in merges if number else ():
+            aliases = ", ".join(f"*m{other % number}" for other in merge)
+            fields.append(f"<<: [{aliases}]")
+        rows.append(f"- &m{number} {{{', '.join(fields)}}}")
+    documents = compose("\n".join(rows))
+    assert not isinstance(documents, Failed)
+    for item in documents[0].value:
+        assert {key.value: value.value for key, value in pairs(item)} == _merged(item)
+
+
+def test_what_is_merged_twice_is_taken_once_and_five_hundred_fields_at_most() -> None:
+    many = "\n".join(f"  k{n}: v" for n in range(1_000))
+    often = ", ".join(["*a"] * 600)
+    text = f"- &a {{a: x}}\n- &b {{b: y}}\n- &c\n{many}\n- <<: [{often}, *b]\n- <<: *c\n"
+    documents = compose(text)
+    assert not isinstance(documents, Failed)
+    *_, both, bounded = documents[0].value
+    assert {key.value: value.value for key, value in pairs(both)} == {"a": "x", "b": "y"}
+    assert len(list(pairs(bounded))) == 500

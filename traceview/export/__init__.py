@@ -1,7 +1,8 @@
-"""A chain as text in five styles. Pure: the same chain, states and time give the same bytes."""
+"""A chain as text in five styles: the same chain, states and time give the same bytes."""
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,7 +12,15 @@ if TYPE_CHECKING:
     from traceview.chain.chain import Chain
     from traceview.sources.source_status import SourceStatus
 
-STYLES = ("md", "slack", "mermaid", "json", "plain")
+_WRITERS = {
+    "md": ("markdown", "to_markdown"),
+    "slack": ("slack", "to_slack"),
+    "mermaid": ("mermaid", "to_mermaid"),
+    "json": ("as_json", "to_json"),
+    "plain": ("plain", "to_plain"),
+}
+"""Each style with the module and the function that write it; one is imported when it is asked."""
+STYLES = tuple(_WRITERS)
 """The styles of `render`, the default first."""
 
 
@@ -29,28 +38,12 @@ def render(
     Secrets are always replaced by `[redacted:KIND]`, e-mail addresses unless `hide_emails` is
     False, and people are left out unless `people` is True.
     """
+    if style not in _WRITERS:
+        msg = f"no style {style!r}: one of {', '.join(STYLES)}"
+        raise ValueError(msg)
     from traceview.export.chain_outline import Account
 
-    account = Account(chain, tuple(sources), now, people=people, hide_emails=hide_emails)
-    if style == "md":
-        from traceview.export.markdown import to_markdown
-
-        return to_markdown(account)
-    if style == "slack":
-        from traceview.export.slack import to_slack
-
-        return to_slack(account)
-    if style == "mermaid":
-        from traceview.export.mermaid import to_mermaid
-
-        return to_mermaid(account)
-    if style == "json":
-        from traceview.export.as_json import to_json
-
-        return to_json(account)
-    if style == "plain":
-        from traceview.export.plain import to_plain
-
-        return to_plain(account)
-    msg = f"no style {style!r}: one of {', '.join(STYLES)}"
-    raise ValueError(msg)
+    module, function = _WRITERS[style]
+    write = getattr(import_module(f"{__name__}.{module}"), function)
+    text: str = write(Account(chain, tuple(sources), now, people=people, hide_emails=hide_emails))
+    return text

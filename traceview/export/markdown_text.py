@@ -29,12 +29,6 @@ def code(text: str, *, table: bool = False) -> str:
     return f"{fence}{line}{fence}"
 
 
-def block(text: str, language: str = "") -> str:
-    """`text` as a fenced block."""
-    fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
-    return f"{fence}{language}\n{text.rstrip()}\n{fence}"
-
-
 def web_link(label: str, url: str) -> str:
     """`[label](url)`; the label alone when `url` is not a plain http(s) URL.
 

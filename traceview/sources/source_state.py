@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from traceview.errors import SourceError, SourceLimited, TraceviewError
 from traceview.sources.source_status import SourceStatus
+from traceview.text.unix_time import from_unix
 
 if TYPE_CHECKING:
     from traceview.config.config import SourceTable
@@ -114,4 +115,4 @@ def _stale_after_s() -> float:
 
 
 def _moment(stamp: float) -> datetime | None:
-    return datetime.fromtimestamp(stamp, UTC) if stamp else None
+    return from_unix(stamp) if stamp else None

@@ -1,4 +1,4 @@
-"""The contract suite of connectors: what a test of a connector inherits. Needs pytest.
+"""The contract suite of connectors: what a test of a connector inherits; it needs pytest.
 
 ```python
 class TestMine(ConnectorContract):

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
+from traceview.text.unix_time import from_unix
+
 if TYPE_CHECKING:
     from traceview.sources.source_status import SourceStatus
 
 
-_LONG_AGO = datetime.fromtimestamp(0, UTC)
+_LONG_AGO = from_unix(0)
 
 
 @dataclass(frozen=True, slots=True)

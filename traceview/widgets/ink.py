@@ -78,7 +78,7 @@ def wrap(text: str, width: int) -> list[str]:
     rows: list[str] = []
     row = ""
     for word in clean_line(text, max(len(text), 1)).split():
-        for part in _parts(word, width):
+        for part in word_parts(word, width):
             joined = f"{row} {part}" if row else part
             if cell_len(joined) <= width:
                 row = joined
@@ -88,7 +88,8 @@ def wrap(text: str, width: int) -> list[str]:
     return [*rows, row] if row or not rows else rows
 
 
-def _parts(word: str, width: int) -> Iterable[str]:
+def word_parts(word: str, width: int) -> Iterable[str]:
+    """A word in parts of at most `width` cells; a part that cannot be cut stays whole."""
     while cell_len(word) > width > 0:
         head = set_cell_size(word, width).rstrip()
         if not head:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual.reactive import reactive
 
+from traceview.text.unix_time import from_unix
 from traceview.widgets.ink import Line, line, packed
 from traceview.widgets.ink_widget import Drawn
 from traceview.widgets.times import age_at
@@ -23,7 +24,7 @@ class SourceStrip(Drawn):
 
     DEFAULT_CSS = "SourceStrip { height: auto; max-height: 2; padding: 0 1; }"
     statuses: reactive[tuple[SourceStatus, ...]] = reactive(())
-    now: reactive[datetime] = reactive(datetime.fromtimestamp(0, UTC))
+    now: reactive[datetime] = reactive(from_unix(0))
 
     def lines(self, width: int, height: int) -> list[Line]:
         """The sources, as many as two rows hold; the rest are counted."""

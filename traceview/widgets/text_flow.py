@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 
-from traceview.widgets.ink import Line
+from traceview.widgets.ink import Line, word_parts
 
 _WORDS = re.compile(r"\n|[^\S\n]+|\S+")
 
@@ -41,7 +41,7 @@ def flow(pieces: list[Piece], width: int, first: str = "", rest: str = "") -> li
         if word.isspace():
             blank = (" ", ink) if row else None
             continue
-        for part in _parts(word, max(width - cell_len(rest), 4)):
+        for part in word_parts(word, max(width - cell_len(rest), 4)):
             size = cell_len(part) + (1 if blank else 0)
             if row and used + size > width - cell_len(indent):
                 finish()
@@ -60,14 +60,3 @@ def _words(pieces: list[Piece]) -> Iterator[tuple[str, str]]:
         ink = f"link#{piece.number}" if piece.number >= 0 else piece.ink
         for match in _WORDS.finditer(piece.text):
             yield match[0], ink
-
-
-def _parts(word: str, width: int) -> Iterator[str]:
-    while cell_len(word) > width:
-        head = set_cell_size(word, width).rstrip()
-        if not head:
-            break
-        yield head
-        word = word[len(head) :]
-    if word:
-        yield word

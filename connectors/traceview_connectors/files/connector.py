@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import ClassVar
 
 from traceview.connector import Ability, Batch, Context, Health, Plot, SourceSettings
 from traceview.model import Findings, Kind, Node
 from traceview.references.patterns.find_references import NamedPattern
+from traceview.text.unix_time import from_unix
 from traceview_connectors.files.file_cursor import Listing, Stamp, stamp_of, unchanged
 from traceview_connectors.files.files_settings import FilesSettings
 from traceview_connectors.files.list_entries import UnreadableList
@@ -47,7 +48,7 @@ class Files:
         """That there are lists, and when the newest of them changed."""
         files = await asyncio.to_thread(list_files, self._settings.path)
         newest = max(stamp_of(file.path)[1] for file in files)
-        changed = datetime.fromtimestamp(newest / 1e9, UTC)
+        changed = from_unix(newest / 1e9)
         count = f"{len(files)} lists" if len(files) > 1 else "1 list"
         return Health(detail=f"{count}, changed {changed:%Y-%m-%d %H:%MZ}")
 

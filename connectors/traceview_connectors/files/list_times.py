@@ -6,6 +6,8 @@ import math
 import re
 from datetime import UTC, datetime, timedelta
 
+from traceview.text.unix_time import from_unix
+
 _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 _RELATIVE = re.compile(r"([+-])((?:\d{1,9}(?:\.\d{1,6})?[smhdw]){1,5})")
 _PART = re.compile(r"(\d+(?:\.\d+)?)([smhdw])")
@@ -24,7 +26,7 @@ def moment(text: str, as_of: datetime) -> datetime:
         return _sane(_moved(as_of, seconds if found[1] == "+" else -seconds, text), text)
     if _NUMBER.fullmatch(text):
         number = float(text)
-        return datetime.fromtimestamp(number / 1000 if number > 1e11 else number, UTC)
+        return from_unix(number / 1000 if number > 1e11 else number)
     try:
         parsed = datetime.fromisoformat(text)
     except ValueError:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import glob
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from traceview.errors import SourceRefused, SourceUnreachable
 from traceview.model import Findings, Problem
+from traceview.text.unix_time import from_unix
 from traceview_connectors.files.files_settings import FilesSettings
 from traceview_connectors.files.json_text import read_json
 from traceview_connectors.files.list_entries import Entry, UnreadableList
@@ -102,7 +103,7 @@ def read_parts(
     Raises UnreadableList when the file as a whole cannot be read.
     """
     try:
-        made = datetime.fromtimestamp(file.path.stat().st_mtime, UTC)
+        made = from_unix(file.path.stat().st_mtime)
         sheet = Sheet(
             source=source, path=file.path, place=file.place, as_of=min(made, now), now=now,
             kind=settings.kind, scope=settings.scope,

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import yaml
 
+from traceview.text.safe_yaml import RefusedYaml, YamlFault, YamlLimits, yaml_events
 from traceview_connectors.files.list_entries import DEPTH_LIMIT, TOO_DEEP, Entry, UnreadableList
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LIMITS = YamlLimits(depth=DEPTH_LIMIT)
+_WHY = {
+    YamlFault.ALIAS: "it uses an alias (`*name`), which a list may not",
+    YamlFault.DEPTH: TOO_DEEP,
+    YamlFault.SIZE: "it is too large for a list; split it, or use CSV",
+}
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 
 
@@ -38,14 +43,10 @@ def read_yaml(text: str) -> Entry:
     done: list[Entry] = []
     stack: list[_Open] = []
     try:
-        for event in yaml.parse(text, Loader=_LOADER):
+        for event in yaml_events(text, _LIMITS):
             _take_event(event, stack, done)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        line = 1 if mark is None else mark.line + 1
-        raise UnreadableList(error.problem or "it is not YAML", line) from None
-    except yaml.YAMLError as error:
-        raise UnreadableList(str(error).replace("\n", " ")) from None
+    except RefusedYaml as error:
+        raise UnreadableList(_WHY.get(error.fault) or error.problem, error.line) from None
     if len(done) > 1:
         raise UnreadableList("it holds more than one YAML document", done[1].line)
     return done[0] if done else Entry(1)
@@ -53,27 +54,19 @@ def read_yaml(text: str) -> Entry:
 
 def _take_event(event: yaml.Event, stack: list[_Open], done: list[Entry]) -> None:
     line = 1 if event.start_mark is None else event.start_mark.line + 1
-    if isinstance(event, yaml.AliasEvent):
-        raise UnreadableList("it uses an alias (`*name`), which a list may not", line)
     if isinstance(event, yaml.ScalarEvent):
         is_null = event.implicit[0] and event.value in _NULLS and not _awaits_key(stack)
         _place(Entry(line, text=None if is_null else event.value), stack, done)
     elif isinstance(event, yaml.SequenceStartEvent):
-        _open(Entry(line, items=[]), stack)
+        stack.append(_Open(Entry(line, items=[])))
     elif isinstance(event, yaml.MappingStartEvent):
-        _open(Entry(line, fields={}), stack)
+        stack.append(_Open(Entry(line, fields={})))
     elif isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent):
         _place(stack.pop().entry, stack, done)
 
 
 def _awaits_key(stack: list[_Open]) -> bool:
     return bool(stack) and stack[-1].entry.fields is not None and stack[-1].key is None
-
-
-def _open(entry: Entry, stack: list[_Open]) -> None:
-    if len(stack) >= DEPTH_LIMIT:
-        raise UnreadableList(TOO_DEEP, entry.line)
-    stack.append(_Open(entry))
 
 
 def _place(entry: Entry, stack: list[_Open], done: list[Entry]) -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from traceview.export.markdown_text import block, code, name, web_link
+from traceview.export.markdown_text import code, name, web_link
 from traceview.text.clean_text import clean_line
 
 HOSTILE = st.one_of(
@@ -54,13 +54,6 @@ def test_foreign_text_as_the_label_of_a_link_stays_its_label(text: str) -> None:
     assert [token.type for token in tokens] == ["link_open", "code_inline", "link_close"]
     assert tokens[0].attrs["href"] == "https://h.example/a%28b%29?c=%5Bd%5D&copy;=1"
     assert tokens[1].content == clean_line(text)
-
-
-@given(HOSTILE)
-def test_a_block_holds_its_text_and_nothing_after_it(text: str) -> None:
-    body = text.replace("\r", "").replace("\x00", "").rstrip()
-    fence, end = GFM.parse(block(body) + "\n\nafter")[:2]
-    assert (fence.type, fence.content, end.type) == ("fence", body + "\n", "paragraph_open")
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "file:///x", "https://a b", "", "//h/x"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 PATTERN_LIMIT = 1_024
@@ -36,18 +37,34 @@ class Glob:
     def matches(self, path: str) -> bool:
         """Whether the file `path` (relative to the root, with slashes) is meant."""
         names = [name for name in path[:PATH_LIMIT].split("/") if name]
-        return _match(self.parts, names)
+        return _match(self.parts, names, match_name)
 
 
-def _match(parts: tuple[str, ...], names: list[str]) -> bool:
-    """Two pointers and the last `**` to fall back to: time is at most parts times names."""
+def match_name(pattern: str, name: str) -> bool:
+    """Whether one name matches a pattern of `*`, `?` and `\\`-escaped characters."""
+    if "*" not in pattern and "?" not in pattern and "\\" not in pattern:
+        return pattern == name
+    return _match(_tokens(pattern), name, _is_char)
+
+
+def _is_char(token: str, char: str) -> bool:
+    return token in ("??", char)
+
+
+def _match(
+    parts: Sequence[str], names: Sequence[str], is_match: Callable[[str, str], bool]
+) -> bool:
+    """Whether `parts`, in which `**` stands for any number of names, match all of `names`.
+
+    Two pointers and the last `**` to fall back to: time is at most parts times names.
+    """
     part = name = 0
     star = mark = -1
     while name < len(names):
         if part < len(parts) and parts[part] == "**":
             star, mark = part, name
             part += 1
-        elif part < len(parts) and match_name(parts[part], names[name]):
+        elif part < len(parts) and is_match(parts[part], names[name]):
             part += 1
             name += 1
         elif star >= 0:
@@ -56,28 +73,6 @@ def _match(parts: tuple[str, ...], names: list[str]) -> bool:
         else:
             return False
     return all(rest == "**" for rest in parts[part:])
-
-
-def match_name(pattern: str, name: str) -> bool:
-    """Whether one name matches a pattern of `*`, `?` and `\\`-escaped characters."""
-    if "*" not in pattern and "?" not in pattern and "\\" not in pattern:
-        return pattern == name
-    tokens = _tokens(pattern)
-    token = place = 0
-    star = mark = -1
-    while place < len(name):
-        if token < len(tokens) and tokens[token] == "**":
-            star, mark = token, place
-            token += 1
-        elif token < len(tokens) and tokens[token] in ("??", name[place]):
-            token += 1
-            place += 1
-        elif star >= 0:
-            mark += 1
-            token, place = star + 1, mark
-        else:
-            return False
-    return all(rest == "**" for rest in tokens[token:])
 
 
 def _tokens(pattern: str) -> list[str]:

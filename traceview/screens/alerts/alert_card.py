@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from textual.reactive import reactive
 
 from traceview.chain.alert_row import AlertRow
+from traceview.text.unix_time import from_unix
 from traceview.widgets.app_state import Situation
 from traceview.widgets.chain_lines import chain_lines
 from traceview.widgets.ink import Line, line, spread
@@ -52,7 +52,7 @@ def _head(row: AlertRow, situation: Situation) -> tuple[Line, Line]:
     left = line((row.title, "strong"), (service, "plain"))
     if not row.since:
         return left, line((row.state or "firing", "plain"))
-    since = datetime.fromtimestamp(row.since, UTC)
+    since = from_unix(row.since)
     lasted = span((situation.now - since).total_seconds())
     when = stamp(since, situation.zone, today=situation.now)
     stale = (" STALE", "stale") if situation.is_stale(row.source) else ("", "plain")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, tzinfo
 
+from traceview.text.unix_time import from_unix
 from traceview.widgets.ink import Line
 
 Points = Sequence[tuple[float, float]]
@@ -91,7 +92,7 @@ def ticks(picture: Picture, columns: int) -> dict[int, float]:
     span = picture.end - picture.start or 1.0
     fits = max(columns // 12, 1)
     step = next((size for size in _STEPS if span / size <= fits), _STEPS[-1])
-    offset = datetime.fromtimestamp(picture.start, picture.zone).utcoffset()
+    offset = from_unix(picture.start, picture.zone).utcoffset()
     shift = offset.total_seconds() if offset else 0.0
     first = math.ceil((picture.start + shift) / step) * step - shift
     count = int((picture.end - first) // step) + 1
@@ -134,7 +135,7 @@ def times(picture: Picture, columns: int) -> Line:
     span = picture.end - picture.start
     text = ""
     for column, at in sorted(ticks(picture, columns).items()):
-        moment = datetime.fromtimestamp(at, picture.zone)
+        moment = from_unix(at, picture.zone)
         label = f"{moment:%m-%d}" if span > 5 * 86_400 else f"{moment:%H:%M}"
         where = GUTTER + 1 + column - len(label) // 2
         if where >= len(text) + (1 if text else 0) and where + len(label) <= columns + GUTTER + 1:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from urllib.parse import quote
 
 from traceview import identity
 from traceview.references.conventions.house_style import HouseStyle
 from traceview.references.patterns.forge_hosts import forge_of
+from traceview.text.unix_time import from_unix
 
 _BLOB = {
     "github": "blob/{ref}/{path}",
@@ -67,6 +68,6 @@ class RepositoryPlace:
 def moment(seconds: int) -> datetime | None:
     """A time from unix seconds; None for one that is out of range."""
     try:
-        return datetime.fromtimestamp(seconds, UTC) if seconds > 0 else None
-    except (OverflowError, OSError, ValueError):
+        return from_unix(seconds) if seconds > 0 else None
+    except ValueError:
         return None

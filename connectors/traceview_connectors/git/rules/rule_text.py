@@ -14,7 +14,7 @@ import yaml
 from traceview_connectors.git.rules.template_yaml import (
     Failed,
     compose,
-    is_merge,
+    own_fields,
     pairs,
     unescaped,
     without_actions,
@@ -128,9 +128,7 @@ def text_of_node(
 
 
 def _taken(node: yaml.Node) -> frozenset[str]:
-    here = {
-        key.value for key, value in node.value if not is_merge(key) and not _before(value, node)
-    }
+    here = {key.value for key, value in own_fields(node) if not _before(value, node)}
     return frozenset(key.value for key, _ in pairs(node)) - here
 
 
@@ -144,8 +142,8 @@ def _own(node: yaml.Node, source: str, restore: Callable[[str], str]) -> str:
     if not references:
         return ""
     fields: list[object] = []
-    for key, value in sorted(node.value, key=lambda pair: str(pair[0].value)):
-        if not is_merge(key) and not _before(value, node):
+    for key, value in sorted(own_fields(node), key=lambda pair: str(pair[0].value)):
+        if not _before(value, node):
             table = _table(value, source, restore)
             texts = sorted(
                 (name, " ".join(unescaped(text).split())) for name, text in table.items()

@@ -1,22 +1,21 @@
 """YAML that others wrote, also where templates make it no YAML: nodes with lines, never objects.
 
 Template actions (`{{ … }}`) that break the syntax are put aside for the parse and put back into the
-strings that come out of it. Texts that are nested so deeply that the parser would run out of stack
-are refused.
+strings that come out of it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import yaml
 
-_Loader: type[Any] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-_DEPTH = 200
-_BRACKET = re.compile(r"[\[\]{}]")
-_LADDER = re.compile(r"(?:[-?:][ \t]+){50}")
+from traceview.text.safe_yaml import RefusedYaml, YamlLimits, yaml_nodes
+
+_MERGED = 500
+_LIMITS = YamlLimits(size=64_000_000, depth=200, values=2_000_000)
 _ACTION = re.compile(r"\{\{-?\s*`(?:[^`]*)`\s*-?\}\}|\{\{.*?\}\}|\{%.*?%\}", re.S)
 _ONLY_ACTIONS = re.compile(
     r"[ \t]*(?:\{\{.*?\}\}|\{%.*?%\})(?:[ \t]*(?:\{\{.*?\}\}|\{%.*?%\}))*[ \t\r]*\Z"
@@ -35,29 +34,11 @@ class Failed(NamedTuple):
 
 def compose(text: str) -> list[yaml.Node] | Failed:
     """The documents of `text` as node trees whose scalars are all strings."""
-    reason = too_deep(text)
-    if reason:
-        return Failed(reason, 1)
     try:
-        return [node for node in yaml.compose_all(text, Loader=_Loader) if node is not None]
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        why = " ".join(part for part in (error.context, error.problem) if part)
-        return Failed(why or "not YAML", mark.line + 1 if mark else 1)
-    except yaml.YAMLError as error:
-        return Failed(str(error).partition("\n")[0], 1)
-    except (ValueError, RecursionError):
-        return Failed("not YAML", 1)
-
-
-def too_deep(text: str) -> str:
-    """Why a text is not given to the parser; empty for one that is."""
-    depth = 0
-    for match in _BRACKET.finditer(text):
-        depth = depth + 1 if match[0] in "[{" else max(0, depth - 1)
-        if depth > _DEPTH:
-            return f"brackets nested deeper than {_DEPTH}"
-    return "lists nested on one line" if _LADDER.search(text) else ""
+        return yaml_nodes(text, _LIMITS)
+    except RefusedYaml as error:
+        told = " ".join(part for part in (error.context, error.problem) if part)
+        return Failed(told or error.why, error.line)
 
 
 class Templated(NamedTuple):
@@ -102,18 +83,47 @@ def unescaped(text: str) -> str:
     return _BRACES.sub(lambda match: match[1] or match[2], text)
 
 
-def pairs(node: yaml.Node, depth: int = 0) -> Iterator[tuple[yaml.Node, yaml.Node]]:
-    """The key and value nodes of a mapping, those of its merge keys (`<<`) first."""
-    if not isinstance(node, yaml.MappingNode) or depth > 16:
-        return
+def pairs(node: yaml.Node) -> Iterator[tuple[yaml.Node, yaml.Node]]:
+    """The fields of a mapping as key and value nodes, those of its merge keys (`<<`) first.
+
+    What stands later counts; a key that is no scalar is no field. A mapping that is merged in
+    several ways is given once, where it counts most; beyond `_MERGED` fields of others no more are
+    taken.
+    """
+    layers: list[list[tuple[yaml.Node, yaml.Node]]] = []
+    seen: set[int] = set()
+    waiting = [(node, 0)]
+    taken = 0
+    while waiting and taken < _MERGED:
+        part, depth = waiting.pop()
+        if not isinstance(part, yaml.MappingNode) or depth > 16 or id(part) in seen:
+            continue
+        seen.add(id(part))
+        own = own_fields(part)
+        layers.append(own if depth == 0 else own[: _MERGED - taken])
+        taken += len(own) + 1 if depth else 0
+        waiting += [(merged, depth + 1) for merged in _merged_into(part)]
+    for layer in reversed(layers):
+        yield from layer
+
+
+def own_fields(node: yaml.Node) -> list[tuple[yaml.Node, yaml.Node]]:
+    """The fields that a mapping itself has, without those of its merge keys."""
+    return [
+        (key, value)
+        for key, value in node.value
+        if isinstance(key, yaml.ScalarNode) and not is_merge(key)
+    ]
+
+
+def _merged_into(node: yaml.MappingNode) -> list[yaml.Node]:
+    """The values of its merge keys, that which counts most last."""
+    found: list[yaml.Node] = []
     for key, value in node.value:
         if is_merge(key):
             parts = value.value if isinstance(value, yaml.SequenceNode) else [value]
-            for part in reversed(parts):
-                yield from pairs(part, depth + 1)
-    for key, value in node.value:
-        if not is_merge(key):
-            yield key, value
+            found += reversed(parts)
+    return found
 
 
 def is_merge(key: yaml.Node) -> bool:
