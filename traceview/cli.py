@@ -20,14 +20,11 @@ _DEBUG = "TRACEVIEW_DEBUG"
 def program() -> int:
     """`main` as a process of its own.
 
-    What is imported lives to the end, so nobody looks through it for garbage, at the end neither;
-    what runs for long (screens, a refresh, all chains) begins to collect by itself.
+    What runs for long (screens, a refresh, all chains) begins to collect garbage by itself.
     """
-    import atexit
-    import gc
+    from traceview.app.collector import collect_nothing
 
-    gc.disable()
-    atexit.register(gc.freeze)
+    collect_nothing()
     return main()
 
 

@@ -165,4 +165,4 @@ def test_every_command_works_somewhere() -> None:
 async def test_the_ticket_of_the_first_alert_is_one_key_away() -> None:
     async with seen() as it:
         await it.press("6")
-        assert it.app.history.here.node == TICKET
+        assert it.app.navigation.history.here.node == TICKET

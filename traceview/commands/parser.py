@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from traceview.commands.exit_codes import HELP
 from traceview.errors import UsageError
+from traceview.text.nearest_words import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -68,10 +69,7 @@ class Parser(argparse.ArgumentParser):
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """`did you mean 'trace'?`, or where to look when nothing is near."""
-    import difflib
-
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
-    return f"did you mean {near[0]!r}?" if near else "see `traceview --help`"
+    return did_you_mean(word, known, "see `traceview --help`", likeness=0.5)
 
 
 def parsed(argv: Sequence[str]) -> argparse.Namespace:

@@ -79,8 +79,9 @@ def keymap(config: Config) -> dict[str, str]:
 
 def draw(session: Session, chosen: dict[str, str], start: str, notice: str) -> int:
     """Run the app until the user leaves it, then close the session."""
-    from traceview.app.app import TraceviewApp, over_ssh
+    from traceview.app.app import TraceviewApp
     from traceview.app.collector import collect_from_now_on
+    from traceview.desktop.terminal_kind import over_ssh
 
     collect_from_now_on()
     app = TraceviewApp(session, start=start or None, keymap=chosen, notice=notice)

@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any
 from traceview.config.house_style_check import is_surely_right
 from traceview.config.toml_lines import line_of
 from traceview.errors import ConfigError
+from traceview.text.nearest_words import did_you_mean
 from traceview.vocabulary import Kind
 
 if TYPE_CHECKING:
@@ -311,8 +312,5 @@ def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
-    import difflib
-
     names = sorted(known)
-    near = difflib.get_close_matches(name, names, n=1)
-    return f"did you mean {near[0]!r}?" if near else f"known are: {', '.join(names)}"
+    return did_you_mean(name, names, f"known are: {', '.join(names)}")

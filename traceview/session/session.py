@@ -72,6 +72,10 @@ class Session:
         kept = read_view(self.config.cache_folder, ALERT_ROWS)
         return [from_record(record) for record in kept or ()]
 
+    def rows_made_at(self) -> datetime | None:
+        """When the rows of the alert list were made; None when that is not known."""
+        return None
+
     def node(self, node_id: str) -> Node | None:
         """The node with this id."""
         return self._touched().node(node_id)
