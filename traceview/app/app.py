@@ -32,19 +32,9 @@ from traceview.navigation.views_table import view_named
 from traceview.screens.frame.base_screen import BaseScreen, told_of
 from traceview.screens.frame.place_screen import PlaceScreen
 from traceview.session.session import Session
+from traceview.widgets import messages
 from traceview.widgets.app_state import Situation
 from traceview.widgets.bindings import bindings
-from traceview.widgets.messages import (
-    Act,
-    Copy,
-    Go,
-    Land,
-    OpenUrl,
-    OpenView,
-    Refresh,
-    Resolve,
-    Walk,
-)
 from traceview.widgets.textual_workarounds import QuietCrash
 from traceview.widgets.theme import NAME, THEME
 
@@ -152,39 +142,39 @@ class TraceviewApp(QuietCrash, inherit_bindings=False):
         else:
             self.stage.say(f"The themes are: {', '.join(sorted(self.available_themes))}.")
 
-    async def on_go(self, message: Go) -> None:
+    async def on_go(self, message: messages.Go) -> None:
         """A screen asks to go somewhere."""
         await self.navigation.go(message.place)
 
-    async def on_walk(self, message: Walk) -> None:
+    async def on_walk(self, message: messages.Walk) -> None:
         """A screen asks to step through the history."""
         await self.navigation.walk(message.way)
 
-    def on_land(self, message: Land) -> None:
+    def on_land(self, message: messages.Land) -> None:
         """A digit was pressed."""
         self.navigation.land(message.place, message.leg)
 
-    def on_resolve(self, message: Resolve) -> None:
+    def on_resolve(self, message: messages.Resolve) -> None:
         """Something was pasted, or typed to be opened."""
         self.navigation.resolve(message.reference)
 
-    def on_open_view(self, message: OpenView) -> None:
+    def on_open_view(self, message: messages.OpenView) -> None:
         """The key of a view was pressed."""
         self.navigation.open_for(message.view, message.place)
 
-    def on_act(self, message: Act) -> None:
+    def on_act(self, message: messages.Act) -> None:
         """A screen asks for something to be done with a node."""
         self.node_actions.act(message.verb, message.place)
 
-    def on_open_url(self, message: OpenUrl) -> None:
+    def on_open_url(self, message: messages.OpenUrl) -> None:
         """A screen asks for a URL to be opened."""
         self.node_actions.open_url(message.url)
 
-    def on_copy(self, message: Copy) -> None:
+    def on_copy(self, message: messages.Copy) -> None:
         """A screen asks for a text to be copied."""
         self.node_actions.copy(message.text, message.what)
 
-    def on_refresh(self, message: Refresh) -> None:
+    def on_refresh(self, message: messages.Refresh) -> None:
         """A screen asks for the sources to be asked."""
         self.refresh_loop.refresh(message.names)
 

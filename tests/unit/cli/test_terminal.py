@@ -5,6 +5,7 @@ import pty
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,8 @@ from tests.builders import status
 from tests.unit.cli.conftest import FakeSession
 from tests.unit.export import chains
 from traceview.cli import main
-from traceview.commands import tui
+from traceview.commands import open as open_command
+from traceview.commands import show_screens, tui
 from traceview.session.session import Session
 
 ASKS = "from traceview.commands.terminal import need_terminal as need; need(); import os; "
@@ -71,12 +73,13 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     """The (start, notice) of each time that the screens would have been drawn."""
     seen: list[tuple[str, str]] = []
 
-    def draw(session: Session, chosen: dict[str, str], start: str, notice: str) -> int:
+    def draw(session: Session, chosen: dict[str, str], start: str, notice: str, check: Any) -> int:
         seen.append((start, notice))
         return 0
 
-    monkeypatch.setattr(tui, "draw", draw)
-    monkeypatch.setattr(tui, "need_terminal", lambda: None)
+    monkeypatch.setattr(show_screens, "draw", draw)
+    for command in (tui, open_command):
+        monkeypatch.setattr(command, "need_terminal", lambda: None)
     return seen
 
 
