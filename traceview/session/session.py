@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from traceview.errors import NotFoundError, SourceError, SourceUnreachable
+from traceview.errors import ConfigError, NotFoundError, SourceError, SourceUnreachable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
@@ -303,7 +303,11 @@ class Session:
             if self._patterns is None:
                 from traceview.references.patterns.find_references import BUILT_IN, house_patterns
 
-                self._patterns = (*house_patterns(self.config.house), *BUILT_IN)
+                try:
+                    own = house_patterns(self.config.house)
+                except ConfigError:  # the interface says so; the rest is found without it
+                    own = ()
+                self._patterns = (*own, *BUILT_IN)
             return self._patterns
 
     def _keep_rows(self) -> None:

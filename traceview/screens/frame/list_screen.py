@@ -38,7 +38,7 @@ class ListScreen(PlaceScreen):
 
     def show_rows(self) -> None:
         """Draw the rows that hold `words`."""
-        raise NotImplementedError
+        self.listed.refresh()
 
     def cursor_key(self) -> str:
         """The row under the cursor."""

@@ -18,7 +18,7 @@ from traceview.widgets.head_line import HeadLine
 from traceview.widgets.ink import line
 from traceview.widgets.messages import Refresh
 from traceview.widgets.scroll_lines import ScrollLines
-from traceview.widgets.source_strip import CALM
+from traceview.widgets.source_words import CALM
 from traceview.widgets.virtual_list import VirtualList
 
 
