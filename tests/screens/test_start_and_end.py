@@ -78,6 +78,11 @@ def test_the_table_of_commands_needs_no_terminal() -> None:
     )
 
 
+def test_the_table_of_views_imports_none_of_them() -> None:
+    loaded = modules_after("import traceview.navigation.views_table")
+    assert not {"textual", "traceview.screens", "traceview.commands"} & loaded
+
+
 async def test_q_closes_the_view_and_quits_at_the_alert_list() -> None:
     async with seen() as it:
         await it.press("enter", "enter", "q")

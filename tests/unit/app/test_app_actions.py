@@ -130,8 +130,8 @@ async def test_a_typed_command_opens_a_view_over_the_place(
 
 async def test_an_unknown_command_names_the_nearest_and_an_empty_one_is_nothing() -> None:
     desk = Desk()
-    await desk.run("sorces")
-    assert desk.stage.note == "There is no command 'sorces'. Did you mean sources?"
+    await desk.run("thme")
+    assert desk.stage.note == "There is no command 'thme'. Did you mean theme?"
     await desk.run("")
     assert len(desk.stage.notes) == 1
 
