@@ -105,7 +105,7 @@ async def test_the_way_not_taken_is_kept() -> None:
         assert "TICKET PAY-2317" in it.text
 
 
-async def test_one_key_goes_to_and_fro_between_two_places() -> None:
+async def test_one_key_switches_between_two_places() -> None:
     async with seen() as it:
         await it.press("6", "5", "grave_accent")
         assert "TICKET" in it.rows[2]

@@ -63,7 +63,7 @@ async def test_capital_y_copies_the_address_at_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("order", "shown"),
+    ("command", "shown"),
     [
         ("ticket", "TICKET PAY-2317"),
         ("ticket PAY-2290", "TICKET PAY-2290"),
@@ -82,10 +82,10 @@ async def test_capital_y_copies_the_address_at_once() -> None:
         ("theme nope", "The themes are: ansi-dark"),
     ],
 )
-async def test_typed_commands(order: str, shown: str) -> None:
+async def test_typed_commands(command: str, shown: str) -> None:
     async with seen() as it:
         await it.press("colon")
-        await it.type(order)
+        await it.type(command)
         await it.press("enter")
         assert shown in " ".join(it.text.split())
 

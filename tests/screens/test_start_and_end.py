@@ -24,6 +24,7 @@ from tests.screens.seen_screen import seen
 from tests.screens.world import WorldSession
 from tests.wait_for import PATIENCE_S
 from traceview.app.app import TraceviewApp
+from traceview.errors import ConfigError
 
 ROOT = Path(__file__).parents[2]
 HEAVY = {"pydantic", "networkx", "httpx", "diskcache", "traceview.model", "markdown_it"}
@@ -243,3 +244,20 @@ def test_an_empty_no_color_is_none() -> None:
         it.type(b"q")
         it.end()
         assert b"38;5;" in it.written or b"38;2;" in it.written
+
+
+def _wrong_house() -> None:
+    raise ConfigError(
+        "config.toml:3: unknown key 'house.team_key'", "", "did you mean 'team_keys'?"
+    )
+
+
+async def test_a_wrong_house_is_a_note_over_the_alert_list_and_no_source_is_asked() -> None:
+    async with seen(check=_wrong_house) as it:
+        assert it.note.startswith("config.toml:3: unknown key 'house.team_key'. Fix: did you mean")
+        assert "No source is asked" in it.note
+        assert "HighErrorRate" in it.cursor
+        await it.press("6", "R")
+        assert "TICKET PAY-2317" in it.text
+        assert "No source is asked" in it.note
+        assert not [text for text in it.session.asked if text.startswith("refresh")]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from traceview.config.config import Config, parse_config
 from traceview.errors import ConfigError
 from traceview.references.conventions.house_style import HouseStyle
+from traceview.session.session import Session
 
 WHOLE: dict[str, Any] = {
     "trackers": [{"key": "OPS-[0-9]+", "url": "https://t.example.com/{key}", "projects": ["OPS"]}],
@@ -79,3 +80,10 @@ def test_a_wrong_table_is_refused_when_it_is_checked_and_not_before() -> None:
     config = parse_config(b"[house]\n[[house.trackers]]\nkey = '('\n", Path("x.toml"))
     with pytest.raises(ConfigError, match=r"x\.toml:3: a tracker's key is not a pattern"):
         config.check()
+
+
+def test_what_is_known_is_found_while_the_house_is_wrong(tmp_path: Path) -> None:
+    session = Session.open(Config(house_table={"team_key": []}, cache_folder=tmp_path / "cache"))
+    assert session.resolve("PAY-2317") == []
+    assert session.search("PAY-2317").nodes == ()
+    session.close()

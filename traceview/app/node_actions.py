@@ -80,7 +80,7 @@ class NodeActions:
         self._stage.tell(replace(self._stage.situation, marks=marks))
         (title,) = await asyncio.to_thread(titles_of, self._stage.session, (place.node,))
         if place.node not in marks:
-            self._stage.say(f"No mark any more: {title}")
+            self._stage.say(f"Unmarked: {title}")
         else:
             more = ("mark the other end, or press p at it", "p shows the paths between the two")
             self._stage.say(f"Marked: {title}; {more[len(marks) - 1]}.")

@@ -110,7 +110,7 @@ def parsed(argv: Sequence[str]) -> argparse.Namespace:
         word = rest[0].partition("=")[0]
         if word.startswith("-"):
             raise UsageError(f"{word} is not an option here", "", nearest(word, options))
-        raise UsageError(f"{word!r} is one word too many", "", f"see `{command.prog} --help`")
+        raise UsageError(f"unexpected argument {word!r}", "", f"see `{command.prog} --help`")
     return args
 
 
@@ -132,7 +132,7 @@ def _parser() -> tuple[Parser, dict[str, CommandParser]]:
         epilog=HELP,
         parents=[shared],
     )
-    parser.add_argument("--version", action="store_true", help="say the version and end")
+    parser.add_argument("--version", action="store_true", help="show the version and exit")
     commands = parser.add_subparsers(
         dest="command", metavar="COMMAND", title="commands", parser_class=CommandParser
     )

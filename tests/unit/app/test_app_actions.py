@@ -81,7 +81,7 @@ async def test_a_mark_is_set_and_taken_away_by_the_same_key() -> None:
     assert list(desk.stage.situation.marks) == [TICKET]
     await desk.act(NodeVerb.MARK)
     assert not desk.stage.situation.marks
-    assert desk.stage.note.startswith("No mark any more: PAY-2317")
+    assert desk.stage.note.startswith("Unmarked: PAY-2317")
 
 
 async def test_a_url_or_text_that_is_given_is_opened_or_copied() -> None:

@@ -36,7 +36,9 @@ class SourcesScreen(BaseScreen[None]):
     def body(self) -> Iterator[Widget]:
         """Heads, list, details."""
         yield HeadLine()
-        yield VirtualList(empty="No source is configured. traceview init writes a first one.")
+        yield VirtualList(
+            empty="No source is configured. Add a [sources.NAME] table to the configuration."
+        )
         yield ScrollLines()
 
     def on_mount(self) -> None:
