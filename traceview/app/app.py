@@ -17,7 +17,7 @@ from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from traceview.app.navigation import Navigation
-from traceview.app.node_actions import Clipboard, NodeActions, Opener
+from traceview.app.node_actions import Browser, Clipboard, NodeActions
 from traceview.app.refresh_loop import TICK_S, RefreshLoop, nothing_to_check
 from traceview.app.textual_stage import TextualStage
 from traceview.app.typed_commands import TypedCommands
@@ -74,7 +74,7 @@ class TraceviewApp(QuietCrash, inherit_bindings=False):
         start_leg: Leg | None = None,
         keymap: Mapping[str, str] | None = None,
         clipboard: Clipboard | None = None,
-        opener: Opener | None = None,
+        opener: Browser | None = None,
         theme: str = NAME,
         plain: bool | None = None,
         refresh_every: float | None = 60.0,
@@ -92,16 +92,7 @@ class TraceviewApp(QuietCrash, inherit_bindings=False):
         browser = opener or partial(open_url, environ=os.environ)
         self.node_actions = NodeActions(self.stage, clipboard or _clipboard_of(self), browser)
         self.refresh_loop = RefreshLoop(self.stage, check=check)
-        self.typed_commands = TypedCommands(
-            self.stage,
-            self.navigation,
-            {
-                "open": self.navigation.resolve,
-                "refresh": lambda _: self.refresh_loop.refresh(),
-                "theme": self.use_theme,
-                "q": lambda _: self.leave(),
-            },
-        )
+        self.typed_commands = TypedCommands(self.stage, self.navigation, _own_commands(self))
         self.animation_level = "none"
         self.register_theme(THEME)
         self.theme = theme
@@ -148,7 +139,7 @@ class TraceviewApp(QuietCrash, inherit_bindings=False):
 
     async def on_walk(self, message: messages.Walk) -> None:
         """A screen asks to step through the history."""
-        await self.navigation.walk(message.way)
+        await self.navigation.walk(message.step)
 
     def on_land(self, message: messages.Land) -> None:
         """A digit was pressed."""
@@ -225,6 +216,16 @@ class TraceviewApp(QuietCrash, inherit_bindings=False):
     def action_suspend(self) -> None:
         """To the shell."""
         self.action_suspend_process()
+
+
+def _own_commands(app: TraceviewApp) -> dict[str, Callable[[str], None]]:
+    """What the typed commands do that open no view."""
+    return {
+        "open": app.navigation.resolve,
+        "refresh": lambda _: app.refresh_loop.refresh(),
+        "theme": app.use_theme,
+        "q": lambda _: app.leave(),
+    }
 
 
 def _clipboard_of(app: TraceviewApp) -> Clipboard:

@@ -9,7 +9,7 @@ from traceview.app.stage import Stage
 from traceview.chain.chain import Gap
 from traceview.chain.legs import Leg
 from traceview.identity import kind_of
-from traceview.navigation.history import History, Place, Way, landing, path_place
+from traceview.navigation.history import History, HistoryStep, Place, landing, path_place
 from traceview.navigation.views_table import NOTHING_HERE, About, View, view_named
 from traceview.text.urls import clean_url
 
@@ -39,10 +39,10 @@ class Navigation:
         there = self.history.visit(place)
         await self._stage.show(there, self.history.steps, note)
 
-    async def walk(self, way: Way) -> None:
+    async def walk(self, step: HistoryStep) -> None:
         """One step through the history."""
         self._leave()
-        place = self.history.step(way)
+        place = self.history.step(step)
         if place is not None:
             await self._stage.show(place, self.history.steps, "")
         else:

@@ -14,14 +14,14 @@ from traceview.navigation.node_verbs import NodeVerb
 from traceview.widgets.trail_line import titles_of
 
 Clipboard = Callable[[str], Copied]
-Opener = Callable[[str], Opened]
+Browser = Callable[[str], Opened]
 YANK = "traceview.screens.yank.screen:YankScreen"
 
 
 class NodeActions:
     """Carries out what is to be done with a node, with the clipboard and the browser given."""
 
-    def __init__(self, stage: Stage, clipboard: Clipboard, browser: Opener) -> None:
+    def __init__(self, stage: Stage, clipboard: Clipboard, browser: Browser) -> None:
         self._stage = stage
         self._clipboard = clipboard
         self._browser = browser

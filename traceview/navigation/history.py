@@ -70,7 +70,7 @@ def path_place(here: Place, marks: tuple[str, ...], shown: Place) -> Place | Non
     return None if first == last else Place("path", (first, last), origin=shown)
 
 
-class Way(Enum):
+class HistoryStep(Enum):
     """A step through the history."""
 
     UP = auto()
@@ -115,15 +115,15 @@ class History:
         self._at = len(self._places) - 1
         return place
 
-    def step(self, way: Way) -> Place | None:
-        """Go a way; None when nothing lies there."""
+    def step(self, step: HistoryStep) -> Place | None:
+        """Take a step; None when nothing lies there."""
         steps = {
-            Way.UP: self.up,
-            Way.BACK: self.back,
-            Way.FORWARD: self.forward,
-            Way.LAST: self.last,
+            HistoryStep.UP: self.up,
+            HistoryStep.BACK: self.back,
+            HistoryStep.FORWARD: self.forward,
+            HistoryStep.LAST: self.last,
         }
-        return steps[way]()
+        return steps[step]()
 
     def back(self) -> Place | None:
         """The place before this one, or None at the first."""

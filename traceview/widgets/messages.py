@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.message import Message
 
 from traceview.chain.legs import Leg
-from traceview.navigation.history import Place, Way
+from traceview.navigation.history import HistoryStep, Place
 from traceview.navigation.node_verbs import NodeVerb
 from traceview.navigation.views_table import View
 
@@ -30,9 +30,9 @@ class Land(Message):
 class Walk(Message):
     """Step through the history."""
 
-    def __init__(self, way: Way) -> None:
+    def __init__(self, step: HistoryStep) -> None:
         super().__init__()
-        self.way = way
+        self.step = step
 
 
 class Act(Message):

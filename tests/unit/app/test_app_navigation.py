@@ -9,7 +9,7 @@ from tests.unit.app.staged import FakeStage
 from traceview.app.navigation import Navigation
 from traceview.app.stage import OnScreen, Stage
 from traceview.chain.legs import Leg
-from traceview.navigation.history import Place, Way
+from traceview.navigation.history import HistoryStep, Place
 from traceview.navigation.views_table import NOTHING_HERE, VIEWS, About, View, view_named
 
 AT_ALERT = Place("explorer", (ALERT,))
@@ -40,16 +40,21 @@ async def test_the_cursor_is_kept_for_when_one_comes_back(
     await navigation.go(AT_ALERT)
     stage.on_screen = OnScreen("explorer", AT_ALERT, "the third row")
     await navigation.go(AT_TICKET)
-    await navigation.walk(Way.BACK)
+    await navigation.walk(HistoryStep.BACK)
     assert stage.places[-1].cursor == "the third row"
 
 
 @pytest.mark.parametrize(
     ("way", "shown"),
-    [(Way.UP, Place()), (Way.BACK, AT_ALERT), (Way.LAST, AT_ALERT), (Way.FORWARD, None)],
+    [
+        (HistoryStep.UP, Place()),
+        (HistoryStep.BACK, AT_ALERT),
+        (HistoryStep.LAST, AT_ALERT),
+        (HistoryStep.FORWARD, None),
+    ],
 )
 async def test_each_way_leads_somewhere_or_says_that_it_does_not(
-    stage: FakeStage, navigation: Navigation, way: Way, shown: Place | None
+    stage: FakeStage, navigation: Navigation, way: HistoryStep, shown: Place | None
 ) -> None:
     await navigation.go(AT_ALERT)
     await navigation.go(AT_TICKET)

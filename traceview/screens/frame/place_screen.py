@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from textual.worker import Worker
 
 from traceview.chain.legs import Leg
-from traceview.navigation.history import Place, Way
+from traceview.navigation.history import HistoryStep, Place
 from traceview.navigation.node_verbs import NodeVerb
 from traceview.navigation.views_table import About, view_named
 from traceview.screens.frame.base_screen import BaseScreen
@@ -54,7 +54,7 @@ class PlaceScreen(BaseScreen[None]):
 
     def cancel(self) -> None:
         """Back."""
-        self.post_message(Walk(Way.UP))
+        self.post_message(Walk(HistoryStep.UP))
 
     def action_leg(self, name: str) -> None:
         """Land on a leg of the chain."""
@@ -76,19 +76,19 @@ class PlaceScreen(BaseScreen[None]):
 
     def action_go_back(self) -> None:
         """Where this was reached from."""
-        self.post_message(Walk(Way.UP))
+        self.post_message(Walk(HistoryStep.UP))
 
     def action_hist_back(self) -> None:
         """The place visited before."""
-        self.post_message(Walk(Way.BACK))
+        self.post_message(Walk(HistoryStep.BACK))
 
     def action_hist_fwd(self) -> None:
         """Forward again."""
-        self.post_message(Walk(Way.FORWARD))
+        self.post_message(Walk(HistoryStep.FORWARD))
 
     def action_hist_last(self) -> None:
         """The last place, and again."""
-        self.post_message(Walk(Way.LAST))
+        self.post_message(Walk(HistoryStep.LAST))
 
     def action_open(self) -> None:
         """The URL in a browser."""
