@@ -20,14 +20,11 @@ _DEBUG = "TRACEVIEW_DEBUG"
 def program() -> int:
     """`main` as a process of its own.
 
-    What is imported lives to the end, so nobody looks through it for garbage, at the end neither;
-    what runs for long (screens, a refresh, all chains) begins to collect by itself.
+    What runs for long (screens, a refresh, all chains) begins to collect garbage by itself.
     """
-    import atexit
-    import gc
+    from traceview.app.collector import collect_nothing
 
-    gc.disable()
-    atexit.register(gc.freeze)
+    collect_nothing()
     return main()
 
 
@@ -59,7 +56,7 @@ def _run(argv: list[str], opener: Opener | None) -> int:
         return _say_version()
     from traceview.commands import exit_codes
     from traceview.commands.output import tolerate_any_text
-    from traceview.commands.parser import HANDLERS, parsed
+    from traceview.commands.parser import COMMANDS, NO_COMMAND, parsed
 
     tolerate_any_text()
     try:
@@ -73,8 +70,8 @@ def _run(argv: list[str], opener: Opener | None) -> int:
 
     from traceview.commands.open_session import open_session
 
-    handler = import_module(HANDLERS[args.command or "tui"])
-    code: int = handler.run(args, opener or open_session)
+    module = COMMANDS[args.command][0] if args.command else NO_COMMAND
+    code: int = import_module(module).run(args, opener or open_session)
     return code
 
 

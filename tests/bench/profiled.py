@@ -23,13 +23,8 @@ def first_frame(config: Path) -> None:
     from traceview.config.config import load_config
     from traceview.session.session import Session
 
-    class Ended(TraceviewApp):
-        """Ends where the work behind the first frame would begin."""
-
-        def begin(self) -> None:
-            self.exit()
-
-    app = Ended(Session.open(load_config(config)), refresh_every=None)
+    app = TraceviewApp(Session.open(load_config(config)), refresh_every=None)
+    app.refresh_loop.begin = lambda notice="": app.exit()  # type: ignore[method-assign]
     asyncio.run(app.run_async(headless=True, size=(140, 45)))
 
 

@@ -54,7 +54,7 @@ async def watched(config: Path) -> tuple[float, float]:
     app = Watched(Session.open(load_config(config)), refresh_every=None)
     async with app.run_test(size=(COLUMNS, ROWS)):
         first = await app.rest()
-        app.refresh_sources()
+        app.refresh_loop.refresh()
         again = await app.rest()
     await app.session.aclose()
     return first, again

@@ -31,7 +31,6 @@ LARGE_FILES = {
     "traceview/cache/disk_store.py": "the one face of the cache, of many short methods",
     "traceview/connector.py": "the contract belongs on one page",
     "traceview/config/config.py": "one file is read whole and checked whole",
-    "traceview/navigation/commands_table.py": "a table",
     "traceview/references/patterns/find_references.py": "a table",
     "traceview/references/patterns/trackers.py": "a table",
     "traceview/model.py": "the words belong on one page",
@@ -97,8 +96,9 @@ def test_all_that_stands_before_the_first_frame_is_light(tmp_path: Path) -> None
     config.write_text('[sources.lists]\ntype = "files"\npath = "lists"\n[keys]\nquit = "Q"\n')
     code = (
         "from pathlib import Path; import traceview.commands.tui as tui, traceview.app.app; "
+        "from traceview.commands import show_screens; "
         "from traceview.commands.open_session import open_session; "
-        f"config = tui.load_config(Path({str(config)!r})); tui.keymap(config); "
+        f"config = tui.load_config(Path({str(config)!r})); show_screens.keymap(config); "
         "open_session(config).rows()"
     )
     assert not {"pydantic", "networkx", "httpx", "yaml"} & imported_by(code)

@@ -91,10 +91,10 @@ def test_what_stands_in_the_cache_is_told_from_it_alone(
 def test_the_first_frame_waits_for_nothing_heavy(world: Path) -> None:
     ran = Imports(
         "import sys; from pathlib import Path; from traceview.commands.parser import parsed; "
-        "from traceview.commands import tui; "
+        "from traceview.commands import show_screens, tui; "
         "from traceview.commands.open_session import open_session; "
         "from datetime import UTC; from traceview.app.app import TraceviewApp; "
-        "config = tui.load_config(Path(sys.argv[1])); keys = tui.keymap(config); "
+        "config = tui.load_config(Path(sys.argv[1])); keys = show_screens.keymap(config); "
         "session = open_session(config); assert session.rows(); "
         "TraceviewApp(session, keymap=keys)",
         str(world),

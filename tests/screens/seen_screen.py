@@ -15,8 +15,8 @@ from tests.wait_for import press, settle
 from traceview.app.app import TraceviewApp
 from traceview.desktop.browser import Opened
 from traceview.desktop.clipboard import Copied
+from traceview.screens.frame.bars import NoteLine
 from traceview.screens.frame.base_screen import BaseScreen
-from traceview.widgets.bars import NoteLine
 
 
 @dataclass

@@ -118,7 +118,7 @@ async def test_letters_of_commands_are_letters_in_the_filter() -> None:
 async def test_ages_grow_when_a_minute_has_passed() -> None:
     async with seen() as it:
         it.session.clock = it.session.clock.replace(minute=15)
-        it.app.tick()
+        it.app.refresh_loop.tick()
         await it.press()
         assert it.cursor.split()[2] == "7m"
 
@@ -128,8 +128,8 @@ async def test_a_refresh_that_is_under_way_is_said_in_the_strip() -> None:
     session.news = [RefreshEvent("forge", "started")]
     told: list[str] = []
     async with seen(session) as it:
-        strip = it.app.alerts_screen
-        it.app.tell = lambda situation: told.extend(s.state for s in situation.statuses)  # type: ignore[method-assign]
+        strip = it.app.stage.alerts
+        it.app.stage.tell = lambda situation: told.extend(s.state for s in situation.statuses)  # type: ignore[method-assign]
         await it.press("R")
         assert "syncing" in told
         assert strip.is_current

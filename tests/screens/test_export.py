@@ -85,7 +85,7 @@ async def test_a_link_laid_at_the_files_name_is_never_followed() -> None:
 async def test_the_chain_exported_is_that_of_the_trails_root() -> None:
     async with seen() as it:
         await it.press("6")
-        assert it.app.history.here.node == TICKET
+        assert it.app.navigation.history.here.node == TICKET
         await it.press("e")
         assert "the chain of HighErrorRate" in it.rows[0]
 

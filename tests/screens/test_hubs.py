@@ -203,7 +203,7 @@ async def test_how_much_was_looked_at_gives_way_to_the_note_of_the_next_place() 
     async with seen(PlatformSession(), start=PLATFORM) as it:
         await it.press("slash")
         await it.type("chore-3")
-        await it.app.go(Place("explorer", (CHANGE,)), "a word of the next place")
+        await it.app.navigation.go(Place("explorer", (CHANGE,)), "a word of the next place")
         await it.press()
         assert it.note == "a word of the next place"
 
@@ -231,7 +231,7 @@ async def test_a_list_that_is_not_read_yet_does_not_say_that_nothing_is_linked()
     session = PlatformSession()
     session.hold = threading.Event()
     async with seen(session) as it:
-        await it.app.go(Place("explorer", (PLATFORM,)))
+        await it.app.navigation.go(Place("explorer", (PLATFORM,)))
         assert it.screen == "explorer"
         assert "Nothing is linked" not in it.text
         session.hold.set()

@@ -37,7 +37,7 @@ async def test_the_query_is_shown_as_it_was_sent_with_points_step_gaps_and_sourc
 async def test_the_next_metric_of_the_leg_is_one_press_away() -> None:
     async with seen() as it:
         await it.press("1", "1")
-        assert it.app.history.here.node == METRIC
+        assert it.app.navigation.history.here.node == METRIC
         assert "no threshold to compare with" in it.text
 
 

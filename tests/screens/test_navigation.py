@@ -105,7 +105,7 @@ async def test_the_way_not_taken_is_kept() -> None:
         assert "TICKET PAY-2317" in it.text
 
 
-async def test_one_key_goes_to_and_fro_between_two_places() -> None:
+async def test_one_key_switches_between_two_places() -> None:
     async with seen() as it:
         await it.press("6", "5", "grave_accent")
         assert "TICKET" in it.rows[2]
@@ -152,12 +152,12 @@ async def test_a_pasted_text_that_is_not_known_says_so() -> None:
 async def test_a_start_reference_is_shown_first_and_its_leg_landed_on() -> None:
     async with seen(start=RULE, start_leg=Leg.OWNER) as it:
         assert "TEAM payments" in it.text
-        assert it.app.history.here.trail == (RULE, TEAM)
+        assert it.app.navigation.history.here.trail == (RULE, TEAM)
 
 
 async def test_the_trail_behind_a_landing_is_the_root_and_the_node() -> None:
     async with seen(start=RULE) as it:
         await it.press("5", "6")
-        assert it.app.history.here.trail == (RULE, TICKET)
+        assert it.app.navigation.history.here.trail == (RULE, TICKET)
         await it.press("h")
-        assert it.app.history.here.trail == (RULE, CHANGE)
+        assert it.app.navigation.history.here.trail == (RULE, CHANGE)

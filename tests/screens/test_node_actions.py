@@ -63,7 +63,7 @@ async def test_capital_y_copies_the_address_at_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("order", "shown"),
+    ("command", "shown"),
     [
         ("ticket", "TICKET PAY-2317"),
         ("ticket PAY-2290", "TICKET PAY-2290"),
@@ -82,10 +82,10 @@ async def test_capital_y_copies_the_address_at_once() -> None:
         ("theme nope", "The themes are: ansi-dark"),
     ],
 )
-async def test_typed_commands(order: str, shown: str) -> None:
+async def test_typed_commands(command: str, shown: str) -> None:
     async with seen() as it:
         await it.press("colon")
-        await it.type(order)
+        await it.type(command)
         await it.press("enter")
         assert shown in " ".join(it.text.split())
 
@@ -165,4 +165,4 @@ def test_every_command_works_somewhere() -> None:
 async def test_the_ticket_of_the_first_alert_is_one_key_away() -> None:
     async with seen() as it:
         await it.press("6")
-        assert it.app.history.here.node == TICKET
+        assert it.app.navigation.history.here.node == TICKET

@@ -102,7 +102,7 @@ async def test_a_mark_is_set_on_the_alert_list_and_taken_away_by_the_same_key() 
         await it.press("space")
         assert "1 marked" in it.rows[0]
         await it.press("space")
-        assert it.note == "No mark any more: HighErrorRate"
+        assert it.note == "Unmarked: HighErrorRate"
         assert "marked" not in it.rows[0]
 
 

@@ -24,6 +24,7 @@ from tests.screens.seen_screen import seen
 from tests.screens.world import WorldSession
 from tests.wait_for import PATIENCE_S
 from traceview.app.app import TraceviewApp
+from traceview.errors import ConfigError
 
 ROOT = Path(__file__).parents[2]
 HEAVY = {"pydantic", "networkx", "httpx", "diskcache", "traceview.model", "markdown_it"}
@@ -56,7 +57,8 @@ def test_the_other_screens_are_imported_when_they_are_opened() -> None:
         f"traceview.screens.{name}"
         for name in (
             *("alerts", "alerts.screen", "alerts.alert_card", "alerts.alert_news"),
-            *("frame", "frame.base_screen", "frame.list_screen", "frame.place_screen"),
+            *("alerts.source_strip", "frame", "frame.bars"),
+            *("frame.base_screen", "frame.list_screen", "frame.place_screen"),
         )
     }
 
@@ -75,6 +77,11 @@ def test_the_table_of_commands_needs_no_terminal() -> None:
     assert not {"textual", "rich"} & modules_after(
         "import traceview.navigation.commands_table, traceview.navigation.history"
     )
+
+
+def test_the_table_of_views_imports_none_of_them() -> None:
+    loaded = modules_after("import traceview.navigation.views_table")
+    assert not {"textual", "traceview.screens", "traceview.commands"} & loaded
 
 
 async def test_q_closes_the_view_and_quits_at_the_alert_list() -> None:
@@ -237,3 +244,20 @@ def test_an_empty_no_color_is_none() -> None:
         it.type(b"q")
         it.end()
         assert b"38;5;" in it.written or b"38;2;" in it.written
+
+
+def _wrong_house() -> None:
+    raise ConfigError(
+        "config.toml:3: unknown key 'house.team_key'", "", "did you mean 'team_keys'?"
+    )
+
+
+async def test_a_wrong_house_is_a_note_over_the_alert_list_and_no_source_is_asked() -> None:
+    async with seen(check=_wrong_house) as it:
+        assert it.note.startswith("config.toml:3: unknown key 'house.team_key'. Fix: did you mean")
+        assert "No source is asked" in it.note
+        assert "HighErrorRate" in it.cursor
+        await it.press("6", "R")
+        assert "TICKET PAY-2317" in it.text
+        assert "No source is asked" in it.note
+        assert not [text for text in it.session.asked if text.startswith("refresh")]

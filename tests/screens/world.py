@@ -167,6 +167,7 @@ class WorldSession(Session):
         self.bodies = {RUNBOOK: RUNBOOK_TEXT, POLICY: "# Rollback policy\n\nAsk first.\n"}
         self.formats: dict[str, str] = {}
         self.asked: list[str] = []
+        self.made_at: datetime | None = None
         self.news: list[RefreshEvent] = []
         self.after_news: list[AlertRow] | None = None
         self.plot_fails = False
@@ -187,6 +188,9 @@ class WorldSession(Session):
     def rows(self) -> list[AlertRow]:
         self.asked.append("rows")
         return list(self.alerts)
+
+    def rows_made_at(self) -> datetime | None:
+        return self.made_at
 
     def node(self, node_id: str) -> Node | None:
         return self.by_id.get(node_id)

@@ -28,11 +28,11 @@ KINDS = ("alert", "rule", "ticket", "team", "metric")
         ("zzz", Typed("unknown", "Try :help.")),
     ],
 )
-def test_an_order(text: str, typed: Typed | None) -> None:
+def test_a_command(text: str, typed: Typed | None) -> None:
     assert parse(text, KINDS) == typed
 
 
 @given(st.text(max_size=40))
-def test_any_text_is_an_order_or_is_answered(text: str) -> None:
+def test_any_text_is_a_command_or_is_answered(text: str) -> None:
     typed = parse(text, KINDS)
     assert typed is None or typed.verb in (*VERBS, "leg", "kind", "unknown")

@@ -72,7 +72,7 @@ def parsed(text: str) -> Config:
 
 def fault(text: str) -> ConfigError:
     with pytest.raises(ConfigError) as caught:
-        parsed(text)
+        parsed(text).check()
     assert str(HERE) in caught.value.what
     return caught.value
 

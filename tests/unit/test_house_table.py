@@ -1,4 +1,4 @@
-"""A `[house]` table that is called right without pydantic is right, and a wrong one is refused."""
+"""A `[house]` table is read when it is asked for, and a wrong one is refused then."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from traceview.config.config import Config, parse_config
-from traceview.config.house_style_check import is_surely_right
 from traceview.errors import ConfigError
 from traceview.references.conventions.house_style import HouseStyle
+from traceview.session.session import Session
 
 WHOLE: dict[str, Any] = {
     "trackers": [{"key": "OPS-[0-9]+", "url": "https://t.example.com/{key}", "projects": ["OPS"]}],
@@ -38,16 +38,20 @@ VALUES = st.recursive(
 TABLES = st.dictionaries(st.sampled_from([*WHOLE, "other"]), VALUES, max_size=3)
 
 
-def test_a_table_of_every_setting_is_called_right() -> None:
-    assert WHOLE.keys() == HouseStyle.model_fields.keys()
-    assert is_surely_right(WHOLE)
-    assert is_surely_right({})
+def test_a_table_of_every_setting_is_taken() -> None:
+    assert WHOLE.keys() == set(HouseStyle.__struct_fields__)
+    Config(house_table=WHOLE).check()
+    Config(house_table={}).check()
+    Config().check()
 
 
 @given(st.one_of(TABLES, VALUES, st.builds(lambda more: {**WHOLE, **more}, TABLES)))
-def test_what_is_called_right_is_taken(table: Any) -> None:
-    if is_surely_right(table):
-        assert isinstance(Config(house_table=table).house, HouseStyle)
+def test_any_table_is_a_style_or_is_refused(table: Any) -> None:
+    try:
+        style = Config(house_table=table).house
+    except ConfigError:
+        return
+    assert isinstance(style, HouseStyle)
 
 
 @pytest.mark.parametrize(
@@ -67,11 +71,19 @@ def test_what_is_called_right_is_taken(table: Any) -> None:
         {"trackers": [{"key": "a", "projects": "A"}]},
     ],
 )
-def test_a_wrong_table_is_not_called_right(table: Any) -> None:
-    assert not is_surely_right(table)
+def test_a_wrong_table_is_refused(table: Any) -> None:
+    with pytest.raises(ConfigError):
+        Config(house_table=table).check()
 
 
-def test_a_wrong_table_is_refused_when_the_file_is_read() -> None:
-    text = b"[house]\n[[house.trackers]]\nkey = '('\n"
+def test_a_wrong_table_is_refused_when_it_is_checked_and_not_before() -> None:
+    config = parse_config(b"[house]\n[[house.trackers]]\nkey = '('\n", Path("x.toml"))
     with pytest.raises(ConfigError, match=r"x\.toml:3: a tracker's key is not a pattern"):
-        parse_config(text, Path("x.toml"))
+        config.check()
+
+
+def test_what_is_known_is_found_while_the_house_is_wrong(tmp_path: Path) -> None:
+    session = Session.open(Config(house_table={"team_key": []}, cache_folder=tmp_path / "cache"))
+    assert session.resolve("PAY-2317") == []
+    assert session.search("PAY-2317").nodes == ()
+    session.close()

@@ -77,7 +77,7 @@ def test_news_changes_known_rows_and_holds_back_the_rest() -> None:
 def test_another_order_waits_as_well() -> None:
     news = merged([row(1), row(2)], [row(2), row(1)])
     assert [one.title for one in news.rows] == ["Alert1", "Alert2"]
-    assert news.note == "another order: press r to show"
+    assert news.note == "order changed: press r to show"
 
 
 def test_the_same_rows_are_no_news() -> None:

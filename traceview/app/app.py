@@ -1,32 +1,39 @@
-"""The terminal UI: its first screen, its theme, its keys and its way out; rules live below."""
+"""The terminal UI: its theme, its keys, its way out, and who carries out what screens ask for."""
 
 from __future__ import annotations
 
 import asyncio
-import locale
 import os
 import signal
-import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import UTC
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from platformdirs import user_state_path
 from textual.binding import Binding
 from textual.screen import Screen
+from textual.worker import Worker, WorkerState
 
-from traceview.app.node_actions import Clipboard, Opener
-from traceview.app.typed_commands import OrderingApp
+from traceview.app.navigation import Navigation
+from traceview.app.node_actions import Browser, Clipboard, NodeActions
+from traceview.app.refresh_loop import TICK_S, RefreshLoop, nothing_to_check
+from traceview.app.textual_stage import TextualStage
+from traceview.app.typed_commands import TypedCommands
 from traceview.chain.legs import Leg
+from traceview.config.config import state_folder
 from traceview.desktop.browser import open_url
-from traceview.desktop.clipboard import copy
+from traceview.desktop.clipboard import Copied, copy
+from traceview.desktop.terminal_kind import over_ssh, speaks_utf8
 from traceview.navigation import commands_table
-from traceview.navigation.history import History, Place
-from traceview.screens.frame.base_screen import BaseScreen
+from traceview.navigation.history import Place
+from traceview.navigation.views_table import view_named
+from traceview.screens.frame.base_screen import BaseScreen, told_of
 from traceview.screens.frame.place_screen import PlaceScreen
 from traceview.session.session import Session
+from traceview.widgets import messages
+from traceview.widgets.app_state import Situation
 from traceview.widgets.bindings import bindings
 from traceview.widgets.textual_workarounds import QuietCrash
 from traceview.widgets.theme import NAME, THEME
@@ -45,12 +52,13 @@ def _palette() -> type[Provider]:
     return CommandProvider
 
 
-class TraceviewApp(QuietCrash, OrderingApp, inherit_bindings=False):
+class TraceviewApp(QuietCrash, inherit_bindings=False):
     """The application over one session.
 
     `start` is a reference to begin at, `start_leg` the leg of it to land on. `keymap` holds key
     overrides that `commands_table.checked` found good. `theme` is any theme of Textual, `notice`
-    is the first note.
+    is the first note. `check` raises ConfigError behind the first frame when the configuration is
+    wrong in what the first frame does not need.
     """
 
     TITLE = "traceview"
@@ -66,35 +74,37 @@ class TraceviewApp(QuietCrash, OrderingApp, inherit_bindings=False):
         start_leg: Leg | None = None,
         keymap: Mapping[str, str] | None = None,
         clipboard: Clipboard | None = None,
-        opener: Opener | None = None,
+        opener: Browser | None = None,
         theme: str = NAME,
         plain: bool | None = None,
         refresh_every: float | None = 60.0,
         notice: str = "",
+        check: Callable[[], None] = nothing_to_check,
     ) -> None:
         if not os.environ.get("NO_COLOR"):
             os.environ.pop("NO_COLOR", None)
-        super().__init__(
-            session,
-            keymap=keymap or {},
-            plain=not _speaks_utf8() if plain is None else plain,
-            refresh_every=refresh_every,
-            ansi_color=True if os.environ.get("NO_COLOR") else None,
-        )
-        self.history = History(Place())
-        self.copier = clipboard or self._system_clipboard
-        self.browser = opener or partial(open_url, environ=os.environ)
+        super().__init__(ansi_color=True if os.environ.get("NO_COLOR") else None)
+        is_plain = not speaks_utf8() if plain is None else plain
+        situation = Situation(session.now(), UTC, (), is_plain, dict(keymap or {}))
+        self.session = session
+        self.stage = TextualStage(self, session, situation)
+        self.navigation = Navigation(self.stage)
+        browser = opener or partial(open_url, environ=os.environ)
+        self.node_actions = NodeActions(self.stage, clipboard or _clipboard_of(self), browser)
+        self.refresh_loop = RefreshLoop(self.stage, check=check)
+        self.typed_commands = TypedCommands(self.stage, self.navigation, _own_commands(self))
         self.animation_level = "none"
         self.register_theme(THEME)
         self.theme = theme
         self.set_keymap(commands_table.library_keymap(keymap or {}))
         self._start = (start, start_leg)
+        self._refresh_every = refresh_every
         self._notice = notice
         self._interrupted = False
 
     def get_default_screen(self) -> Screen[Any]:
         """The alert list, in the first frame."""
-        return self.alerts_screen
+        return self.stage.alerts
 
     def on_load(self) -> None:
         """Before the terminal is changed, see to it that a signal gives it back."""
@@ -104,22 +114,84 @@ class TraceviewApp(QuietCrash, OrderingApp, inherit_bindings=False):
 
     def on_ready(self) -> None:
         """The first frame is painted: now the rest."""
-        self.begin()
-        self.say(self._notice)
+        self.set_interval(TICK_S, self.refresh_loop.tick)
+        if self._refresh_every:
+            self.set_interval(self._refresh_every, self.refresh_loop.again)
+        self.refresh_loop.begin(self._notice)
         reference, leg = self._start
         if reference is not None:
-            self.resolve(reference, leg)
+            self.navigation.resolve(reference, leg)
 
     def leave(self, code: int = 0) -> None:
         """End, with the terminal as it was before."""
         self.exit(code, return_code=code)
 
+    def use_theme(self, name: str) -> None:
+        """Other colours."""
+        if name in self.available_themes:
+            self.theme = name
+        else:
+            self.stage.say(f"The themes are: {', '.join(sorted(self.available_themes))}.")
+
+    async def on_go(self, message: messages.Go) -> None:
+        """A screen asks to go somewhere."""
+        await self.navigation.go(message.place)
+
+    async def on_walk(self, message: messages.Walk) -> None:
+        """A screen asks to step through the history."""
+        await self.navigation.walk(message.step)
+
+    def on_land(self, message: messages.Land) -> None:
+        """A digit was pressed."""
+        self.navigation.land(message.place, message.leg)
+
+    def on_resolve(self, message: messages.Resolve) -> None:
+        """Something was pasted, or typed to be opened."""
+        self.navigation.resolve(message.reference)
+
+    def on_open_view(self, message: messages.OpenView) -> None:
+        """The key of a view was pressed."""
+        self.navigation.open_for(message.view, message.place)
+
+    def on_act(self, message: messages.Act) -> None:
+        """A screen asks for something to be done with a node."""
+        self.node_actions.act(message.verb, message.place)
+
+    def on_open_url(self, message: messages.OpenUrl) -> None:
+        """A screen asks for a URL to be opened."""
+        self.node_actions.open_url(message.url)
+
+    def on_copy(self, message: messages.Copy) -> None:
+        """A screen asks for a text to be copied."""
+        self.node_actions.copy(message.text, message.what)
+
+    def on_refresh(self, message: messages.Refresh) -> None:
+        """A screen asks for the sources to be asked."""
+        self.refresh_loop.refresh(message.names)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A failure behind the screen becomes a note; it never ends the program."""
+        if event.state is WorkerState.ERROR:
+            self.stage.say(told_of(event.worker.error), "stale")
+
+    async def action_view(self, name: str) -> None:
+        """Open a view from wherever one is."""
+        await self.navigation.open_view(view_named(name), self.stage.on_screen.ground)
+
+    async def action_command_line(self) -> None:
+        """Ask for a command."""
+        await self.typed_commands.ask()
+
+    def action_local(self) -> None:
+        """UTC, or the zone of this machine."""
+        self.refresh_loop.switch_zone()
+
     async def action_quit(self) -> None:
         """Close this view; at the alert list, quit."""
-        if self.screen is self.alerts_screen:
+        if self.screen is self.stage.alerts:
             self.leave()
         elif isinstance(self.screen, PlaceScreen):
-            await self.go(Place())
+            await self.navigation.go(Place())
         else:
             self.action_cancel()
 
@@ -133,15 +205,8 @@ class TraceviewApp(QuietCrash, OrderingApp, inherit_bindings=False):
             self.leave(130)
             return
         self._interrupted = True
-        self.set_timer(TWICE_S, self._forget_interrupt)
-        self.say("Press ctrl+c again to quit.", "warn")
-
-    async def action_help(self) -> None:
-        """The keys of the screen that is shown."""
-        from traceview.screens.help.screen import HelpScreen
-
-        if isinstance(self.screen, BaseScreen) and not isinstance(self.screen, HelpScreen):
-            await self.push_screen(HelpScreen(self.session, self.situation, self.screen.KEYS))
+        self.set_timer(TWICE_S, partial(setattr, self, "_interrupted", False))
+        self.stage.say("Press ctrl+c again to quit.", "warn")
 
     def action_cancel(self) -> None:
         """The escape key belongs to the screen."""
@@ -152,23 +217,25 @@ class TraceviewApp(QuietCrash, OrderingApp, inherit_bindings=False):
         """To the shell."""
         self.action_suspend_process()
 
-    def _forget_interrupt(self) -> None:
-        self._interrupted = False
 
-    def _system_clipboard(self, text: str) -> Any:
-        escape = partial(self.call_from_thread, self.copy_to_clipboard)
-        folder = user_state_path("traceview")
-        return copy(text, os.environ, escape=escape, keep_in=folder / "yank.txt")
-
-
-def _speaks_utf8() -> bool:
-    encoding = getattr(sys.__stdout__, "encoding", None) or locale.getpreferredencoding(False)
-    return encoding.lower().replace("-", "") == "utf8"
+def _own_commands(app: TraceviewApp) -> dict[str, Callable[[str], None]]:
+    """What the typed commands do that open no view."""
+    return {
+        "open": app.navigation.resolve,
+        "refresh": lambda _: app.refresh_loop.refresh(),
+        "theme": app.use_theme,
+        "q": lambda _: app.leave(),
+    }
 
 
-def over_ssh() -> bool:
-    """Whether this terminal is at the other end of a connection: the mouse stays off there."""
-    return bool(os.environ.get("SSH_TTY") or os.environ.get("SSH_CONNECTION"))
+def _clipboard_of(app: TraceviewApp) -> Clipboard:
+    """The clipboard of the system, of the terminal, or a file: the first that there is."""
+
+    def keep(text: str) -> Copied:
+        escape = partial(app.call_from_thread, app.copy_to_clipboard)
+        return copy(text, os.environ, escape=escape, keep_in=state_folder() / "yank.txt")
+
+    return keep
 
 
 def run(app: TraceviewApp, *, mouse: bool | None = None) -> int:

@@ -1,149 +1,166 @@
-"""Going from place to place: the history, the screens that show places, the landing on a leg."""
+"""Going from place to place: the history, landing on a leg, references, and opening views."""
 
 from __future__ import annotations
 
 import asyncio
-import importlib
-from contextlib import suppress
-from typing import Any
+from dataclasses import replace
 
-from textual.worker import Worker, WorkerCancelled, WorkerFailed
-
-from traceview.app.refresh_loop import RefreshingApp
+from traceview.app.stage import Stage
 from traceview.chain.chain import Gap
 from traceview.chain.legs import Leg
 from traceview.identity import kind_of
-from traceview.navigation.history import HOME, History, Place, landing
-from traceview.screens.frame.place_screen import PlaceScreen
+from traceview.navigation.history import History, HistoryStep, Place, landing, path_place
+from traceview.navigation.views_table import NOTHING_HERE, About, View, view_named
 from traceview.text.urls import clean_url
-from traceview.widgets.messages import Go, Land, Resolve, Walk
 
-_SCREENS = {
-    "explorer": "ExplorerScreen",
-    "metric": "MetricScreen",
-    "path": "PathScreen",
-    "runbook": "RunbookScreen",
-}
 _PLOTTED = ("alert", "rule", "metric")
-TOGETHER_S = 0.15
-"""How long a new place waits for its content, so that both are painted at once."""
 
 
-class WalkingApp(RefreshingApp, inherit_bindings=False):
-    """Keeps the history; the alert list stays below, one other screen shows the place."""
+class Navigation:
+    """Keeps the history of the places visited."""
 
-    history: History
+    def __init__(self, stage: Stage) -> None:
+        self.history = History(Place())
+        self._stage = stage
+        self._opens = {
+            About.ALERTS: self._open_alerts,
+            About.NODE: self._open_node,
+            About.EXPRESSION: self._open_expression,
+            About.TWO_NODES: self._open_paths,
+            About.CHAIN: self._open_chain,
+            About.WORDS: self._open_words,
+            About.KEYS: self._open_keys,
+            About.SOURCES: self._open_sources,
+        }
 
     async def go(self, place: Place, note: str = "") -> None:
         """Visit a place."""
         self._leave()
-        await self._show(self.history.visit(place), note)
+        there = self.history.visit(place)
+        await self._stage.show(there, self.history.steps, note)
 
-    async def walk(self, way: str) -> None:
-        """One step up, back, forward, or to the last place."""
+    async def walk(self, step: HistoryStep) -> None:
+        """One step through the history."""
         self._leave()
-        steps = {"up": self.history.up, "back": self.history.back,
-                 "forward": self.history.forward, "last": self.history.last}  # fmt: skip
-        place = steps[way]()
+        place = self.history.step(step)
         if place is not None:
-            await self._show(place)
+            await self._stage.show(place, self.history.steps, "")
         else:
-            self.say("There is no further place that way.")
-
-    async def on_go(self, message: Go) -> None:
-        """A screen asks to go somewhere."""
-        await self.go(message.place)
-
-    async def on_walk(self, message: Walk) -> None:
-        """A screen asks to step through the history."""
-        await self.walk(message.way)
-
-    def on_land(self, message: Land) -> None:
-        """A digit was pressed."""
-        self.land(message.place, message.leg)
-
-    def on_resolve(self, message: Resolve) -> None:
-        """Something was pasted, or typed to be opened."""
-        self.resolve(message.reference)
+            self._stage.say("There is no further place that way.")
 
     def land(self, here: Place, leg: Leg) -> None:
         """Go where a leg leads, in the background."""
-        self.run_worker(self._land(here, leg), group="land", exclusive=True, exit_on_error=False)
+        self._stage.work(self._land(here, leg), "land")
 
     def resolve(self, reference: str, leg: Leg | None = None) -> None:
         """Go to what a reference stands for, and on to a leg of it."""
-        task = self._resolve(reference, leg)
-        self.run_worker(task, group="land", exclusive=True, exit_on_error=False)
+        self._stage.work(self._resolve(reference, leg), "land")
+
+    async def open_view(self, view: View, here: Place | None, words: str = "") -> None:
+        """Open a view for the place `here`, or for words that were typed; not twice over itself."""
+        await self._opens[view.about](view, here, words)
+
+    def open_for(self, view: View, here: Place | None) -> None:
+        """Open a view for a place, in the background."""
+        self._stage.work(self.open_view(view, here), "act")
 
     async def _land(self, here: Place, leg: Leg) -> None:
-        chain = await asyncio.to_thread(self.session.chain, here.root)
+        chain = await asyncio.to_thread(self._stage.session.chain, here.root)
         has_plot = leg is Leg.METRIC and await self._has_plot(here.root)
         found = landing(chain, leg, here, self.history.here, has_plot=has_plot)
         if isinstance(found, Gap):
             fix = f". Fix: {found.fix}" if found.fix else ""
-            self.say(f"{leg.digit} {leg.value}: none. {found.why}{fix}", "warn")
+            self._stage.say(f"{leg.digit} {leg.value}: none. {found.why}{fix}", "warn")
             return
         await self.go(found.place, found.note)
 
     async def _has_plot(self, node_id: str) -> bool:
         if kind_of(node_id) not in _PLOTTED:
             return False
-        return await asyncio.to_thread(self.session.question, node_id) is not None
+        return await asyncio.to_thread(self._stage.session.question, node_id) is not None
 
     async def _resolve(self, reference: str, leg: Leg | None) -> None:
-        nodes = await asyncio.to_thread(self.session.resolve, reference)
+        nodes = await asyncio.to_thread(self._stage.session.resolve, reference)
         if not nodes:
             is_url = " o in the search screen opens it." if clean_url(reference) else ""
-            self.say(f"Nothing is known of {reference}.{is_url}", "warn")
+            self._stage.say(f"Nothing is known of {reference}.{is_url}", "warn")
         elif len(nodes) > 1:
-            await self.search(reference)
+            await self.open_view(view_named("search"), None, reference)
         else:
             place = Place("explorer", (nodes[0].id,), origin=self.history.here)
             await self.go(place)
             if leg is not None:
                 self.land(place, leg)
 
-    async def search(self, words: str = "") -> None:
-        """Open the search screen."""
-        raise NotImplementedError
+    async def _open_alerts(self, view: View, here: Place | None, words: str) -> None:
+        await self.go(Place(view.name))
+
+    async def _open_node(self, view: View, here: Place | None, words: str) -> None:
+        if here is None or (view.kinds and kind_of(here.node) not in view.kinds):
+            self._refuse(view, here)
+        else:
+            await self.go(here.onward(here.node, view.name))
+
+    async def _open_expression(self, view: View, here: Place | None, words: str) -> None:
+        for node in (here.node, here.root) if here else ():
+            if here and await self._has_plot(node):
+                await self.go(here.onward(node, view.name))
+                return
+        self._refuse(view, here)
+
+    async def _open_paths(self, view: View, here: Place | None, words: str) -> None:
+        """From the beginning of the trail, from mark to mark, or to what the words stand for."""
+        marks = self._stage.situation.marks
+        if words and here is not None:
+            await self._open_path_to(view, here, words)
+        elif here is None or (found := path_place(here, marks, self.history.here)) is None:
+            self._refuse(view, here)
+        else:
+            self._stage.tell(replace(self._stage.situation, marks=()))
+            await self.go(found)
+
+    async def _open_path_to(self, view: View, here: Place, reference: str) -> None:
+        nodes = await asyncio.to_thread(self._stage.session.resolve, reference)
+        others = [node.id for node in nodes if node.id != here.node]
+        if not others:
+            self._stage.say(f"Nothing else is known of {reference}.")
+        else:
+            await self.go(Place(view.name, (here.node, others[0]), origin=self.history.here))
+
+    async def _open_chain(self, view: View, here: Place | None, words: str) -> None:
+        if here is None:
+            self._stage.say(view.refusal)
+        else:
+            await self._lay_over(view, here.root)
+
+    async def _open_words(self, view: View, here: Place | None, words: str) -> None:
+        if self._stage.on_screen.view != view.name:
+            stage = self._stage
+            await stage.lay_over(
+                view.screen, stage.session, stage.situation, words, then=self._explore
+            )
+
+    async def _open_keys(self, view: View, here: Place | None, words: str) -> None:
+        if below := self._stage.on_screen.view:
+            await self._lay_over(view, below)
+
+    async def _open_sources(self, view: View, here: Place | None, words: str) -> None:
+        await self._lay_over(view)
+
+    async def _lay_over(self, view: View, *about: object) -> None:
+        stage = self._stage
+        if stage.on_screen.view != view.name:
+            await stage.lay_over(view.screen, stage.session, stage.situation, *about)
+
+    def _explore(self, node_id: str | None) -> None:
+        if node_id:
+            place = Place("explorer", (node_id,), origin=self.history.here)
+            self._stage.work(self.go(place), "land")
+
+    def _refuse(self, view: View, here: Place | None) -> None:
+        self._stage.say(view.refusal if here else NOTHING_HERE)
 
     def _leave(self) -> None:
-        if isinstance(self.screen, PlaceScreen):
-            self.history.leave_cursor(self.screen.cursor_key())
-
-    async def _show(self, place: Place, note: str = "") -> None:
-        with self.batch_update():
-            screen = await self._bring(place)
-            work = screen.arrive(place)
-            screen.show_steps(self.history.steps)
-            screen.say(note)
-            if work is not None:
-                await asyncio.wait([asyncio.ensure_future(_ended(work))], timeout=TOGETHER_S)
-        self.screen.refresh()
-
-    async def _bring(self, place: Place) -> PlaceScreen:
-        while not isinstance(self.screen, PlaceScreen):
-            await self.pop_screen()
-        if place.screen == HOME:
-            if self.screen is not self.alerts_screen:
-                await self.pop_screen()
-            return self.alerts_screen
-        screen = self._screen_for(place.screen)
-        if self.screen is self.alerts_screen:
-            await self.push_screen(screen)
-        elif self.screen is not screen:
-            await self.switch_screen(screen)
-        return screen
-
-    def _screen_for(self, name: str) -> PlaceScreen:
-        if not self.is_screen_installed(name):
-            module = importlib.import_module(f"traceview.screens.{name}.screen")
-            self.install_screen(getattr(module, _SCREENS[name])(self.session, self.situation), name)
-        screen = self.get_screen(name)
-        assert isinstance(screen, PlaceScreen)
-        return screen
-
-
-async def _ended(work: Worker[Any]) -> None:
-    with suppress(WorkerCancelled, WorkerFailed):
-        await work.wait()
+        cursor = self._stage.on_screen.cursor
+        if cursor is not None:
+            self.history.leave_cursor(cursor)

@@ -1,136 +1,148 @@
-"""The application's memory of how things stand, and the asking again behind every screen."""
+"""Asking the sources again behind every screen, and telling every screen how things stand."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from textual.app import App
-from textual.worker import Worker, WorkerState
-
 from traceview.app.background_imports import warm
-from traceview.screens.alerts.screen import AlertsScreen
-from traceview.screens.frame.base_screen import BaseScreen, told_of
-from traceview.session.session import Session
+from traceview.app.stage import Stage
+from traceview.errors import ConfigError
 from traceview.widgets.app_state import Situation
-from traceview.widgets.messages import Refresh
-from traceview.widgets.times import LOCAL
+from traceview.widgets.times import LOCAL, age_at, stamp
 
 if TYPE_CHECKING:
     from traceview.sources.source_status import RefreshEvent
 
 TICK_S = 15.0
+"""How often the time on the screens is looked at."""
+NOT_ASKED = "No source is asked until it is corrected and traceview is started again."
+"""Behind a fault of the configuration: what they say would be linked by rules nobody meant."""
 
 
-class RefreshingApp(App[int], inherit_bindings=False):
-    """Holds the situation, tells every screen of it, and refreshes without ever blocking."""
+def nothing_to_check() -> None:
+    """A configuration that was wholly checked before the first frame."""
+
+
+class RefreshLoop:
+    """Keeps the situation true without ever blocking.
+
+    `check` looks at what of the configuration the first frame did not need, and raises ConfigError;
+    after that no source is asked. `get_ready` is done once. Both are done in a thread.
+    """
 
     def __init__(
         self,
-        session: Session,
+        stage: Stage,
         *,
-        keymap: Mapping[str, str],
-        plain: bool,
-        refresh_every: float | None,
-        ansi_color: bool | None,
+        check: Callable[[], None] = nothing_to_check,
+        get_ready: Callable[[], None] = warm,
     ) -> None:
-        super().__init__(ansi_color=ansi_color)
-        self.session = session
-        self.situation = Situation(session.now(), UTC, (), plain, dict(keymap))
-        self._refresh_every = refresh_every
+        self._stage = stage
+        self._check = check
+        self._get_ready = get_ready
         self._busy: set[tuple[str, ...]] = set()
-        self.alerts_screen = AlertsScreen(session, self.situation)
+        self._checking = asyncio.Lock()
+        self._fault: str | None = None
 
-    def begin(self) -> None:
-        """What happens behind the first frame."""
-        self.set_interval(TICK_S, self.tick)
-        if self._refresh_every:
-            self.set_interval(self._refresh_every, self.refresh_sources)
-        self.run_worker(self._get_ready(), group="sources", exit_on_error=False)
-        self.refresh_sources()
-
-    def say(self, text: str, ink: str = "plain") -> None:
-        """A note on the screen that is shown."""
-        if isinstance(self.screen, BaseScreen):
-            self.screen.say(text, ink)
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """A failure behind the screen becomes a note; it never ends the program."""
-        if event.state is WorkerState.ERROR:
-            self.say(told_of(event.worker.error), "stale")
-
-    def tell(self, situation: Situation) -> None:
-        """Give every screen the situation."""
-        self.situation = situation
-        screens = {self.alerts_screen, *self.screen_stack, *self._installed_screens.values()}
-        for screen in screens:
-            if isinstance(screen, BaseScreen):
-                screen.situation = situation
+    def begin(self, notice: str = "") -> None:
+        """What happens behind the first frame, on which `notice` is the first note."""
+        self._stage.say(notice)
+        self._stage.work(self._begin(notice), "sources", alone=False)
+        self.refresh()
 
     def tick(self) -> None:
         """Ages grow by the minute: no screen is drawn more often because of the time."""
-        now = self.session.now()
-        if now.replace(second=0, microsecond=0) != self.situation.now.replace(
-            second=0, microsecond=0
-        ):
-            self.tell(replace(self.situation, now=now))
+        now, told = self._stage.session.now(), self._stage.situation
+        if _minute(now) != _minute(told.now):
+            self._stage.tell(replace(told, now=now))
 
-    def action_local(self) -> None:
+    def switch_zone(self) -> None:
         """UTC, or the zone of this machine."""
-        self.tell(replace(self.situation, zone=LOCAL if self.situation.zone is UTC else UTC))
+        told = self._stage.situation
+        self._stage.tell(replace(told, zone=LOCAL if told.zone is UTC else UTC))
 
-    def refresh_sources(self, names: tuple[str, ...] = ()) -> None:
-        """Ask the sources again, unless that is being done."""
+    def again(self) -> None:
+        """Ask the sources when it is time to, without a note when none may be asked."""
+        if not self._fault:
+            self.refresh()
+
+    def refresh(self, names: tuple[str, ...] = ()) -> None:
+        """Ask the sources again, all or those named, unless that is being done."""
         if names in self._busy or () in self._busy:
             return
         self._busy.add(names)
-        self.run_worker(
-            self._ask(names),
-            group=f"refresh {' '.join(names)}",
-            exclusive=True,
-            exit_on_error=False,
-        )
+        self._stage.work(self._ask(names), f"refresh {' '.join(names)}")
 
-    def on_refresh(self, message: Refresh) -> None:
-        """A screen asks for it."""
-        self.refresh_sources(message.names)
+    async def _begin(self, notice: str) -> None:
+        await self._read_sources()
+        if told := self._age_of_rows():
+            self._stage.say(" · ".join(part for part in (notice, told) if part), "warn")
+        await asyncio.to_thread(self._get_ready)
+
+    def _age_of_rows(self) -> str:
+        """How old the alert list is while no source has data that could tell; else nothing."""
+        made, told = self._stage.session.rows_made_at(), self._stage.situation
+        if made is None or any(status.fetched_at for status in told.statuses):
+            return ""
+        when = stamp(made, told.zone, today=told.now)
+        return f"Alerts as of {when}, {age_at(made, told.now)} old."
 
     async def _ask(self, names: tuple[str, ...]) -> None:
         try:
-            async for event in self.session.refresh(names):
+            if fault := await self._checked():
+                self._stage.say(f"{fault} {NOT_ASKED}", "warn")
+                return
+            async for event in self._stage.session.refresh(names):
                 await self._hear(event)
         finally:
             self._busy.discard(names)
             await self._read_sources()
 
+    async def _checked(self) -> str:
+        """What is wrong with the configuration, found once; empty when nothing is."""
+        async with self._checking:
+            if self._fault is None:
+                self._fault = await asyncio.to_thread(_fault_of, self._check)
+        return self._fault
+
     async def _hear(self, event: RefreshEvent) -> None:
         if event.what in ("started", "progress"):
-            count = f"{event.done}" + (f"/{event.total}" if event.total else "")
-            told = count if event.what == "progress" else ""
-            statuses = tuple(
-                replace(status, state="syncing", detail=told)
-                if status.name == event.source
-                else status
-                for status in self.situation.statuses
-            )
-            self.tell(replace(self.situation, statuses=statuses))
+            self._stage.tell(_syncing(self._stage.situation, event))
             return
         await self._read_sources()
         if event.what in ("done", "linked"):
-            self.alerts_screen.news(await asyncio.to_thread(self.session.rows))
-        if event.what == "linked":
-            for screen in self.screen_stack:
-                if isinstance(screen, BaseScreen):
-                    screen.freshen()
-
-    async def _get_ready(self) -> None:
-        await self._read_sources()
-        await asyncio.to_thread(warm)
+            rows = await asyncio.to_thread(self._stage.session.rows)
+            self._stage.news(rows, of_all=event.what == "linked")
 
     async def _read_sources(self) -> None:
-        statuses = await asyncio.to_thread(self.session.sources)
-        now = self.session.now()
-        self.tell(replace(self.situation, statuses=tuple(statuses), now=now))
+        session = self._stage.session
+        statuses = await asyncio.to_thread(session.sources)
+        told = replace(self._stage.situation, statuses=tuple(statuses), now=session.now())
+        self._stage.tell(told)
+
+
+def _fault_of(check: Callable[[], None]) -> str:
+    try:
+        check()
+    except ConfigError as error:
+        return str(error)
+    return ""
+
+
+def _syncing(told: Situation, event: RefreshEvent) -> Situation:
+    """The situation with a source that is being asked, and how far that has come."""
+    count = f"{event.done}" + (f"/{event.total}" if event.total else "")
+    detail = count if event.what == "progress" else ""
+    statuses = tuple(
+        replace(status, state="syncing", detail=detail) if status.name == event.source else status
+        for status in told.statuses
+    )
+    return replace(told, statuses=statuses)
+
+
+def _minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)

@@ -1,89 +1,71 @@
-"""Carrying out what is typed after `:` and what is chosen in the palette."""
+"""Carrying out what is typed after `:`."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Mapping
 
-from traceview.app.node_actions import ActingApp
+from traceview.app.navigation import Navigation
+from traceview.app.stage import Stage
 from traceview.chain.legs import Leg
-from traceview.navigation.command_grammar import Typed, parse
+from traceview.navigation.command_grammar import Typed, parse, view_of
 from traceview.navigation.history import Place
-from traceview.screens.frame.place_screen import PlaceScreen
-from traceview.widgets.messages import Act
+from traceview.navigation.views_table import view_named
+
+COMMAND_LINE = "traceview.screens.command_line.screen:CommandLineScreen"
 
 
-class OrderingApp(ActingApp, inherit_bindings=False):
-    """Understands orders."""
+class TypedCommands:
+    """Runs typed commands; `own` holds what those do that open no view, by their verbs."""
 
-    async def action_command_line(self) -> None:
-        """Ask for an order."""
-        from traceview.screens.command_line.screen import CommandLineScreen
+    def __init__(
+        self, stage: Stage, navigation: Navigation, own: Mapping[str, Callable[[str], None]]
+    ) -> None:
+        self._stage = stage
+        self._navigation = navigation
+        self._own = own
 
-        await self.push_screen(CommandLineScreen(), self.order)
+    async def ask(self) -> None:
+        """Ask for a command, and run it."""
+        await self._stage.lay_over(COMMAND_LINE, then=self.run)
 
-    def order(self, text: str | None) -> None:
-        """Carry out an order."""
-        task = self._order(text or "")
-        self.run_worker(task, group="order", exclusive=True, exit_on_error=False)
+    def run(self, text: str | None) -> None:
+        """Run a command, in the background; nothing for an empty one."""
+        self._stage.work(self._run(text or ""), "command")
 
-    async def _order(self, text: str) -> None:
+    async def _run(self, text: str) -> None:
         from traceview.model import Kind
 
         typed = parse(text, [kind.value for kind in Kind])
         if typed is None:
             return
-        if typed.verb in ("open", "path", "search", "kind", "theme"):
-            await self._with_words(typed)
-        elif typed.verb in ("leg", "export"):
-            self._on_chain(typed)
-        elif typed.verb == "refresh":
-            self.refresh_sources()
-        elif typed.verb == "alerts":
-            await self.go(Place())
-        elif typed.verb == "unknown":
-            self.say(f"There is no command {text.strip()!r}. {typed.argument}", "warn")
-        else:
-            actions = {"sources": "sources", "help": "help", "q": "quit_now"}
-            await self.run_action(f"app.{actions[typed.verb]}")
-
-    async def _with_words(self, typed: Typed) -> None:
-        if typed.verb == "theme":
-            self._dress(typed.argument)
-        elif typed.verb == "open":
-            self.resolve(typed.argument)
-        elif typed.verb == "search":
-            await self.search(typed.argument)
-        elif typed.verb == "path":
-            await self._path_to(typed.argument)
-        else:
-            kind, _, words = typed.argument.partition(" ")
-            nodes = await asyncio.to_thread(self.session.resolve, words)
-            exact = [node.id for node in nodes if node.kind.value == kind]
-            if len(exact) == 1:
-                await self.go(Place("explorer", (exact[0],), origin=self.history.here))
-            else:
-                await self.search(f"kind:{kind} {words}")
-
-    async def _path_to(self, reference: str) -> None:
-        here = self.screen.ground() if isinstance(self.screen, PlaceScreen) else None
-        nodes = await asyncio.to_thread(self.session.resolve, reference)
-        others = [node.id for node in nodes if here is not None and node.id != here.node]
-        if here is None or not others:
-            self.say(f"Nothing else is known of {reference}." if here else "There is nothing here.")
-        else:
-            await self.go(Place("path", (here.node, others[0]), origin=self.history.here))
-
-    def _on_chain(self, typed: Typed) -> None:
-        here = self.screen.ground() if isinstance(self.screen, PlaceScreen) else None
-        if here is None:
-            self.say("There is no alert here to start from.")
+        if (view := view_of(typed.verb)) is not None:
+            here = self._stage.on_screen.ground
+            await self._navigation.open_view(view, here, typed.argument)
         elif typed.verb == "leg":
-            self.land(here, Leg(typed.argument))
+            self._land(Leg(typed.argument))
+        elif typed.verb == "kind":
+            await self._go_to_kind(typed)
+        elif typed.verb == "unknown":
+            self._stage.say(f"There is no command {text.strip()!r}. {typed.argument}", "warn")
         else:
-            self.post_message(Act("export", here))
+            self._own[typed.verb](typed.argument)
 
-    def _dress(self, name: str) -> None:
-        if name in self.available_themes:
-            self.theme = name
+    def _land(self, leg: Leg) -> None:
+        here = self._stage.on_screen.ground
+        if here is None:
+            self._stage.say("There is no alert here to start from.")
         else:
-            self.say(f"The themes are: {', '.join(sorted(self.available_themes))}.")
+            self._navigation.land(here, leg)
+
+    async def _go_to_kind(self, typed: Typed) -> None:
+        """Explore the one node of a kind that the words stand for, or search for it."""
+        kind, _, words = typed.argument.partition(" ")
+        nodes = await asyncio.to_thread(self._stage.session.resolve, words)
+        exact = [node.id for node in nodes if node.kind.value == kind]
+        if len(exact) == 1:
+            origin = self._navigation.history.here
+            await self._navigation.go(Place("explorer", (exact[0],), origin=origin))
+        else:
+            search = view_named("search")
+            await self._navigation.open_view(search, None, f"kind:{kind} {words}")

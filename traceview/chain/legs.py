@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Leg(StrEnum):
-    """One question of the chain. The digits are fixed, so that a hand learns them."""
+    """One question of the chain. The digits are fixed: they become habit."""
 
     METRIC = "metric"
     DASHBOARD = "dashboard"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from traceview.commands import exit_codes
+from traceview.commands.arguments import add_actions
 from traceview.commands.open_session import with_session
 from traceview.commands.output import say, say_json
 from traceview.text.clean_text import clean_line
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
     from traceview.session.session import Session
 
 SCHEMA = "traceview.cache/1"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    add_actions(parser, "info", "clear")
 
 
 def run(args: argparse.Namespace, opener: Opener) -> int:

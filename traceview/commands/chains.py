@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from traceview.commands import exit_codes
+from traceview.commands.arguments import add_json, add_refresh
 from traceview.commands.open_session import with_data, with_session
 from traceview.commands.output import note, say, say_json_line
 from traceview.errors import UsageError
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
     from traceview.session.session import Session
 
 _LISTS = ("tickets", "team", "runbook_urls", "dashboard_urls", "metrics")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.add_argument("--format", choices=("jsonl", "plain"), help="plain (default), or jsonl")
+    add_json(parser, "the same as --format jsonl")
+    add_refresh(parser)
 
 
 def run(args: argparse.Namespace, opener: Opener) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from traceview.commands import exit_codes
+from traceview.commands.arguments import add_actions
 from traceview.commands.open_session import Opener
 from traceview.commands.output import say, say_error, say_json
 from traceview.config.config import Config, default_path, load_config, source_settings
@@ -19,10 +20,17 @@ VALIDATE_SCHEMA = "traceview.config-validate/1"
 SHOW_SCHEMA = "traceview.config/1"
 
 
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    add_actions(parser, "validate", "show")
+
+
 def run(args: argparse.Namespace, opener: Opener) -> int:
     """Check the whole configuration (exit 2 on a mistake), or print what is in force."""
     if args.action == "show":
-        return _show(load_config(args.config), as_json=args.json)
+        config = load_config(args.config)
+        config.check()
+        return _show(config, as_json=args.json)
     faults = list(mistakes(args))
     if args.json:
         told = [
@@ -39,8 +47,8 @@ def run(args: argparse.Namespace, opener: Opener) -> int:
 
 
 def mistakes(args: argparse.Namespace) -> Iterator[ConfigError]:
-    """Every mistake that can be found: that of the file, else those of its sources and keys."""
-    from traceview.commands.tui import keymap
+    """Every mistake that can be found: that of the file, else those within it."""
+    from traceview.commands.show_screens import keymap
     from traceview.sources import registry
 
     try:
@@ -54,6 +62,10 @@ def mistakes(args: argparse.Namespace) -> Iterator[ConfigError]:
             source_settings(config, source, connector.Settings)
         except ConfigError as error:
             yield error
+    try:
+        config.check()
+    except ConfigError as error:
+        yield error
     try:
         keymap(config)
     except ConfigError as error:

@@ -12,12 +12,18 @@ from pathlib import Path
 from traceview.commands import exit_codes
 from traceview.commands.open_session import Opener
 from traceview.commands.output import say
+from traceview.commands.show_screens import show
 from traceview.commands.terminal import need_terminal
 from traceview.config.config import load_config
 from traceview.errors import UsageError
 from traceview.text.clean_text import clean_line
 
 _TO_TRY = ("", "sync", "trace BookingErrorRatioHigh", "chains", "search booking", "sources --json")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.add_argument("--dir", metavar="DIR", type=Path, help="write the demo world to DIR")
 
 
 def run(args: argparse.Namespace, opener: Opener) -> int:
@@ -30,7 +36,6 @@ def run(args: argparse.Namespace, opener: Opener) -> int:
 
 def show_demo(opener: Opener, notice: str = "") -> int:
     """The screens on a copy of the world that is gone when they end."""
-    from traceview.commands.tui import show
     from traceview.demo import write_world
 
     with tempfile.TemporaryDirectory(prefix="traceview-demo-") as folder:

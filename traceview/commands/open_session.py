@@ -39,8 +39,13 @@ def configured(args: argparse.Namespace) -> Config:
 
 
 def with_session(args: argparse.Namespace, opener: Opener, work: Callable[[Session], int]) -> int:
-    """Open the configured session, do `work` with it, and close it whatever happens."""
-    session = opener(configured(args))
+    """Open the session, do `work` with it, and close it whatever happens.
+
+    Raises ConfigError for anything in the configuration that is wrong.
+    """
+    config = configured(args)
+    config.check()
+    session = opener(config)
     try:
         return work(session)
     finally:

@@ -4,31 +4,44 @@ from __future__ import annotations
 
 import argparse
 import os
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from traceview.commands.exit_codes import HELP
 from traceview.errors import UsageError
+from traceview.navigation.views_table import VIEWS
+from traceview.text.nearest_words import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-HANDLERS = {
-    "tui": "traceview.commands.tui",
-    "open": "traceview.commands.tui",
-    "demo": "traceview.commands.demo",
-    "trace": "traceview.commands.trace",
-    "path": "traceview.commands.path",
-    "chains": "traceview.commands.chains",
-    "search": "traceview.commands.search",
-    "sources": "traceview.commands.sources",
-    "sync": "traceview.commands.sources",
-    "cache": "traceview.commands.cache",
-    "config": "traceview.commands.config",
+_BEFORE = {
+    "demo": (
+        "traceview.commands.demo",
+        "the terminal UI on embedded data, or write that data to a folder",
+    ),
+    "open": (
+        "traceview.commands.open",
+        "the terminal UI at what a URL, key, commit, id or name stands for",
+    ),
+    "trace": ("traceview.commands.trace", "the chain of an alert, rule, commit, ticket, …"),
 }
-"""The module of each command; its `run(args, opener)` returns the exit code."""
+_AFTER = {
+    "chains": ("traceview.commands.chains", "the chain of every alert rule, one line each"),
+    "sync": ("traceview.commands.sync", "ask the sources for what is new"),
+    "cache": ("traceview.commands.cache", "where the cache is and what it holds; empty it"),
+    "config": ("traceview.commands.config", "check the configuration, or show it"),
+}
+_OF_VIEWS = {view.name: (view.shell.module, view.shell.help) for view in VIEWS if view.shell}
+COMMANDS = {**_BEFORE, **_OF_VIEWS, **_AFTER}
+"""Every command: its module, and its line of help.
 
-STYLES = ("md", "json", "plain", "mermaid", "slack")
+`add_arguments(parser)` of the module says what the command takes, and is asked for the one command
+that is run; `run(args, opener)` returns the exit code.
+"""
+NO_COMMAND = "traceview.commands.tui"
+"""The module that is run without a command."""
 
 
 class Help(argparse.RawDescriptionHelpFormatter):
@@ -66,12 +79,24 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(what, "" if wrong is None else f"known are: {', '.join(known)}", fix)
 
 
+class CommandParser(Parser):
+    """The parser of one command; its arguments are added once it is the one that is run."""
+
+    def __init__(self, *, module: str, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._module = module
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Parse what stands behind the name of the command."""
+        module, self._module = self._module, ""
+        if module:
+            import_module(module).add_arguments(self)
+        return super().parse_known_args(args, namespace)
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """`did you mean 'trace'?`, or where to look when nothing is near."""
-    import difflib
-
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
-    return f"did you mean {near[0]!r}?" if near else "see `traceview --help`"
+    return did_you_mean(word, known, "see `traceview --help`", likeness=0.5)
 
 
 def parsed(argv: Sequence[str]) -> argparse.Namespace:
@@ -85,20 +110,20 @@ def parsed(argv: Sequence[str]) -> argparse.Namespace:
         word = rest[0].partition("=")[0]
         if word.startswith("-"):
             raise UsageError(f"{word} is not an option here", "", nearest(word, options))
-        raise UsageError(f"{word!r} is one word too many", "", f"see `{command.prog} --help`")
+        raise UsageError(f"unexpected argument {word!r}", "", f"see `{command.prog} --help`")
     return args
 
 
-def _shared() -> Parser:
+def _shared() -> CommandParser:
     """The options that stand before or after the command; they have no default of their own."""
-    shared = Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    shared = CommandParser(module="", add_help=False, argument_default=argparse.SUPPRESS)
     shared.add_argument("--config", metavar="FILE", type=Path, help="the configuration to use")
     shared.add_argument("--color", choices=("auto", "never"), help="`never`: no colours")
     shared.add_argument("--offline", action="store_true", help="use the cache, ask no source")
     return shared
 
 
-def _parser() -> tuple[Parser, dict[str, Parser]]:
+def _parser() -> tuple[Parser, dict[str, CommandParser]]:
     shared = _shared()
     parser = Parser(
         prog="traceview",
@@ -107,76 +132,14 @@ def _parser() -> tuple[Parser, dict[str, Parser]]:
         epilog=HELP,
         parents=[shared],
     )
-    parser.add_argument("--version", action="store_true", help="say the version and end")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    made: dict[str, Parser] = {}
-
-    def add(name: str, about: str) -> Parser:
-        made[name] = commands.add_parser(name, help=about, description=about, parents=[shared])
-        return made[name]
-
-    demo = add("demo", "the terminal UI on embedded data, or write that data to a folder")
-    demo.add_argument("--dir", metavar="DIR", type=Path, help="write the demo world to DIR")
-    open_ = add("open", "the terminal UI at what a URL, key, commit, id or name stands for")
-    _add_reference(open_)
-    _add_refresh(open_)
-    _add_trace(add("trace", "the chain of an alert, rule, commit, ticket, …"))
-    _add_path(add("path", "how two things are linked: the shortest paths between them"))
-    _add_chains(add("chains", "the chain of every alert rule, one line each"))
-    _add_search(add("search", "nodes whose titles or names hold a text"))
-    _add_json(add("sources", "how each source stands: state, age, what was skipped"))
-    sync = add("sync", "ask the sources for what is new")
-    sync.add_argument("names", metavar="NAME", nargs="*", help="only these sources")
-    _add_json(sync)
-    _add_actions(add("cache", "where the cache is and what it holds; empty it"), "info", "clear")
-    _add_actions(add("config", "check the configuration, or show it"), "validate", "show")
-    return parser, made
-
-
-def _add_reference(parser: Parser) -> None:
-    parser.add_argument("reference", metavar="REF", help="a URL, key, commit, id or name")
-
-
-def _add_trace(trace: Parser) -> None:
-    _add_reference(trace)
-    trace.add_argument("--format", choices=STYLES, help="md (default), or another style")
-    trace.add_argument("--people", action="store_true", help="name people and their addresses")
-    trace.add_argument(
-        "--explain", action="store_true", help="for each leg: what was tried, what matched where"
+    parser.add_argument("--version", action="store_true", help="show the version and exit")
+    commands = parser.add_subparsers(
+        dest="command", metavar="COMMAND", title="commands", parser_class=CommandParser
     )
-    _add_json(trace)
-    _add_refresh(trace)
-
-
-def _add_path(path: Parser) -> None:
-    path.add_argument("origin", metavar="A", help="a URL, key, commit, id or name")
-    path.add_argument("target", metavar="B", help="the same of the other end")
-    path.add_argument("--hops", metavar="N", type=int, help="at most N links long (6)")
-    _add_json(path)
-    _add_refresh(path)
-
-
-def _add_chains(chains: Parser) -> None:
-    chains.add_argument("--format", choices=("jsonl", "plain"), help="plain (default), or jsonl")
-    _add_json(chains, "the same as --format jsonl")
-    _add_refresh(chains)
-
-
-def _add_search(search: Parser) -> None:
-    search.add_argument("words", metavar="TEXT", nargs="+", help="words; `kind:rule` narrows")
-    search.add_argument("--limit", metavar="N", type=int, default=50, help="at most N (50)")
-    _add_json(search)
-    _add_refresh(search)
-
-
-def _add_json(parser: Parser, about: str = "facts as JSON with a versioned schema") -> None:
-    parser.add_argument("--json", action="store_true", help=about)
-
-
-def _add_refresh(parser: Parser) -> None:
-    parser.add_argument("--refresh", action="store_true", help="ask the sources first")
-
-
-def _add_actions(parser: Parser, *actions: str) -> None:
-    parser.add_argument("action", choices=actions)
-    _add_json(parser)
+    made = {
+        name: commands.add_parser(
+            name, module=module, help=about, description=about, parents=[shared]
+        )
+        for name, (module, about) in COMMANDS.items()
+    }
+    return parser, made

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from traceview.commands import exit_codes
+from traceview.commands.arguments import add_json, add_refresh
 from traceview.commands.open_session import with_data, with_session
 from traceview.commands.output import say, say_json
 from traceview.commands.trace import best
@@ -23,6 +24,15 @@ if TYPE_CHECKING:
     from traceview.session.session import Session
 
 SCHEMA = "traceview.path/1"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.add_argument("origin", metavar="A", help="a URL, key, commit, id or name")
+    parser.add_argument("target", metavar="B", help="the same of the other end")
+    parser.add_argument("--hops", metavar="N", type=int, help="at most N links long (6)")
+    add_json(parser)
+    add_refresh(parser)
 
 
 def run(args: argparse.Namespace, opener: Opener) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from traceview.commands import exit_codes
+from traceview.commands.arguments import add_json, add_refresh
 from traceview.commands.open_session import with_data, with_session
 from traceview.commands.output import columns, note, say, say_json
 from traceview.errors import UsageError
@@ -16,6 +17,14 @@ if TYPE_CHECKING:
     from traceview.session.session import Session
 
 SCHEMA = "traceview.search/1"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.add_argument("words", metavar="TEXT", nargs="+", help="words; `kind:rule` narrows")
+    parser.add_argument("--limit", metavar="N", type=int, default=50, help="at most N (50)")
+    add_json(parser)
+    add_refresh(parser)
 
 
 def run(args: argparse.Namespace, opener: Opener) -> int:

@@ -1,13 +1,13 @@
-"""`traceview sources` and `traceview sync`: how the sources stand, and asking them anew."""
+"""`traceview sources`: how each source stands."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from traceview.commands import exit_codes
-from traceview.commands.open_session import ask, with_session
+from traceview.commands.arguments import add_json
+from traceview.commands.open_session import with_session
 from traceview.commands.output import columns, say, say_json
-from traceview.errors import UsageError
 from traceview.export.moments import age_of, stamp
 from traceview.text.clean_text import clean_line
 from traceview.text.redaction import redact
@@ -21,37 +21,32 @@ if TYPE_CHECKING:
     from traceview.session.session import Session
     from traceview.sources.source_status import SourceStatus
 
+SCHEMA = "traceview.sources/1"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    add_json(parser)
+
 
 def run(args: argparse.Namespace, opener: Opener) -> int:
-    """Print how each source stands, after asking when the command is `sync`."""
-    syncs = args.command == "sync"
+    """Print how each source stands."""
 
     def work(session: Session) -> int:
-        names = args.names if syncs else []
-        if syncs:
-            _sync(session, args)
-        sources = [one for one in session.sources() if not names or one.name in names]
-        if args.json:
-            told = [facts(one, session.now()) for one in sources]
-            say_json({"schema": f"traceview.{args.command}/1", "sources": told})
-        else:
-            say("\n".join(lines(sources, session.now())))
-        return exit_codes.of_sources(sources)
+        return say_sources(session, session.sources(), SCHEMA, as_json=args.json)
 
     return with_session(args, opener, work)
 
 
-def _sync(session: Session, args: argparse.Namespace) -> None:
-    if args.offline:
-        raise UsageError("sync asks the sources, --offline forbids it", "", "give one of them")
-    known = [one.name for one in session.sources()]
-    for name in args.names:
-        if name not in known:
-            from traceview.commands.parser import nearest
-
-            why = f"configured are: {', '.join(known)}"
-            raise UsageError(f"No source is named {name!r}", why, nearest(name, known))
-    ask(session, args.names or known)
+def say_sources(
+    session: Session, sources: Sequence[SourceStatus], schema: str, *, as_json: bool
+) -> int:
+    """Print how sources stand; the exit code that follows from it."""
+    if as_json:
+        say_json({"schema": schema, "sources": [facts(one, session.now()) for one in sources]})
+    else:
+        say("\n".join(lines(sources, session.now())))
+    return exit_codes.of_sources(sources)
 
 
 def facts(source: SourceStatus, now: datetime) -> dict[str, Any]:

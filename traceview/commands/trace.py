@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from traceview.commands import exit_codes
+from traceview.commands.arguments import add_json, add_reference, add_refresh
 from traceview.commands.open_session import with_data, with_session
 from traceview.commands.output import note, say, say_error
 from traceview.errors import NotFoundError, UsageError
-from traceview.export import render
+from traceview.export import STYLES, render
 
 if TYPE_CHECKING:
     import argparse
@@ -16,6 +17,18 @@ if TYPE_CHECKING:
     from traceview.commands.open_session import Opener
     from traceview.model import Node
     from traceview.session.session import Session
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    add_reference(parser)
+    parser.add_argument("--format", choices=STYLES, help="md (default), or another style")
+    parser.add_argument("--people", action="store_true", help="name people and their addresses")
+    parser.add_argument(
+        "--explain", action="store_true", help="for each leg: what was tried, what matched where"
+    )
+    add_json(parser)
+    add_refresh(parser)
 
 
 def run(args: argparse.Namespace, opener: Opener) -> int:

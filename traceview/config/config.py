@@ -25,9 +25,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from traceview.config.house_style_check import is_surely_right
 from traceview.config.toml_lines import line_of
 from traceview.errors import ConfigError
+from traceview.text.nearest_words import did_you_mean
 from traceview.vocabulary import Kind
 
 if TYPE_CHECKING:
@@ -57,8 +57,8 @@ class SourceTable:
 class Config:
     """What the file says. `path` is None when there is no file.
 
-    Reading a right one imports no pydantic: the first frame waits for it. `house_table` is the
-    `[house]` as written.
+    The first frame waits for it: `house_table` is the `[house]` as written, and only `check` and
+    `house` say whether it is right.
     """
 
     path: Path | None = None
@@ -73,24 +73,14 @@ class Config:
     @cached_property
     def house(self) -> HouseStyle:
         """The `[house]` table, or the built-in style without one. Raises ConfigError."""
-        from pydantic import ValidationError
+        from traceview.config.house_table import read_house
 
-        from traceview.references.conventions.house_style import HouseStyle
+        return read_house(self)
 
-        if self.house_table is None:
-            return HouseStyle()
-        try:
-            style = HouseStyle.model_validate(self.house_table)
-        except ValidationError as error:
-            raise explained(self, error, HouseStyle, "house") from None
-        for number, tracker in enumerate(style.trackers):
-            try:
-                re.compile(tracker.key)
-            except (re.error, OverflowError, RecursionError) as error:
-                place = ("house", "trackers", number, "key")
-                what = "a tracker's key is not a pattern"
-                raise self.error(what, str(error), "correct it", *place) from None
-        return style
+    def check(self) -> None:
+        """Make sure that what is read late, `[house]`, is right too. Raises ConfigError."""
+        if self.house_table is not None:
+            _ = self.house
 
     def error(self, what: str, why: str, fix: str, *keys: str | int) -> ConfigError:
         """A ConfigError that names the file and the line of a key; `keys` as for `line_of`."""
@@ -122,7 +112,7 @@ def default_cache_folder(path: Path | None) -> Path:
 
 
 def state_folder() -> Path:
-    """Where logs and yanked text go."""
+    """Where yanked text goes that no clipboard took."""
     from platformdirs import user_state_path
 
     return user_state_path(APP)
@@ -141,9 +131,8 @@ def load_config(path: Path | None = None) -> Config:
     except FileNotFoundError:
         if path is None:
             return Config()
-        raise ConfigError(
-            f"There is no configuration at {chosen}", "", "correct --config, or write the file"
-        ) from None
+        what = f"There is no configuration at {chosen}"
+        raise ConfigError(what, "", "correct --config, or write the file") from None
     except OSError as error:
         raise ConfigError(
             f"{chosen} cannot be read", error.strerror or str(error), "look at its permissions"
@@ -167,10 +156,9 @@ def parse_config(raw: bytes, path: Path) -> Config:
     sources = _sources(bare, table.get("sources", {}))
     plugins = table.get("plugins", [])
     if not isinstance(plugins, list) or not all(isinstance(name, str) for name in plugins):
-        raise bare.error(
-            "plugins must be a list of names", "", 'write plugins = ["name"]', "plugins"
-        )
-    config = Config(
+        fix = 'write plugins = ["name"]'
+        raise bare.error("plugins must be a list of names", "", fix, "plugins")
+    return Config(
         path=path,
         sources=sources,
         house_table=table.get("house"),
@@ -180,9 +168,6 @@ def parse_config(raw: bytes, path: Path) -> Config:
         cache_folder=_cache_folder(bare, table.get("cache", {})),
         text=text,
     )
-    if "house" in table and not is_surely_right(table["house"]):
-        _ = config.house
-    return config
 
 
 def _sources(config: Config, tables: Any) -> dict[str, SourceTable]:
@@ -311,8 +296,5 @@ def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
-    import difflib
-
     names = sorted(known)
-    near = difflib.get_close_matches(name, names, n=1)
-    return f"did you mean {near[0]!r}?" if near else f"known are: {', '.join(names)}"
+    return did_you_mean(name, names, f"known are: {', '.join(names)}")

@@ -10,6 +10,7 @@ from traceview.linking.ambiguous_names import AMBIGUOUS
 from traceview.lookup.found import Found
 from traceview.model import Kind, Node
 from traceview.text.clean_text import clean_line
+from traceview.text.nearest_words import nearest_words
 
 if TYPE_CHECKING:
     from traceview.cache.disk_store import Cache
@@ -86,9 +87,7 @@ def _kind(name: str) -> str:
     name = name.lower()
     if name in _ORDER:
         return name
-    import difflib
-
-    near = difflib.get_close_matches(name, [kind.value for kind in Kind], n=1)
+    near = nearest_words(name, [kind.value for kind in Kind])
     fix = f"did you mean kind:{near[0]}?" if near else f"kinds are: {', '.join(Kind)}"
     raise UsageError(f"There is no kind {name!r}", "", fix)
 

@@ -1,4 +1,4 @@
-"""What is typed after `:`: an order as plain values, or the words that come near it."""
+"""What is typed after `:`: a command as plain values, or the words that come near it."""
 
 from __future__ import annotations
 
@@ -6,21 +6,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from traceview.chain.legs import Leg
-from traceview.navigation.commands_table import nearest
+from traceview.navigation.views_table import VIEWS, View
+from traceview.text.nearest_words import nearest_words
 
-VERBS = {
-    "alerts": "the alert list",
+OWN = {
     "open": "REF: go to a URL, key, commit or name",
-    "search": "WORDS: search everything",
-    "path": "REF: how it is linked with this",
-    "sources": "how each source stands",
-    "export": "the chain as text",
     "refresh": "ask the sources again",
     "theme": "NAME: other colours",
-    "help": "the keys of this screen",
     "q": "quit",
 }
-_SAME = {"quit": "q", "o": "open", "a": "alerts", "s": "sources", "h": "help", "e": "export"}
+"""The commands that open no view."""
+_WORDS = {view.word.word: view for view in VIEWS if view.word}
+VERBS = {**{verb: view.word.help for verb, view in _WORDS.items() if view.word}, **OWN}
+"""Every command with what it does."""
+_SAME = {
+    **{same: verb for verb, view in _WORDS.items() if view.word for same in view.word.same},
+    "quit": "q",
+    "o": "open",
+}
 _LEGS = {
     **{leg.value: leg for leg in Leg},
     "design": Leg.DESIGN,
@@ -31,7 +34,7 @@ _LEGS = {
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """An order: `verb` is one of `VERBS`, `leg`, `kind`, or `unknown`; then what it is about.
+    """A command: `verb` is one of `VERBS`, `leg`, `kind`, or `unknown`; then what it is about.
 
     For `leg` the argument is the leg's value; for `kind` it is `kind words`; for `unknown` it says
     what was meant, perhaps.
@@ -42,7 +45,7 @@ class Typed:
 
 
 def parse(text: str, kinds: Iterable[str]) -> Typed | None:
-    """The order of a line without its colon; None for an empty one.
+    """The command of a line without its colon; None for an empty one.
 
     The name of a kind with words after it looks for such a node; the name of a leg alone lands on
     that leg of the chain.
@@ -59,5 +62,10 @@ def parse(text: str, kinds: Iterable[str]) -> Typed | None:
         return Typed("kind", f"{word} {rest}")
     if word in _LEGS:
         return Typed("leg", _LEGS[word].value)
-    near = nearest(word, [*VERBS, *_LEGS, *held])
+    near = nearest_words(word, [*VERBS, *_LEGS, *held], most=3)
     return Typed("unknown", f"Did you mean {' or '.join(near)}?" if near else "Try :help.")
+
+
+def view_of(verb: str) -> View | None:
+    """The view that a verb opens; None for one that opens none."""
+    return _WORDS.get(verb)

@@ -6,21 +6,23 @@ configuration: `?`, `ctrl+d`, `pagedown`.
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from traceview.chain.legs import Leg
 from traceview.errors import ConfigError
 from traceview.navigation import key_names
 from traceview.navigation.key_names import face, library_name
+from traceview.navigation.views_table import VIEWS, Key, View
+from traceview.text.nearest_words import nearest_words
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
     """One thing a person can do: `id` as in `[keys]`, default `keys`, a word, a sentence.
 
-    `group` is its heading in the help, `scope` names the screens or parts in which it works.
+    `group` is its heading in the help, `scope` names the screens or parts in which it works. `view`
+    names the view that it opens, if it does.
     """
 
     id: str
@@ -29,10 +31,13 @@ class Command:
     help: str
     group: str
     scope: str
+    view: str = ""
 
     @property
     def action(self) -> str:
-        """The method that carries it out, without `action_`; that of a leg takes the leg's name."""
+        """The method that carries it out, without `action_`; a leg's and a view's take its name."""
+        if self.view:
+            return f"view('{self.view}')"
         head, _, name = self.id.partition(".")
         return f"leg('{name}')" if head == "leg" else self.id.replace(".", "_")
 
@@ -46,6 +51,11 @@ def _command(
 def _leg(leg: Leg) -> Command:
     sentence = f"Land on the {leg.value} of the chain; again for the next one."
     return Command(f"leg.{leg.name.lower()}", (leg.digit,), leg.value, sentence, "LEGS", "place")
+
+
+def _opens(view: View, key: Key) -> Command:
+    keys = tuple(key.keys.split())
+    return Command(key.id, keys, key.title, key.help, key.group, key.scope, view.name)
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -66,26 +76,20 @@ COMMANDS: tuple[Command, ...] = (
     _command("app", "GO", "cancel", "escape", "close", "Close, clear the filter, or go back."),
     _command("place", "GO", "hist.back", "[ H alt+left", "history", "The place visited before."),
     _command("place", "GO", "hist.fwd", "] L alt+right", "history", "Forward again."),
-    _command("place", "GO", "hist.last", "`", "last place", "To and fro between two places."),
+    _command("place", "GO", "hist.last", "`", "last place", "Back to the last place, and again."),
     *(_leg(leg) for leg in Leg),
+    *(_opens(view, view.key) for view in VIEWS if view.key),
     _command("filter", "FIND", "find.here", "/", "filter", "Filter this list; !word leaves out."),
-    _command("app", "FIND", "find.all", "f", "search", "Search everything; takes URLs and keys."),
     _command(
         "app", "FIND", "command.line", ":", "command", "Type a command, such as :ticket PAY-1."
     ),
     _command("app", "FIND", "command.palette", "ctrl+p", "palette", "All commands, by name."),
     _command("walk", "FIND", "mark", "space", "mark", "Mark an end of a path; two at most."),
-    _command(
-        "walk", "FIND", "path", "p", "paths", "Paths from the trail's start, or mark to mark."
-    ),
     _command("place", "ACT", "open", "o", "open", "Open the URL in a browser, or show it."),
     _command("place", "ACT", "yank", "y", "yank", "Copy: the URL, key, title, a Markdown line."),
     _command("place", "ACT", "yank.url", "Y", "yank URL", "Copy the URL at once."),
-    _command("place", "ACT", "export", "e", "export", "The chain as Markdown, for Slack, as JSON."),
     _command("place", "ACT", "refresh", "r", "refresh", "Show what is new here, and ask again."),
     _command("place", "ACT", "refresh.all", "R", "refresh all", "Ask every source again."),
-    _command("walk", "VIEW", "metric", "m", "metric", "Plot the expression against its threshold."),
-    _command("walk", "VIEW", "read", "d", "read", "Read the document under the cursor."),
     _command("walk", "VIEW", "preview", "v", "preview", "Show or hide the preview."),
     _command("metric", "VIEW", "plot.window", "w", "window", "The next window: 1h, 6h, 24h, 7d."),
     _command("metric", "VIEW", "plot.in", "+", "zoom", "Half the window."),
@@ -102,9 +106,7 @@ COMMANDS: tuple[Command, ...] = (
     _command("export", "ACT", "export.file", "w", "write file", "Write it to a file."),
     _command("picker", "MOVE", "pick.down", "down ctrl+j", "down", "One result down."),
     _command("picker", "MOVE", "pick.up", "up ctrl+k", "up", "One result up."),
-    _command("app", "VIEW", "sources", "s", "sources", "How each source stands; what was skipped."),
     _command("app", "VIEW", "local", "z", "UTC/local", "Times in UTC or in local time."),
-    _command("app", "APP", "help", "? f1", "help", "The keys of this screen."),
     _command("app", "APP", "quit", "q", "quit", "Close this view; at the alert list, quit."),
     _command("app", "APP", "quit.now", "ctrl+q", "quit now", "Quit from anywhere."),
     _command("app", "APP", "suspend", "ctrl+z", "suspend", "Back to the shell; fg returns."),
@@ -114,43 +116,21 @@ BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}
 _WAYS_OUT = ("cancel", "quit.now")
 _LEGS = tuple(f"leg.{leg.name.lower()}" for leg in Leg)
 
-SCOPES: dict[str, tuple[str, ...]] = {
-    "alerts": ("list", "into", "walk", "filter", "back", "place", "app"),
-    "explorer": ("list", "groups", "into", "tabs", "walk", "filter", "back", "place", "app"),
-    "path": ("list", "into", "tabs", "back", "place", "app"),
-    "metric": ("metric", "back", "place", "app"),
-    "runbook": ("list", "groups", "into", "tabs", "runbook", "back", "place", "app"),
-    "search": ("picker", "into", "app"),
-    "sources": ("list", "sources", "back", "app"),
-    "export": ("list", "export", "app"),
-    "help": ("picker", "app"),
-}
+SCOPES: dict[str, tuple[str, ...]] = {view.name: tuple(view.scopes.split()) for view in VIEWS}
 """The scopes whose commands work in each screen."""
 
-FOOT: dict[str, tuple[str, ...]] = {
-    "alerts": (
-        "go.into", *_LEGS, "find.here", "find.all", "metric", "open", "yank", "export", "refresh",
-        "sources", "command.line", "help", "quit",
-    ),
-    "explorer": (
-        "go.into", "go.back", *_LEGS, "hist.back", "hist.fwd", "read", "open", "yank", "export",
-        "find.here", "preview", "help", "quit",
-    ),
-    "path": ("go.into", "pane.next", "open", "yank", "refresh", "go.back", "help", "quit"),
-    "metric": (
-        "plot.window", "plot.in", "plot.out", "plot.earlier", "plot.later", *_LEGS, "open", "yank",
-        "export", "go.back", "help",
-    ),
-    "runbook": (
-        "pane.next", "go.into", "move.next_group", "move.last_group", "yank.code", *_LEGS, "open",
-        "go.back", "help",
-    ),
-    "search": ("pick.down", "pick.up", "go.into", "cancel"),
-    "sources": ("retry", "go.back", "help", "quit"),
-    "export": ("export.next", "export.emails", "export.people", "export.copy", "export.file",
-               "cancel"),
-    "help": ("pick.down", "pick.up", "cancel"),
-}  # fmt: skip
+
+def _foot_of(view: View) -> tuple[str, ...]:
+    """The footer of its row, and the keys of other views before the ways to all the rest."""
+    named = view.foot.replace("legs", " ".join(_LEGS)).split()
+    at = next((at for at, name in enumerate(named) if name in _FOOT_END), len(named))
+    others = [other.key.id for other in VIEWS if other.key and view.name in other.key.feet]
+    return (*named[:at], *others, *named[at:])
+
+
+_FOOT_END = ("command.line", "help")
+
+FOOT: dict[str, tuple[str, ...]] = {view.name: _foot_of(view) for view in VIEWS}
 """What each screen's footer shows, the most useful first."""
 
 
@@ -213,7 +193,7 @@ def checked(keymap: Mapping[str, object]) -> dict[str, str]:
     good: dict[str, str] = {}
     for name, keys in keymap.items():
         if name not in BY_ID:
-            why = f"Did you mean {near[0]}?" if (near := nearest(name, BY_ID)) else ""
+            why = f"Did you mean {near[0]}?" if (near := nearest_words(name, BY_ID)) else ""
             raise ConfigError(f"There is no command {name!r} in [keys].", why, _WHERE_LISTED)
         if not isinstance(keys, str) or not _split(keys):
             raise ConfigError(f"The command {name!r} needs a key.", "It is not a text.", _AS_TEXT)
@@ -241,11 +221,6 @@ def _check_clashes(keymap: Mapping[str, str]) -> None:
                     what = f"{face(key)!r} is the key of {other!r} and of {command.id!r}."
                     fix = "Give one of them another key in [keys]."
                     raise ConfigError(what, f"Both work in the screen {screen!r}.", fix)
-
-
-def nearest(word: str, words: Iterable[str]) -> list[str]:
-    """Up to three of `words` that look like `word`, the most alike first."""
-    return difflib.get_close_matches(word, list(dict.fromkeys(words)), n=3, cutoff=0.6)
 
 
 def markdown_table(keymap: Mapping[str, str] | None = None) -> str:

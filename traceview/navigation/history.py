@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from enum import Enum, auto
 
 from traceview.chain.chain import Chain, Gap
 from traceview.chain.legs import Leg
 from traceview.identity import kind_of
+from traceview.navigation.views_table import view_of_leg
 
 HOME = "alerts"
 _ROOTS = ("alert", "rule")
-_SCREENS = {Leg.METRIC: "metric", Leg.RUNBOOK: "runbook"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,19 @@ def path_place(here: Place, marks: tuple[str, ...], shown: Place) -> Place | Non
     return None if first == last else Place("path", (first, last), origin=shown)
 
 
+class HistoryStep(Enum):
+    """A step through the history."""
+
+    UP = auto()
+    """To where the place was reached from."""
+    BACK = auto()
+    """To the place before it."""
+    FORWARD = auto()
+    """To the place after it."""
+    LAST = auto()
+    """To the place where one stood just before."""
+
+
 class History:
     """The places visited. What lay ahead when one went another way is kept, behind."""
 
@@ -100,6 +114,16 @@ class History:
         self._places = [*behind, *reversed(ahead), here, place]
         self._at = len(self._places) - 1
         return place
+
+    def step(self, step: HistoryStep) -> Place | None:
+        """Take a step; None when nothing lies there."""
+        steps = {
+            HistoryStep.UP: self.up,
+            HistoryStep.BACK: self.back,
+            HistoryStep.FORWARD: self.forward,
+            HistoryStep.LAST: self.last,
+        }
+        return steps[step]()
 
     def back(self) -> Place | None:
         """The place before this one, or None at the first."""
@@ -151,7 +175,7 @@ def landing(
     `here` is the place whose chain is asked, `shown` the place on screen, to which one comes back.
     `has_plot` says that the root has an expression of its own to plot: it is the first metric.
     """
-    screen = _SCREENS.get(leg, "explorer")
+    screen = view_of_leg(leg)
     found = chain.leg(leg)
     nodes = [node.id for node in found.nodes] if found else []
     if leg is Leg.METRIC and has_plot:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from traceview.errors import NotFoundError, SourceError, SourceUnreachable
+from traceview.errors import ConfigError, NotFoundError, SourceError, SourceUnreachable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
@@ -71,6 +71,10 @@ class Session:
 
         kept = read_view(self.config.cache_folder, ALERT_ROWS)
         return [from_record(record) for record in kept or ()]
+
+    def rows_made_at(self) -> datetime | None:
+        """When the rows of the alert list were made; None when that is not known."""
+        return None
 
     def node(self, node_id: str) -> Node | None:
         """The node with this id."""
@@ -299,7 +303,11 @@ class Session:
             if self._patterns is None:
                 from traceview.references.patterns.find_references import BUILT_IN, house_patterns
 
-                self._patterns = (*house_patterns(self.config.house), *BUILT_IN)
+                try:
+                    own = house_patterns(self.config.house)
+                except ConfigError:  # the interface says so; the rest is found without it
+                    own = ()
+                self._patterns = (*own, *BUILT_IN)
             return self._patterns
 
     def _keep_rows(self) -> None:

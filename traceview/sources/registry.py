@@ -7,13 +7,13 @@ loaded only when the configuration's `plugins` names that distribution.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Iterable
 from importlib.metadata import EntryPoint, entry_points
 
 from traceview.connector import Connector, prepare_for_threads
 from traceview.errors import ConfigError
+from traceview.text.nearest_words import did_you_mean
 
 GROUP = "traceview.connectors"
 OWN = "traceview"
@@ -46,13 +46,10 @@ def load(name: str, plugins: Collection[str] = ()) -> type[Connector]:
     """
     points = installed(plugins)
     if name not in points:
-        near = difflib.get_close_matches(name, points, n=1)
         raise ConfigError(
             f"There is no connector of type {name!r}",
             f"installed are: {', '.join(sorted(points))}",
-            f"did you mean {near[0]!r}?"
-            if near
-            else "correct `type`, or name its package in `plugins`",
+            did_you_mean(name, points, "correct `type`, or name its package in `plugins`"),
         )
     point, *others = points[name]
     if others:

@@ -31,15 +31,8 @@ class Rows(Protocol):
         """The row in `width` cells."""
 
 
-class HeldRows:
+class HeldRows(Rows):
     """Rows that are all in memory and do not change: where each stands is noted at first use."""
-
-    def __len__(self) -> int:
-        raise NotImplementedError
-
-    def key(self, index: int) -> str:
-        """The key of a row; empty for a heading."""
-        raise NotImplementedError
 
     @cached_property
     def headings(self) -> Sequence[int]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from textual.message import Message
 
 from traceview.chain.legs import Leg
-from traceview.navigation.history import Place
+from traceview.navigation.history import HistoryStep, Place
+from traceview.navigation.node_verbs import NodeVerb
+from traceview.navigation.views_table import View
 
 
 class Go(Message):
@@ -26,22 +28,28 @@ class Land(Message):
 
 
 class Walk(Message):
-    """Go `up`, `back` or `forward`, or to the `last` place."""
+    """Step through the history."""
 
-    def __init__(self, way: str) -> None:
+    def __init__(self, step: HistoryStep) -> None:
         super().__init__()
-        self.way = way
+        self.step = step
 
 
 class Act(Message):
-    """Do `verb` with the node of a place.
+    """Do `verb` with the node of a place."""
 
-    It is one of open, yank, yank.url, export, metric, read, mark, path.
-    """
-
-    def __init__(self, verb: str, place: Place) -> None:
+    def __init__(self, verb: NodeVerb, place: Place) -> None:
         super().__init__()
         self.verb = verb
+        self.place = place
+
+
+class OpenView(Message):
+    """Open a view for a place; None when there is nothing on the screen to open it for."""
+
+    def __init__(self, view: View, place: Place | None) -> None:
+        super().__init__()
+        self.view = view
         self.place = place
 
 

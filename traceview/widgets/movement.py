@@ -6,11 +6,15 @@ from textual.scroll_view import ScrollView
 
 
 class Movement(ScrollView, inherit_bindings=False):
-    """Moves by rows; what moves (a cursor, or the text) is the subclass's, in `by`."""
+    """Moves by rows: the text, unless a subclass has a cursor to move in `by`."""
 
     def by(self, rows: int) -> None:
         """Move down, or up by a negative number; at the ends, as far as it goes."""
-        raise NotImplementedError
+        self.to_row(self.scroll_offset.y + rows)
+
+    def to_row(self, row: int) -> None:
+        """Put a row at the top, as far as there are rows below it."""
+        self.scroll_to(y=max(row, 0), animate=False, immediate=True, force=True)
 
     def action_move_down(self) -> None:
         """One row down."""

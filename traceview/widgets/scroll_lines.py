@@ -41,10 +41,6 @@ class ScrollLines(Inked, Movement, can_focus=True, inherit_bindings=False):
         if top and self.is_attached:
             self.to_row(0)
 
-    def to_row(self, row: int) -> None:
-        """Put a row at the top, as far as there are rows below it."""
-        self.scroll_to(y=max(row, 0), animate=False, immediate=True, force=True)
-
     @property
     def row_width(self) -> int:
         """The cells of a row: two are kept as margins and one to scroll."""
@@ -80,7 +76,3 @@ class ScrollLines(Inked, Movement, can_focus=True, inherit_bindings=False):
         for row, (one, other) in enumerate(zip_longest(before, self.held, fillvalue=blank)):
             if one != other:
                 self.refresh_lines(row, 1)
-
-    def by(self, rows: int) -> None:
-        """Scroll."""
-        self.to_row(self.scroll_offset.y + rows)

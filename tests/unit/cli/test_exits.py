@@ -178,3 +178,19 @@ def test_an_unprintable_character_is_written_as_an_escape(
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="ascii"))
     assert run("trace", chains.ALERT.id).code == 0
     assert b"\\u2192" in raw.getvalue()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("trace", chains.ALERT.id), ("path", "a", "b"), ("chains",), ("search", "x"), ("sources",),
+     ("sync",), ("cache", "info"), ("config", "validate"), ("config", "show"), ("open", "x")],
+)  # fmt: skip
+def test_every_command_refuses_a_wrong_house(
+    run: Run, config_file: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr("traceview.commands.open.need_terminal", lambda: None)
+    config_file.write_text(config_file.read_text() + '[house]\nteam_key = ["squad"]\n')
+    ran = run(*words)
+    assert ran.code == 2
+    assert "config.toml:5: unknown key 'house.team_key'" in ran.err
+    assert "did you mean 'team_keys'?" in ran.err

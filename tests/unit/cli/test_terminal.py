@@ -4,7 +4,9 @@ import os
 import pty
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +14,9 @@ from tests.builders import status
 from tests.unit.cli.conftest import FakeSession
 from tests.unit.export import chains
 from traceview.cli import main
-from traceview.commands import tui
+from traceview.commands import open as open_command
+from traceview.commands import show_screens, tui
+from traceview.errors import ConfigError
 from traceview.session.session import Session
 
 ASKS = "from traceview.commands.terminal import need_terminal as need; need(); import os; "
@@ -71,12 +75,13 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     """The (start, notice) of each time that the screens would have been drawn."""
     seen: list[tuple[str, str]] = []
 
-    def draw(session: Session, chosen: dict[str, str], start: str, notice: str) -> int:
+    def draw(session: Session, chosen: dict[str, str], start: str, notice: str, check: Any) -> int:
         seen.append((start, notice))
         return 0
 
-    monkeypatch.setattr(tui, "draw", draw)
-    monkeypatch.setattr(tui, "need_terminal", lambda: None)
+    monkeypatch.setattr(show_screens, "draw", draw)
+    for command in (tui, open_command):
+        monkeypatch.setattr(command, "need_terminal", lambda: None)
     return seen
 
 
@@ -118,6 +123,23 @@ def test_a_wrong_key_is_told_with_its_file_before_anything_is_drawn(
     assert main(["--config", str(config_file)], opener=lambda config: FakeSession()) == 2
     assert "config.toml:4" in capsys.readouterr().err
     assert drawn == []
+
+
+def test_a_wrong_house_does_not_bar_the_screens_and_is_checked_behind_them(
+    drawn: list[tuple[str, str]], config_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checks: list[Callable[[], None]] = []
+
+    def draw(session: Session, chosen: dict[str, str], start: str, notice: str, check: Any) -> int:
+        checks.append(check)
+        return 0
+
+    monkeypatch.setattr(show_screens, "draw", draw)
+    config_file.write_text(config_file.read_text() + '[house]\nteam_key = ["squad"]\n')
+    assert main(["--config", str(config_file)], opener=lambda config: FakeSession()) == 0
+    (check,) = checks
+    with pytest.raises(ConfigError, match=r"config\.toml:5: unknown key 'house\.team_key'"):
+        check()
 
 
 def test_the_demo_is_written_to_a_folder_with_what_to_try(

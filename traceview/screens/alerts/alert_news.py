@@ -32,5 +32,5 @@ def merged(shown: Sequence[AlertRow], fresh: Sequence[AlertRow]) -> News:
     if critical := sum(row.is_firing and row.level == "CRIT" for row in added):
         parts = [f"{len(added)} new ({critical} CRIT)"]
     parts += [f"{gone} resolved"] if gone else []
-    parts += ["another order"] if moved and not parts else []
+    parts += ["order changed"] if moved and not parts else []
     return News(rows, f"{', '.join(parts)}: press r to show" if parts else "")

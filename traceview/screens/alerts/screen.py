@@ -15,6 +15,7 @@ from traceview.errors import TraceviewError
 from traceview.navigation.history import HOME, Place
 from traceview.screens.alerts.alert_card import AlertCard
 from traceview.screens.alerts.alert_news import merged
+from traceview.screens.alerts.source_strip import SourceStrip
 from traceview.screens.frame.list_screen import ListScreen
 from traceview.session.session import Session
 from traceview.widgets.alert_rows import AlertRows, count_of
@@ -23,7 +24,6 @@ from traceview.widgets.filter_input import FilterInput
 from traceview.widgets.head_line import HeadLine
 from traceview.widgets.ink import Line, line
 from traceview.widgets.messages import Go, Refresh
-from traceview.widgets.source_strip import SourceStrip
 from traceview.widgets.virtual_list import VirtualList
 
 SETTLE_S = 0.03

@@ -13,12 +13,12 @@ from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
 from traceview.errors import TraceviewError
+from traceview.screens.frame.bars import KeyBar, NoteLine, TitleBar, TooSmall
 from traceview.session.session import Session
 from traceview.widgets.app_state import Situation
-from traceview.widgets.bars import KeyBar, NoteLine, TitleBar, TooSmall
 from traceview.widgets.ink import Line, line
 from traceview.widgets.messages import Resolve
-from traceview.widgets.source_strip import summary
+from traceview.widgets.source_words import summary
 from traceview.widgets.times import clock
 
 Answer = TypeVar("Answer")
@@ -56,7 +56,7 @@ class BaseScreen(Screen[Answer], Generic[Answer]):
 
     def body(self) -> Iterator[Widget]:
         """The widgets between the title and the note."""
-        raise NotImplementedError
+        return iter(())
 
     def on_mount(self) -> None:
         """Show the situation that the screen was made in."""

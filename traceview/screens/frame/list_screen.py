@@ -8,6 +8,7 @@ from textual import on
 from textual.binding import BindingType
 from textual.widgets import Input
 
+from traceview.navigation.node_verbs import NodeVerb
 from traceview.screens.frame.place_screen import PlaceScreen
 from traceview.session.session import Session
 from traceview.widgets.app_state import Situation
@@ -37,7 +38,7 @@ class ListScreen(PlaceScreen):
 
     def show_rows(self) -> None:
         """Draw the rows that hold `words`."""
-        raise NotImplementedError
+        self.listed.refresh()
 
     def cursor_key(self) -> str:
         """The row under the cursor."""
@@ -66,11 +67,7 @@ class ListScreen(PlaceScreen):
 
     def action_mark(self) -> None:
         """Mark an end of a path, or take the mark away."""
-        self.act("mark")
-
-    def action_path(self) -> None:
-        """The paths to what is under the cursor, or from mark to mark."""
-        self.act("path")
+        self.act(NodeVerb.MARK)
 
     def action_preview(self) -> None:
         """Show or hide the preview."""

@@ -9,12 +9,14 @@ from textual.binding import BindingType
 from textual.worker import Worker
 
 from traceview.chain.legs import Leg
-from traceview.navigation.history import Place
+from traceview.navigation.history import HistoryStep, Place
+from traceview.navigation.node_verbs import NodeVerb
+from traceview.navigation.views_table import About, view_named
 from traceview.screens.frame.base_screen import BaseScreen
 from traceview.session.session import Session
 from traceview.widgets.app_state import Situation
 from traceview.widgets.bindings import bindings
-from traceview.widgets.messages import Act, Land, Refresh, Walk
+from traceview.widgets.messages import Act, Land, OpenView, Refresh, Walk
 from traceview.widgets.trail_line import TrailLine, titles_of
 
 
@@ -52,7 +54,7 @@ class PlaceScreen(BaseScreen[None]):
 
     def cancel(self) -> None:
         """Back."""
-        self.post_message(Walk("up"))
+        self.post_message(Walk(HistoryStep.UP))
 
     def action_leg(self, name: str) -> None:
         """Land on a leg of the chain."""
@@ -65,7 +67,7 @@ class PlaceScreen(BaseScreen[None]):
         """The place whose chain the digits ask for."""
         return self.place if self.place.node else None
 
-    def act(self, verb: str) -> None:
+    def act(self, verb: NodeVerb) -> None:
         """Ask for something to be done with the subject."""
         if (here := self.subject()) is None:
             self.say("There is nothing here to do that with.")
@@ -74,47 +76,38 @@ class PlaceScreen(BaseScreen[None]):
 
     def action_go_back(self) -> None:
         """Where this was reached from."""
-        self.post_message(Walk("up"))
+        self.post_message(Walk(HistoryStep.UP))
 
     def action_hist_back(self) -> None:
         """The place visited before."""
-        self.post_message(Walk("back"))
+        self.post_message(Walk(HistoryStep.BACK))
 
     def action_hist_fwd(self) -> None:
         """Forward again."""
-        self.post_message(Walk("forward"))
+        self.post_message(Walk(HistoryStep.FORWARD))
 
     def action_hist_last(self) -> None:
-        """To and fro."""
-        self.post_message(Walk("last"))
+        """The last place, and again."""
+        self.post_message(Walk(HistoryStep.LAST))
 
     def action_open(self) -> None:
         """The URL in a browser."""
-        self.act("open")
+        self.act(NodeVerb.OPEN)
 
     def action_yank(self) -> None:
         """The menu of what to copy."""
-        self.act("yank")
+        self.act(NodeVerb.YANK)
 
     def action_yank_url(self) -> None:
         """The URL to the clipboard."""
-        self.act("yank.url")
+        self.act(NodeVerb.YANK_URL)
 
-    def action_export(self) -> None:
-        """The chain that the digits ask for as text, wherever on it the cursor stands."""
-        if (here := self.ground()) is None:
-            self.say("There is no chain here to export.")
-        else:
-            self.post_message(Act("export", here))
+    def action_view(self, name: str) -> None:
+        """Open a view for the subject, or for the chain that the digits ask for."""
+        view = view_named(name)
+        here = self.ground() if view.about is About.CHAIN else self.subject()
+        self.post_message(OpenView(view, here))
 
     def action_refresh_all(self) -> None:
         """Ask every source again."""
         self.post_message(Refresh())
-
-    def action_metric(self) -> None:
-        """The plot."""
-        self.act("metric")
-
-    def action_read(self) -> None:
-        """The document."""
-        self.act("read")

@@ -14,6 +14,7 @@ from textual.worker import Worker
 
 from traceview.identity import kind_of
 from traceview.navigation.history import Place
+from traceview.navigation.node_verbs import NodeVerb
 from traceview.screens.frame.place_screen import PlaceScreen
 from traceview.screens.runbook.document_links import references
 from traceview.screens.runbook.reader import Reader
@@ -111,7 +112,7 @@ class RunbookScreen(PlaceScreen):
         if stop is not None and stop.kind == "link":
             self.post_message(OpenUrl(references(self.place.node, self._url, stop.text)[0]))
         else:
-            self.act("open")
+            self.act(NodeVerb.OPEN)
 
     def action_yank_code(self) -> None:
         """The code block under the cursor, or the first on screen."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from traceview.widgets.app_state import Situation
 from traceview.widgets.ink import Line, fit, line, packed, wrap
 from traceview.widgets.list_rows import HeldRows
-from traceview.widgets.source_strip import ink_of
+from traceview.widgets.source_words import ink_of
 from traceview.widgets.times import age_at, span, stamp
 
 if TYPE_CHECKING:

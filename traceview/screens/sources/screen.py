@@ -18,7 +18,7 @@ from traceview.widgets.head_line import HeadLine
 from traceview.widgets.ink import line
 from traceview.widgets.messages import Refresh
 from traceview.widgets.scroll_lines import ScrollLines
-from traceview.widgets.source_strip import CALM
+from traceview.widgets.source_words import CALM
 from traceview.widgets.virtual_list import VirtualList
 
 
@@ -36,7 +36,9 @@ class SourcesScreen(BaseScreen[None]):
     def body(self) -> Iterator[Widget]:
         """Heads, list, details."""
         yield HeadLine()
-        yield VirtualList(empty="No source is configured. traceview init writes a first one.")
+        yield VirtualList(
+            empty="No source is configured. Add a [sources.NAME] table to the configuration."
+        )
         yield ScrollLines()
 
     def on_mount(self) -> None:

@@ -102,12 +102,12 @@ def _continue(step: LineageStep, old: RulePlace, new: RulePlace) -> None:
 
 def _continue_split(step: LineageStep, gone: list[RulePlace], new: RulePlace) -> None:
     """A second copy of a rule whose file was split: it has the same past."""
-    likest = max(gone, key=lambda old: alike(old.text.words, new.text.words))
-    if likest.track is None or alike(likest.text.words, new.text.words) < SPLIT:
+    closest = max(gone, key=lambda old: alike(old.text.words, new.text.words))
+    if closest.track is None or alike(closest.text.words, new.text.words) < SPLIT:
         return
-    twin = Track.restored(likest.track.stored())
+    twin = Track.restored(closest.track.stored())
     twin.doubted(lineage_confidence.SPLIT)
-    twin.path, twin.meaning = new.path, likest.text.meaning
+    twin.path, twin.meaning = new.path, closest.text.meaning
     new.track = step.placed[new.path][new.position] = twin
-    if not likest.text.says_as(new.text):
-        step.edited.append(Edit(twin, likest.text, new.text))
+    if not closest.text.says_as(new.text):
+        step.edited.append(Edit(twin, closest.text, new.text))

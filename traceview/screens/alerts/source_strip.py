@@ -1,4 +1,4 @@
-"""How every source stands, in words, with the age of its data; those in trouble first."""
+"""How every source stands, over the alert list; those in trouble first."""
 
 from __future__ import annotations
 
@@ -11,12 +11,10 @@ from textual.reactive import reactive
 from traceview.text.unix_time import from_unix
 from traceview.widgets.ink import Line, line, packed
 from traceview.widgets.ink_widget import Drawn
-from traceview.widgets.times import age_at
+from traceview.widgets.source_words import CALM, entry
 
 if TYPE_CHECKING:
     from traceview.sources.source_status import SourceStatus
-
-CALM = ("ok", "syncing")
 
 
 class SourceStrip(Drawn):
@@ -44,7 +42,7 @@ def strip_lines(statuses: Sequence[SourceStatus], now: datetime, width: int) -> 
     if not statuses:
         return [line(("No source is configured.", "dim"))]
     calm_last = sorted(statuses, key=lambda status: (status.state in CALM, status.name))
-    items = [_entry(status, now) for status in calm_last]
+    items = [entry(status, now) for status in calm_last]
     shown = len(items)
     while True:
         rest = [line((f"+{len(items) - shown} more, s", "dim"))] if shown < len(items) else []
@@ -52,31 +50,3 @@ def strip_lines(statuses: Sequence[SourceStatus], now: datetime, width: int) -> 
         if len(rows) <= 2 or shown <= 1:
             return rows
         shown -= 1
-
-
-def ink_of(state: str) -> str:
-    """The ink of a source's state."""
-    return {"ok": "ok", "syncing": "info", "OFF": "dim", "NEW": "dim"}.get(state, "stale")
-
-
-def _entry(status: SourceStatus, now: datetime) -> Line:
-    ink = ink_of(status.state)
-    when = f" {age_at(status.fetched_at, now)}" if status.fetched_at else ""
-    return line(f"{status.name} ", (status.state, ink), (when, "plain"))
-
-
-def summary(statuses: Sequence[SourceStatus], now: datetime) -> Line:
-    """All sources in a few words: `all sources ok · data 2m old`."""
-    troubled = [status for status in statuses if status.state not in CALM]
-    dates = [status.fetched_at for status in statuses if status.fetched_at is not None]
-    old = f" · oldest data {age_at(min(dates), now)}" if dates else ""
-    if not statuses:
-        return line(("no sources", "dim"))
-    if any(status.state == "syncing" for status in statuses):
-        return line(("refreshing", "info"), (old, "plain"))
-    if not troubled:
-        return line(("all sources ok", "ok"), (old, "plain"))
-    worst = troubled[0]
-    others = f" +{len(troubled) - 1}" if len(troubled) > 1 else ""
-    when = f" {age_at(worst.fetched_at, now)}" if worst.fetched_at else ""
-    return line((f"{worst.name} {worst.state}{when}{others}", "stale"))

@@ -1,0 +1,67 @@
+"""Showing the screens over a configuration, until the user leaves them."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from traceview.commands import exit_codes
+from traceview.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from traceview.commands.open_session import Opener
+    from traceview.config.config import Config
+    from traceview.session.session import Session
+
+
+def show(
+    config: Config,
+    opener: Opener,
+    *,
+    start: str = "",
+    notice: str = "",
+    is_offline: bool = False,
+) -> int:
+    """Run the screens over a configuration, from the node `start` on, and return the exit code."""
+    chosen = keymap(config)
+    session = opener(config)
+    session.is_offline = is_offline
+    first = "offline: no source is asked" if is_offline else notice
+    return draw(session, chosen, start, first, config.check)
+
+
+def keymap(config: Config) -> dict[str, str]:
+    """The keys of the configuration, found good. Raises ConfigError that names the file."""
+    from traceview.navigation.commands_table import checked
+
+    try:
+        return checked(config.keys)
+    except ConfigError as error:
+        raise config.error(error.what, error.why, error.fix, "keys") from error
+
+
+def draw(
+    session: Session,
+    chosen: dict[str, str],
+    start: str,
+    notice: str,
+    check: Callable[[], None],
+) -> int:
+    """Run the app until the user leaves it, then close the session."""
+    from traceview.app.app import TraceviewApp
+    from traceview.app.collector import collect_from_now_on
+    from traceview.desktop.terminal_kind import over_ssh
+
+    collect_from_now_on()
+    app = TraceviewApp(session, start=start or None, keymap=chosen, notice=notice, check=check)
+
+    async def whole() -> None:
+        try:
+            await app.run_async(mouse=not over_ssh())
+        finally:
+            await session.aclose()
+
+    asyncio.run(whole())
+    return app.return_code or exit_codes.OK
