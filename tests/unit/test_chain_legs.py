@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from tests.builders import NOW, ago, graph_of, link, node
 from traceview.chain.chain import Chain, LegFound
+from traceview.chain.chain_confidence import LIKELY
 from traceview.chain.leg_trails import follow
 from traceview.chain.legs import Leg
-from traceview.chain.spine import LIKELY, MAX_HOPS, Reached, walk_spine
+from traceview.chain.spine import MAX_HOPS, Reached, walk_spine
 from traceview.chain.trace import MAX_NODES, trace
 from traceview.model import Link, Node, Relation
 
