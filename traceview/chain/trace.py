@@ -32,10 +32,11 @@ def trace(graph: WorkingSet, root: Node, now: datetime) -> Chain:
 
 def traces(graph: WorkingSet, roots: Sequence[Node], now: datetime) -> list[Chain]:
     """The chains of `roots`, in their order: a level of all of them is read in one call."""
-    return walked(graph, [partial(_traced, root=root, now=now) for root in roots])
+    return walked(graph, [partial(trace_on, root=root, now=now) for root in roots])
 
 
-def _traced(graph: Graph, root: Node, now: datetime) -> Chain:
+def trace_on(graph: Graph, root: Node, now: datetime) -> Chain:
+    """The chain of `root` on a graph, as far as the graph is known."""
     spine = walk_spine(graph, root)
     spine.setdefault(root.id, Reached(root, (), 0.0))
     found = [_found(graph, spine, leg, now) for leg in Leg]

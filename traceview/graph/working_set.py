@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from threading import RLock
 
-from traceview.cache.store_protocol import LinkHead, Page, Reads, Record
+from traceview.cache.store_protocol import LinkHead, Near, Page, Reads, Record
 from traceview.graph.graph import step_along
 from traceview.graph.neighbourhood import Neighbour, Neighbourhood
 from traceview.identity import kind_of
@@ -19,6 +19,8 @@ LIMIT = 2_000
 """How many touched nodes are held; the ones touched longest ago go first."""
 LINKS_A_NODE = 50
 """How many links are held for each node of the limit: hubs make others go sooner."""
+AROUND_ROOT = 20
+"""How many nodes of each kind are read with a hub from which a walk begins."""
 _ORDER = {kind.value: place for place, kind in enumerate(Kind)}
 
 
@@ -81,16 +83,13 @@ class WorkingSet:
     def around(self, node_id: str, per_kind: int) -> Neighbourhood | None:
         """A node with its first neighbours by kind, and how many there are in all."""
         held = self.held(node_id)
-        if held is None or held.is_hub:
-            near = self._reads.near(node_id, per_kind)
-            if near is None:
-                return None
-            record, pages = near.record, near.pages
-            with self._lock:
-                self._hold({i: far for page in pages.values() for i, far in page.records.items()})
-                self._hold({node_id: record})
-        else:
+        pages: Mapping[str, Page]
+        if held is not None and not held.is_hub:
             record, pages = held, self._pages_of(held)
+        elif (near := self._near(node_id, per_kind)) is not None:
+            record, pages = near.record, near.pages
+        else:
+            return None
         kinds = sorted(record.counts, key=_ORDER.__getitem__)
         groups = (
             (kind, _shown(record, pages[kind], 0, per_kind)) for kind in kinds if kind in pages
@@ -115,6 +114,22 @@ class WorkingSet:
             self._hold(page.records)
             record = self.record(node_id)
         return _shown(record, page, start, count) if record else ()
+
+    def root(self, node_id: str) -> Node | None:
+        """The node with this id, where a walk begins: what stands around it is read with it."""
+        record = self.held(node_id)
+        if record is None and (near := self._near(node_id, AROUND_ROOT)) is not None:
+            record = near.record
+        return record.node if record else None
+
+    def _near(self, node_id: str, per_kind: int) -> Near | None:
+        near = self._reads.near(node_id, per_kind)
+        if near is not None:
+            with self._lock:
+                for page in near.pages.values():
+                    self._hold(page.records)
+                self._hold({node_id: near.record})
+        return near
 
     def _pages_of(self, record: Record, kind: str = "") -> dict[str, Page]:
         """All links of a node that is no hub, by the kind at the other end, or those of `kind`."""

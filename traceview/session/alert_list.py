@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
@@ -23,6 +23,8 @@ from traceview.text.clean_text import clean_line
 
 if TYPE_CHECKING:
     from traceview.cache.store_protocol import Reads
+    from traceview.session.held_store import HeldStore
+    from traceview.session.opened_sources import OpenedSources
 
 FILE = "alert-rows.json"
 """The file of the rows in the cache folder."""
@@ -93,28 +95,23 @@ def _is_clean(text: str) -> bool:
     return clean_line(text, max(len(text), 1)) == text
 
 
-def renew_alert_list(
-    folder: Path,
-    reads: Reads,
-    version: Callable[[], str],
-    unread: Callable[[], Collection[str]],
-    now: datetime,
-) -> None:
-    """Make the list again, unless the store is as it was: `version` says how it is.
+def renew_alert_list(held: HeldStore, sources: OpenedSources, now: datetime) -> None:
+    """Make the list again, unless everything that it is made of is as it was.
 
-    Rows of the sources that are `unread`, of which the store has no data yet, stay as they were;
-    the list is as old as they are then.
+    Rows of sources of which the store has no data yet stay as they were; the list is as old as they
+    are then.
     """
     from traceview import __version__
 
-    kept, made_of = read_alert_list(folder), f"{__version__} {version()}"
+    folder, unread = held.folder, sources.unread()
+    kept = read_alert_list(folder)
+    made_of = " ".join((__version__, held.version(), *sorted(unread)))
     if kept is not None and kept.made_of == made_of:
         return
-    rows = list(_made(reads, now))
+    rows = list(_made(held.reads, now))
     known = {row.id for row in rows}
     before = kept.rows if kept else ()
-    lost = unread() if before else ()
-    stay = [row for row in before if row.source in lost and row.id not in known]
+    stay = [row for row in before if row.source in unread and row.id not in known]
     made_at = kept.made_at if kept and stay else now.timestamp()
     _keep(folder, AlertList(made_at, made_of, tuple(ordered([*rows, *stay]))))
 

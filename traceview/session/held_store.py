@@ -26,6 +26,7 @@ class HeldStore:
     """A store, what is read of it, and the records that were touched. Safe to use from threads."""
 
     def __init__(self, config: Config, opener: StoreOpener = open_local) -> None:
+        self.folder = config.cache_folder
         self._config = config
         self._opener = opener
         self._lock = RLock()

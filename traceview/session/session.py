@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from contextlib import aclosing
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from traceview.errors import NotFoundError
 from traceview.session.held_store import HeldStore, StoreOpener, open_local
@@ -26,12 +26,13 @@ if TYPE_CHECKING:
     from traceview.connector import Plot
     from traceview.graph.neighbourhood import Neighbour, Neighbourhood
     from traceview.graph.paths_found import Paths
-    from traceview.graph.working_set import WorkingSet
     from traceview.lookup.found import Found
     from traceview.model import Body, Node
     from traceview.session.cache_info import CacheInfo
     from traceview.session.question import Question
     from traceview.sources.source_status import RefreshEvent, SourceStatus
+
+_Known = TypeVar("_Known")
 
 
 class Session:
@@ -87,10 +88,7 @@ class Session:
 
     def around(self, node_id: str, per_kind: int = 50) -> Neighbourhood:
         """The node with its neighbours by kind. Raises NotFoundError."""
-        found = self._held.graph().around(node_id, per_kind)
-        if found is None:
-            raise _unknown(node_id)
-        return found
+        return _found(self._held.graph().around(node_id, per_kind), node_id)
 
     def page(self, node_id: str, kind: str, start: int, count: int) -> tuple[Neighbour, ...]:
         """Neighbours of one kind from number `start` on, in the order of `around`.
@@ -104,7 +102,7 @@ class Session:
         from traceview.chain.trace import trace
 
         graph = self._held.graph()
-        return trace(graph, _root(graph, node_id), self.now())
+        return trace(graph, _found(graph.root(node_id), node_id), self.now())
 
     def explain(self, node_id: str) -> tuple[Explained, ...]:
         """How each leg of the chain of a root was sought. Raises NotFoundError."""
@@ -113,7 +111,7 @@ class Session:
         from traceview.model import Kind
 
         graph = self._held.graph()
-        root = _root(graph, node_id)
+        root = _found(graph.root(node_id), node_id)
         name = alert_name(root)
         alike = graph.records(self._held.reads.named((name,), (Kind.RULE,)).get(name, ()))
         return explain(graph, root, (record.node for record in alike.values()), self.now())
@@ -124,7 +122,7 @@ class Session:
 
         graph = self._held.graph()
         graph.records((a_id, b_id))
-        ends = _root(graph, a_id), _root(graph, b_id)
+        ends = _found(graph.node(a_id), a_id), _found(graph.node(b_id), b_id)
         return find_paths(self._held.reads, ends, hops=hops or HOPS)
 
     def body(self, node_id: str) -> Body | None:
@@ -188,14 +186,7 @@ class Session:
         async with aclosing(loader.refresh(names)) as events:
             async for event in events:
                 if event.what == "linked":
-                    await asyncio.to_thread(
-                        renew_alert_list,
-                        self.config.cache_folder,
-                        self._held.reads,
-                        self._held.version,
-                        self._sources.unread,
-                        self.now(),
-                    )
+                    await asyncio.to_thread(renew_alert_list, self._held, self._sources, self.now())
                 yield event
 
     def chain_rows(self) -> Iterator[ChainRow]:
@@ -235,17 +226,12 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def _root(graph: WorkingSet, node_id: str) -> Node:
-    """The node with this id. Raises NotFoundError."""
-    node = graph.node(node_id)
-    if node is None:
-        raise _unknown(node_id)
-    return node
-
-
-def _unknown(node_id: str) -> NotFoundError:
-    return NotFoundError(
-        f"Nothing is known of {node_id}",
-        "no source has spoken of it",
-        "look for it with `traceview search`, or run `traceview sync`",
-    )
+def _found(known: _Known | None, node_id: str) -> _Known:
+    """What is known of a node. Raises NotFoundError when nothing is."""
+    if known is None:
+        raise NotFoundError(
+            f"Nothing is known of {node_id}",
+            "no source has spoken of it",
+            "look for it with `traceview search`, or run `traceview sync`",
+        )
+    return known
