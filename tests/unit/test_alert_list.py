@@ -136,7 +136,10 @@ def test_a_time_that_is_none_is_not_believed(folder: Path, made_at: object) -> N
     assert read_alert_list(folder) is None
 
 
-@pytest.mark.parametrize("text", ["[" * 100_000, '{"rows":' * 50_000, "1e999", '{"made_at":1e999}'])
+@pytest.mark.parametrize(
+    "text",
+    ["[" * 100_000, '{"x":' + "[" * 100_000, '{"rows":' * 50_000, "1e999", '{"made_at":1e999}'],
+)
 def test_what_is_nested_or_large_without_end_is_no_list(folder: Path, text: str) -> None:
     (folder / FILE).write_text(text)
     assert read_alert_list(folder) is None

@@ -15,7 +15,7 @@ from traceview.cache.disk_store import Cache
 from traceview.config.config import Config
 from traceview.errors import UsageError
 from traceview.linking.ambiguous_names import AMBIGUOUS
-from traceview.lookup.search import is_word, named, search
+from traceview.lookup.search import MARGIN, is_word, named, search
 from traceview.model import Findings, Kind, Node
 from traceview.references.patterns.find_references import BUILT_IN
 from traceview.references.patterns.named_pattern import NamedPattern
@@ -176,6 +176,18 @@ def test_a_word_that_names_very_many_names_none(cache: Cache) -> None:
     nodes = [node(f"team:{n}", "A", names=("Slow",)) for n in range(AMBIGUOUS + 1)]
     cache.put(Findings(nodes=tuple(nodes)))
     assert named(StoreReads(cache), "Slow") == []
+
+
+def test_of_more_candidates_than_are_read_the_likeliest_are(cache: Cache) -> None:
+    longer = [node(f"rule:r:a#{n}", f"Retries of Slow login {n}") for n in range(3 * MARGIN)]
+    others = [node(f"rule:r:b#{n}", f"login is Slow {n}") for n in range(3 * MARGIN)]
+    begins = [node(f"rule:r:c#{n}", f"Slow login of {n}") for n in range(3)]
+    whole = node("rule:r:d#1", "Slow login")
+    cache.put(Findings(nodes=(whole, *begins)))
+    found = ids(cache, "slow login", *longer, *others, limit=5)
+    assert found[0] == whole.id
+    assert set(found[1:4]) == {one.id for one in begins}
+    assert found[4] in {one.id for one in longer}
 
 
 def test_every_kind_can_be_asked_for(cache: Cache) -> None:

@@ -120,6 +120,7 @@ def test_nothing_is_held_of_a_node_that_was_let_go() -> None:
     for number in range(50):
         list(graph.neighbours(f"team:{number}"))
         graph.around(f"team:{number}", 5)
+        graph.around(f"rule:{number}", 5)
     gc.collect()
     assert len(graph) == 4
     assert sum(one() is not None for one in made) == 4
