@@ -157,6 +157,9 @@ def test_a_neighbourhood_and_a_page_are_one_call_each(hubs: tuple[str, ...]) -> 
     assert store.total == 1
     assert len(graph.page("service:x", "ticket", 4, 4)) == 4
     assert store.total == (2 if hubs else 1)
+    again = store.total
+    assert around(graph, "service:x", 4) == around(graph, "service:x", 4)
+    assert store.total - again == (2 if hubs else 0)
     cold = WorkingSet(store)
     before = store.total
     assert cold.page("service:x", "ticket", 4, 4) == graph.page("service:x", "ticket", 4, 4)
