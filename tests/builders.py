@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tests.given_store import GivenStore
 from traceview.cache.store_protocol import LinkHead, Record
 from traceview.chain.chain import Chain, Gap, LegFound
 from traceview.chain.legs import Leg
@@ -176,7 +177,7 @@ def graph_of(
         ends = [one for one in known if here in (one.origin, one.target)]
         return GivenRecord(held[here], ends, is_hub=here in hubs)
 
-    return WorkingSet(read)
+    return WorkingSet(GivenStore(read))
 
 
 def mention(

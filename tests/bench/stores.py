@@ -19,9 +19,9 @@ from tests.bench.measures import Times, arguments, tell
 from tests.bench.organisation import alert_ids, batches
 from tests.bench.organisation.shape import END
 from tests.bench.yardsticks import Pickled, Tables
+from tests.given_store import GivenStore
 from traceview.cache.disk_store import Cache
 from traceview.cache.store_protocol import Record
-from traceview.chain.alert_row import to_record
 from traceview.chain.trace import trace
 from traceview.config.config import load_config
 from traceview.graph.working_set import WorkingSet
@@ -58,7 +58,7 @@ class Ours:
 def make(config: Path, links: int, folder: Path) -> dict[str, float]:
     """Write both yardsticks, with the alert list of the cache: what the tables have taken."""
     session = Session.open(load_config(config))
-    rows = msgspec.json.encode([to_record(row) for row in session.rows()])
+    rows = msgspec.json.encode(session.rows())
     Pickled(folder / "pickled").fill((batch.findings for batch in batches(links)), rows)
     begun = time.process_time()
     tables = Tables(folder / "tables")
@@ -78,7 +78,7 @@ def asked_of(opening: Callable[[], Store], name: str, links: int) -> dict[str, f
         with times.one():
             store = opening()
             rows = store.rows()
-            graph = WorkingSet(store.read)
+            graph = WorkingSet(GivenStore(store.read))
             around = graph.around(alert, 50)
             root = graph.node(alert)
             assert root is not None

@@ -10,6 +10,7 @@ import pytest
 from tests.bench.organisation import alert_ids, batches
 from tests.bench.organisation.shape import END
 from tests.bench.yardsticks import Pickled, Tables
+from tests.given_store import GivenStore
 from traceview.cache.disk_store import Cache
 from traceview.cache.store_protocol import Reader
 from traceview.chain.chain import Chain
@@ -21,7 +22,7 @@ LINKS = 3_000
 
 def told(read: Reader) -> list[tuple[str, list[str], list[str]]]:
     """What is found for each leg of an alert, and how one gets there."""
-    graph = WorkingSet(read)
+    graph = WorkingSet(GivenStore(read))
     root = graph.node(alert_ids()[40])
     assert root is not None
     chain: Chain = trace(graph, root, END)

@@ -9,6 +9,7 @@ import pytest
 
 from tests.builders import NOW, findings, link, node, status
 from tests.cached import all_links
+from tests.given_store import GivenStore
 from tests.hostile.payloads import FORBIDDEN, TITLES
 from traceview.cache.disk_store import Cache
 from traceview.chain.legs import Leg
@@ -17,6 +18,7 @@ from traceview.export import render
 from traceview.graph.working_set import WorkingSet
 from traceview.lookup.search import search
 from traceview.model import Body, Link, Node, Relation
+from traceview.session.store_reads import StoreReads
 
 STYLES = ("md", "slack", "mermaid", "json", "plain")
 
@@ -51,7 +53,7 @@ def test_a_hostile_text_stays_text(tmp_path: Path, text: str) -> None:
     root, items = world(text)
     cache = Cache(tmp_path / "cache")
     cache.put(findings(*items))
-    graph = WorkingSet(cache.get)
+    graph = WorkingSet(GivenStore(cache.get))
     chain = trace(graph, root, NOW)
     assert {leg.leg for leg in chain.found} >= {Leg.RULE, Leg.RUNBOOK, Leg.OWNER}
     for style in STYLES:
@@ -67,4 +69,4 @@ def test_a_hostile_text_stays_text(tmp_path: Path, text: str) -> None:
         for each in all_links(cache, node_id):
             piece = each.best
             assert all(map(is_clean, (piece.method, piece.text, piece.place, piece.source)))
-    assert root in search(cache, f"kind:alert {text}", 10).nodes or not text.strip()
+    assert root in search(StoreReads(cache), f"kind:alert {text}", 10).nodes or not text.strip()

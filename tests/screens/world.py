@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from tests.builders import NOW, ago, graph_of, link, node
+from tests.given_store import GivenStore
 from traceview.chain.alert_row import AlertRow, ordered
 from traceview.chain.chain import Chain, Gap, LegFound
 from traceview.chain.legs import Leg
@@ -251,7 +252,8 @@ class WorldSession(Session):
         ends = self._known(a_id), self._known(b_id)
         self.path_may_end.wait()
         graph = graph_of(self.by_id.values(), self.links, hubs=self.hubs)
-        return find_paths(graph, graph.record, ends, hops=hops or HOPS, records=self.path_budget,
+        store = GivenStore(graph.record)
+        return find_paths(store, ends, hops=hops or HOPS, records=self.path_budget,
                           clock=lambda: 0.0)  # fmt: skip
 
     def body(self, node_id: str) -> Body | None:

@@ -10,6 +10,7 @@ import pytest
 
 from tests.builders import ago, evidence, findings, link, node
 from tests.cached import all_links
+from tests.given_store import GivenStore
 from traceview.cache.disk.folder import INDEX
 from traceview.cache.disk_store import OWN, Cache
 from traceview.cache.records.hub import CHUNK, HELD
@@ -193,7 +194,7 @@ def test_a_hub_that_is_a_neighbour_costs_as_little_as_any_node(
 ) -> None:
     service = hub(cache, 20 * CHUNK)
     read = keys_read(cache, monkeypatch)
-    around = WorkingSet(cache.get).around("ticket:x/7", 9)
+    around = WorkingSet(GivenStore(cache.get)).around("ticket:x/7", 9)
     assert around is not None
     assert [near.node.id for _, shown, _ in around.groups for near in shown] == [service]
     assert read == ["n/ticket:x/7", f"n/{service}"]

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from tests.builders import NOW, ago, graph_of, link, node
 from traceview.chain.chain import Chain, LegFound
+from traceview.chain.chain_confidence import LIKELY
 from traceview.chain.leg_trails import follow
 from traceview.chain.legs import Leg
-from traceview.chain.spine import LIKELY, MAX_HOPS, Reached, walk_spine
+from traceview.chain.spine import ENTRIES, MAX_HOPS, Reached, walk_spine
 from traceview.chain.trace import MAX_NODES, trace
 from traceview.model import Link, Node, Relation
 
@@ -360,6 +361,15 @@ def test_any_graph_gives_a_chain_of_ten_legs_whose_answers_are_told_apart(
         answers = [one.id for one in found.nodes]
         assert len(answers) == len(set(answers))
         assert answers[0] == (found.path[-1].node if found.path else root).id
+
+
+@pytest.mark.parametrize("hub", ["", "team:x"])
+def test_from_a_node_with_many_ways_onto_the_spine_the_most_believed_are_tried(hub: str) -> None:
+    team = node("team:x")
+    rules = [node(f"rule:r:a.yaml#{n:03}") for n in range(3 * ENTRIES)]
+    links = [link(rule, R.OWNED_BY, team, 0.99 - n / 100) for n, rule in enumerate(rules)]
+    spine = walk_spine(graph_of([team, *rules], links[::-1], hubs=(hub,)), team)
+    assert sorted(spine) == [*(rule.id for rule in rules[:ENTRIES]), team.id]
 
 
 def test_without_a_spine_no_way_leads_anywhere() -> None:

@@ -15,11 +15,12 @@ from traceview.cache.disk_store import Cache
 from traceview.config.config import Config
 from traceview.errors import UsageError
 from traceview.linking.ambiguous_names import AMBIGUOUS
-from traceview.lookup.search import is_word, named, search
+from traceview.lookup.search import MARGIN, is_word, named, search
 from traceview.model import Findings, Kind, Node
 from traceview.references.patterns.find_references import BUILT_IN
 from traceview.references.patterns.named_pattern import NamedPattern
 from traceview.session.session import Session
+from traceview.session.store_reads import StoreReads
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def cache(tmp_path: Path) -> Iterator[Cache]:
 
 def ids(cache: Cache, text: str, *nodes: Node, limit: int = 50) -> list[str]:
     cache.put(Findings(nodes=nodes))
-    return [one.id for one in search(cache, text, limit).nodes]
+    return [one.id for one in search(StoreReads(cache), text, limit).nodes]
 
 
 def test_the_name_itself_comes_before_its_beginning_before_its_middle(cache: Cache) -> None:
@@ -96,7 +97,7 @@ def test_a_kind_narrows(cache: Cache, text: str, kinds: set[str]) -> None:
 )
 def test_an_unknown_kind_names_the_nearest(cache: Cache, word: str, fix: str) -> None:
     with pytest.raises(UsageError, match="There is no kind") as caught:
-        search(cache, f"slow {word}", 50)
+        search(StoreReads(cache), f"slow {word}", 50)
     assert fix in caught.value.fix
 
 
@@ -109,7 +110,7 @@ def test_signs_of_a_query_language_are_words_like_others(cache: Cache, text: str
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=30).filter(lambda text: "kind:" not in text.lower()))
 def test_any_text_can_be_searched_for(cache: Cache, text: str) -> None:
-    assert len(search(cache, text, 5).nodes) <= 5
+    assert len(search(StoreReads(cache), text, 5).nodes) <= 5
 
 
 TITLED = [
@@ -162,17 +163,33 @@ def test_of_several_nodes_of_one_name_the_way_it_is_written_tells(cache: Cache) 
     key, word = "PAY-1", "Slow"
     nodes = [node(f"{one}:x/1", "A", names=(key, word)) for one in ("ticket", "change")]
     cache.put(Findings(nodes=tuple(nodes)))
-    assert [one.id for one in named(cache, f" {word}\n")] == ["change:x/1", "ticket:x/1"]
-    assert named(cache, key) == []
-    assert [one.id for one in named(cache, "ticket:x/1")] == ["ticket:x/1"]
+    reads = StoreReads(cache)
+    assert [one.id for one in named(reads, f" {word}\n")] == [
+        "change:x/1",
+        "ticket:x/1",
+    ]
+    assert named(reads, key) == []
+    assert [one.id for one in named(reads, "ticket:x/1")] == ["ticket:x/1"]
 
 
 def test_a_word_that_names_very_many_names_none(cache: Cache) -> None:
     nodes = [node(f"team:{n}", "A", names=("Slow",)) for n in range(AMBIGUOUS + 1)]
     cache.put(Findings(nodes=tuple(nodes)))
-    assert named(cache, "Slow") == []
+    assert named(StoreReads(cache), "Slow") == []
+
+
+def test_of_more_candidates_than_are_read_the_likeliest_are(cache: Cache) -> None:
+    longer = [node(f"rule:r:a#{n}", f"Retries of Slow login {n}") for n in range(3 * MARGIN)]
+    others = [node(f"rule:r:b#{n}", f"login is Slow {n}") for n in range(3 * MARGIN)]
+    begins = [node(f"rule:r:c#{n}", f"Slow login of {n}") for n in range(3)]
+    whole = node("rule:r:d#1", "Slow login")
+    cache.put(Findings(nodes=(whole, *begins)))
+    found = ids(cache, "slow login", *longer, *others, limit=5)
+    assert found[0] == whole.id
+    assert set(found[1:4]) == {one.id for one in begins}
+    assert found[4] in {one.id for one in longer}
 
 
 def test_every_kind_can_be_asked_for(cache: Cache) -> None:
     for kind in Kind:
-        assert search(cache, f"kind:{kind.value}", 5).nodes == ()
+        assert search(StoreReads(cache), f"kind:{kind.value}", 5).nodes == ()

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import GivenRecord, link, node
+from tests.given_store import GivenStore
 from traceview.cache.store_protocol import Record
 from traceview.graph.paths import HOPS, find_paths
 from traceview.graph.paths_found import Paths
-from traceview.graph.working_set import WorkingSet
 from traceview.model import Link, Relation
 
 
@@ -39,12 +39,12 @@ class World:
             record.heads = record.heads[max(len(links) - self.held_by_hub, 0) :]
         return record
 
-    def __call__(self, here: str) -> Record | None:
-        self.read.append(here)
-        return self.record(here)
-
     def paths(self, a: str, b: str, **budget: Any) -> Paths:
-        return find_paths(WorkingSet(self.record), self, (node(a), node(b)), **budget)
+        def noted(here: str) -> Record | None:
+            self.read.append(here)
+            return self.record(here)
+
+        return find_paths(GivenStore(noted), (node(a), node(b)), **budget)
 
 
 def chain(*ids: str, relation: Relation = Relation.REFERS_TO) -> list[Link]:
@@ -232,7 +232,7 @@ def test_very_many_equally_short_paths_are_weighed_in_part() -> None:
         touched.append(here)
         return world.record(here)
 
-    found = find_paths(WorkingSet(read, limit=1), world, (node(A), node(B)))
+    found = find_paths(GivenStore(read), (node(A), node(B)))
     assert [len(path.steps) for path in found.found] == [3, 3, 3]
     assert len(touched) < 2500
 

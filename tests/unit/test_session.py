@@ -193,20 +193,20 @@ async def test_a_page_has_its_text(stage: Stage) -> None:
 
 async def test_the_rules_of_a_repository_have_rows(stage: Stage) -> None:
     (row,) = (await filled(stage)).chain_rows()
-    assert (row["alert"], row["line"], row["tickets"], row["team"]) == (
-        "ManyErrors", 3, ["PAY-1"], ["payments"]
+    assert (row.alert, row.line, row.tickets, row.team) == (
+        "ManyErrors", 3, ("PAY-1",), ("payments",)
     )  # fmt: skip
 
 
 async def test_what_the_cache_holds_is_told_and_can_be_forgotten(stage: Stage) -> None:
     held = await filled(stage)
     info = held.cache_info()
-    assert info["folder"] == str(stage.folder)
-    assert info["bytes"] > 10_000
-    assert info["nodes"]["rule"] == 1
+    assert info.folder == str(stage.folder)
+    assert info.bytes > 10_000
+    assert info.nodes["rule"] == 1
     held.clear_cache()
     assert held.node(ALERT.id) is None
-    assert held.cache_info()["nodes"] == {}
+    assert held.cache_info().nodes == {}
 
 
 async def test_who_stops_listening_stops_the_sources(stage: Stage) -> None:

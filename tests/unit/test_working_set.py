@@ -1,13 +1,16 @@
-"""The working set: what was touched, no more than its limit, as a real graph."""
+"""The working set: what was touched, no more than its limit, read in few calls."""
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-import networkx as nx
+import pytest
 
 from tests.builders import GivenRecord, ago, graph_of, link, node
+from tests.given_store import CountingStore, GivenStore
 from traceview.cache.store_protocol import LinkHead, Record
 from traceview.graph.neighbourhood import Neighbourhood
 from traceview.graph.working_set import LINKS_A_NODE, WorkingSet
@@ -53,7 +56,7 @@ def test_neighbours_are_named_in_the_direction_of_the_walk() -> None:
 
 def test_only_the_neighbours_that_are_wanted_are_read() -> None:
     reads = Reads(links=9)
-    graph = WorkingSet(reads)
+    graph = WorkingSet(GivenStore(reads))
     wanted: Callable[[LinkHead], bool] = lambda head: head.other == "service:3"  # noqa: E731
     assert [step.node.id for step in graph.neighbours("team:x", wanted)] == ["service:3"]
     assert reads.counted == {"team:x": 1, "service:3": 1}
@@ -61,7 +64,7 @@ def test_only_the_neighbours_that_are_wanted_are_read() -> None:
 
 def test_a_node_is_read_once() -> None:
     reads = Reads()
-    graph = WorkingSet(reads)
+    graph = WorkingSet(GivenStore(reads))
     for _ in range(3):
         graph.node("team:x")
     assert reads.counted == {"team:x": 1}
@@ -69,59 +72,114 @@ def test_a_node_is_read_once() -> None:
 
 def test_what_was_touched_longest_ago_is_let_go() -> None:
     reads = Reads()
-    graph = WorkingSet(reads, limit=3)
+    graph = WorkingSet(GivenStore(reads), limit=3)
     for name in ("a", "b", "c", "a", "d", "a", "b"):
         graph.node(f"team:{name}")
     assert reads.counted == {"team:a": 1, "team:b": 2, "team:c": 1, "team:d": 1}
-    assert set(graph.graph) == {"team:a", "team:b", "team:d"}
+    assert [name for name in "abcd" if f"team:{name}" in graph] == ["a", "b", "d"]
 
 
 def test_walking_for_ever_holds_no_more_than_the_limit() -> None:
-    graph = WorkingSet(Reads(links=5), limit=10)
+    graph = WorkingSet(GivenStore(Reads(links=5)), limit=10)
     for number in range(500):
         graph.node(f"team:{number}")
-    assert len(graph.graph) == 10
-    assert graph.graph.number_of_edges() == 0
+    assert len(graph) == 10
 
 
 def test_nodes_with_many_links_make_others_go_sooner() -> None:
-    graph = WorkingSet(Reads(links=LINKS_A_NODE * 5), limit=10)
+    graph = WorkingSet(GivenStore(Reads(links=LINKS_A_NODE * 5)), limit=10)
     for number in range(10):
         graph.node(f"team:{number}")
-    assert len(graph.graph) == 2
+    assert len(graph) == 2
 
 
 def test_the_node_in_hand_stays_however_large_it_is() -> None:
     reads = Reads(links=LINKS_A_NODE * 50)
-    graph = WorkingSet(reads, limit=10)
+    graph = WorkingSet(GivenStore(reads), limit=10)
     for _ in range(2):
         graph.node("team:x")
     assert reads.counted == {"team:x": 1}
 
 
-def test_it_is_a_graph_of_what_was_walked() -> None:
-    graph = graph_of([ALERT, RULE, TEAM], [link(ALERT, Relation.FIRED_BY, RULE),
-                                           link(RULE, Relation.OWNED_BY, TEAM)])  # fmt: skip
-    list(graph.neighbours(RULE.id))
-    assert set(graph.graph.edges(keys=True)) == {
-        (ALERT.id, RULE.id, "fired by"), (RULE.id, TEAM.id, "owned by")
-    }  # fmt: skip
-    assert nx.has_path(graph.graph, ALERT.id, TEAM.id)
-
-
-def test_a_link_of_a_node_that_was_let_go_is_no_edge() -> None:
+def test_neighbours_beyond_the_limit_are_all_given_and_not_all_held() -> None:
     links = [link("service:x", Relation.ABOUT, f"team:{n}") for n in range(9)]
-    graph = WorkingSet(graph_of([], links).record, limit=3)
+    graph = WorkingSet(GivenStore(graph_of([], links).record), limit=3)
     assert len(list(graph.neighbours("service:x"))) == 9
-    assert len(graph.graph) == 3
+    assert len(graph) == 3
+
+
+def test_nothing_is_held_of_a_node_that_was_let_go() -> None:
+    made: list[weakref.ref[GivenRecord]] = []
+
+    def read(node_id: str) -> Record:
+        record = GivenRecord(node(node_id), [link(node_id, Relation.ABOUT, "service:x")])
+        made.append(weakref.ref(record))
+        return record
+
+    graph = WorkingSet(GivenStore(read), limit=4)
+    for number in range(50):
+        list(graph.neighbours(f"team:{number}"))
+        graph.around(f"team:{number}", 5)
+        graph.around(f"rule:{number}", 5)
+    gc.collect()
+    assert len(graph) == 4
+    assert sum(one() is not None for one in made) == 4
+
+
+def test_what_was_let_go_makes_room_for_links_again() -> None:
+    graph = WorkingSet(GivenStore(Reads(links=LINKS_A_NODE)), limit=10)
+    for number in range(100):
+        graph.node(f"team:{number}")
+        graph.forget({f"team:{number - 1}"})
+    for number in range(10):
+        graph.node(f"rule:{number}")
+    assert len(graph) == 10
+
+
+def test_only_what_has_changed_is_read_again() -> None:
+    reads = Reads()
+    graph = WorkingSet(GivenStore(reads))
+    for name in "ab" * 2:
+        graph.node(f"team:{name}")
+    graph.forget({"team:a", "team:never-held"})
+    for name in "ab":
+        graph.node(f"team:{name}")
+    assert reads.counted == {"team:a": 2, "team:b": 1}
+
+
+@pytest.mark.parametrize("hubs", [(), ("service:x",)])
+def test_a_neighbourhood_and_a_page_are_one_call_each(hubs: tuple[str, ...]) -> None:
+    links = [link(f"ticket:{n}", Relation.ABOUT, "service:x") for n in range(9)]
+    links.append(link("service:x", Relation.OWNED_BY, TEAM))
+    store = CountingStore(GivenStore(graph_of([TEAM], links, hubs=hubs).record))
+    graph = WorkingSet(store)
+    assert [total for _, _, total in around(graph, "service:x", 4).groups] == [9, 1]
+    assert store.total == 1
+    assert len(graph.page("service:x", "ticket", 4, 4)) == 4
+    assert store.total == (2 if hubs else 1)
+    again = store.total
+    assert around(graph, "service:x", 4) == around(graph, "service:x", 4)
+    assert store.total - again == (2 if hubs else 0)
+    cold = WorkingSet(store)
+    before = store.total
+    assert cold.page("service:x", "ticket", 4, 4) == graph.page("service:x", "ticket", 4, 4)
+    assert store.total - before == (2 if hubs else 1)
+
+
+def test_what_a_level_lacks_is_read_in_one_call() -> None:
+    store = CountingStore(GivenStore(Reads(links=9)))
+    graph = WorkingSet(store)
+    graph.node("service:3")
+    assert len(list(graph.neighbours("team:x"))) == 9
+    assert [len(ids) for ids in store.asked] == [1, 1, 8]
 
 
 def test_what_has_changed_is_read_again() -> None:
     reads = Reads()
-    graph = WorkingSet(reads)
+    graph = WorkingSet(GivenStore(reads))
     graph.node("team:x")
     graph.forget()
-    assert len(graph.graph) == 0
+    assert len(graph) == 0
     graph.node("team:x")
     assert reads.counted == {"team:x": 2}
 
@@ -169,11 +227,11 @@ def test_there_is_no_page_of_a_node_or_kind_that_nobody_knows() -> None:
 
 
 def test_it_may_be_asked_from_several_threads() -> None:
-    graph = WorkingSet(Reads(links=3), limit=20)
+    graph = WorkingSet(GivenStore(Reads(links=3)), limit=20)
 
     def walk(start: int) -> int:
         return sum(graph.node(f"team:{(start * n) % 50}") is not None for n in range(200))
 
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(walk, range(1, 5))) == [200] * 4
-    assert len(graph.graph) == 20
+    assert len(graph) == 20

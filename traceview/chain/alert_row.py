@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from traceview.chain.legs import Leg
+from traceview.vocabulary import How
+
+if TYPE_CHECKING:
+    from traceview.chain.chain import Chain
+    from traceview.model import Node
 
 _RANK = {
     name: rank
@@ -18,6 +25,7 @@ _RANK = {
     )
     for name in names
 }
+_SERVICE_LABELS = ("service", "app", "app_kubernetes_io_name", "job", "namespace", "cluster")
 _SHORT = ("CRIT", "ERR", "WARN", "INFO")
 
 
@@ -86,12 +94,32 @@ def _holds(row: AlertRow, word: str) -> bool:
     return word in text
 
 
-def to_record(row: AlertRow) -> dict[str, Any]:
-    """The row as plain values for the cache."""
-    return asdict(row)
+def alert_row(chain: Chain) -> AlertRow:
+    """The row of an alert, from its chain."""
+    node = chain.root
+    owner = chain.leg(Leg.OWNER)
+    return AlertRow(
+        id=node.id,
+        title=node.title,
+        state=_state(node),
+        severity=node.attrs.get("severity", "") or node.attrs.get("label.severity", ""),
+        since=node.since.timestamp() if node.since else 0.0,
+        service=_service(node),
+        owner=owner.nodes[0].title if owner else "",
+        legs="".join(found.leg.digit for found in chain.found),
+        guesses="".join(found.leg.digit for found in chain.found if found.how == How.GUESS),
+        source=node.seen[0].source if node.seen else "",
+    )
 
 
-def from_record(record: dict[str, Any]) -> AlertRow:
-    """The row of a cache record; fields that this version does not know are dropped."""
-    names = {field.name for field in fields(AlertRow)}
-    return AlertRow(**{name: value for name, value in record.items() if name in names})
+def _state(alert: Node) -> str:
+    """The alert's state in the words of those who brought it about."""
+    for word in ("silenced", "inhibited"):
+        if alert.state == "suppressed" and alert.attrs.get(f"{word}_by"):
+            return word
+    return alert.state
+
+
+def _service(node: Node) -> str:
+    labels = (node.attrs.get(f"label.{name}", "") for name in _SERVICE_LABELS)
+    return next((value for value in labels if value), "")

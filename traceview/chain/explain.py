@@ -11,6 +11,8 @@ from traceview.chain.leg_trails import TIERS, Step, Trail, ends
 from traceview.chain.legs import Leg
 from traceview.chain.owner_ladder import RUNGS, Owner, owners
 from traceview.chain.spine import ON_SPINE, Reached, walk_spine
+from traceview.graph.graph import Graph
+from traceview.graph.level_walk import walked
 from traceview.graph.working_set import WorkingSet
 from traceview.linking.rule_matching import refusals
 from traceview.model import Evidence, Kind, Node
@@ -54,14 +56,19 @@ def explain(
     graph: WorkingSet, root: Node, named_alike: Iterable[Node], now: datetime
 ) -> tuple[Explained, ...]:
     """How each leg of the chain of `root` was sought; `named_alike` are the rules of its name."""
-    spine = walk_spine(graph, root)
-    spine.setdefault(root.id, Reached(root, (), 0.0))
     rules = list(named_alike)
-    return tuple(_leg(graph, root, spine, rules, leg, now) for leg in Leg)
+
+    def run(seen: Graph) -> tuple[Explained, ...]:
+        spine = walk_spine(seen, root)
+        spine.setdefault(root.id, Reached(root, (), 0.0))
+        return tuple(_leg(seen, root, spine, rules, leg, now) for leg in Leg)
+
+    (explained,) = walked(graph, (run,))
+    return explained
 
 
 def _leg(
-    graph: WorkingSet,
+    graph: Graph,
     root: Node,
     spine: dict[str, Reached],
     rules: list[Node],
@@ -82,9 +89,7 @@ def _leg(
     )
 
 
-def _tried(
-    graph: WorkingSet, spine: dict[str, Reached], leg: Leg, now: datetime
-) -> Iterator[Tried]:
+def _tried(graph: Graph, spine: dict[str, Reached], leg: Leg, now: datetime) -> Iterator[Tried]:
     if leg is Leg.OWNER:
         for owner in owners(graph, spine.values(), now):
             doubt = f"; {owner.doubt}" if owner.doubt else ""

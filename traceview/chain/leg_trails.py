@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 
 from traceview.cache.store_protocol import LinkHead
+from traceview.chain.chain_confidence import BEHIND
 from traceview.chain.legs import Leg
 from traceview.chain.spine import Reached, most_believed, stepped, with_same
-from traceview.graph.working_set import WorkingSet
+from traceview.graph.graph import Graph
 from traceview.identity import kind_of
 from traceview.model import Kind, Node, Relation
 
@@ -107,13 +109,13 @@ TIERS: dict[Leg, tuple[tuple[Trail, ...], ...]] = {
                     (Relation.DEPLOYS, _IN, Kind.DEPLOYMENT),
                 ),
             ),
-            Trail(_ALERTING, (_TO_SERVICE, (Relation.ABOUT, _IN, Kind.DEPLOYMENT)), behind=1.0),
+            Trail(_ALERTING, (_TO_SERVICE, (Relation.ABOUT, _IN, Kind.DEPLOYMENT)), behind=BEHIND),
         ),
     ),
 }
 
 
-def follow(graph: WorkingSet, spine: Iterable[Reached], leg: Leg) -> list[Reached]:
+def follow(graph: Graph, spine: Iterable[Reached], leg: Leg) -> list[Reached]:
     """The answers to a leg, the most believed first, each once."""
     held = list(spine)
     for tier in TIERS[leg]:
@@ -128,10 +130,10 @@ def follow(graph: WorkingSet, spine: Iterable[Reached], leg: Leg) -> list[Reache
     return []
 
 
-def ends(graph: WorkingSet, spine: Iterable[Reached], trail: Trail) -> list[Reached]:
+def ends(graph: Graph, spine: Iterable[Reached], trail: Trail) -> list[Reached]:
     """Where a trail leads from the nodes of the spine at which it starts."""
     return [
-        replace(end, cost=end.cost + trail.behind)
+        replace(end, cost=end.cost + trail.behind) if trail.behind else end
         for start in spine
         if start.node.kind in trail.start
         for end in _ends(graph, start, trail.steps)
@@ -146,17 +148,21 @@ def _order(reached: Reached) -> tuple[bool, float, float, str]:
     return not_in_git, reached.cost, -moment.timestamp() if moment else 0.0, node.id
 
 
-def _ends(graph: WorkingSet, start: Reached, steps: tuple[Step, ...]) -> list[Reached]:
+def _ends(graph: Graph, start: Reached, steps: tuple[Step, ...]) -> list[Reached]:
     ends = [start]
-    for relation, outward, kind in steps:
-
-        def wanted(head: LinkHead, step: Step = (relation, outward, kind)) -> bool:
-            return (head.relation, bool(head.outward), kind_of(head.other)) == step
-
+    for step in steps:
         ends = [
             reached
             for end in ends
-            for step in sorted(graph.neighbours(end.node.id, wanted), key=most_believed)
-            for reached in with_same(graph, stepped(end, step))
+            for near in sorted(graph.neighbours(end.node.id, _along(step)), key=most_believed)
+            for reached in with_same(graph, stepped(end, near))
         ][:FANOUT]
     return ends
+
+
+@cache
+def _along(step: Step) -> Callable[[LinkHead], bool]:
+    relation, outward, kind = step
+    return lambda head: (
+        head.relation == relation and bool(head.outward) is outward and kind_of(head.other) == kind
+    )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from traceview.cache.store_protocol import LinkHead
 from traceview.chain.spine import Reached, with_same
+from traceview.graph.graph import Graph
 from traceview.graph.neighbourhood import Neighbour
-from traceview.graph.step_cost import step_cost
-from traceview.graph.working_set import WorkingSet
 from traceview.model import Kind, Node, Relation
 
 QUIET_AFTER = timedelta(days=365)
@@ -46,7 +46,7 @@ class Owner:
     doubt: str
 
 
-def owners(graph: WorkingSet, spine: Iterable[Reached], now: datetime) -> list[Owner]:
+def owners(graph: Graph, spine: Iterable[Reached], now: datetime) -> list[Owner]:
     """Everyone who may own what the chain is about: the root if it is an owner itself, then the
     surest first, teams before people."""
     found: dict[str, Owner] = {}
@@ -63,7 +63,7 @@ def _order(owner: Owner) -> tuple[bool, int, bool, bool, float, str]:
     return bool(path), owner.rung, bool(owner.doubt), node.kind is Kind.PERSON, cost, node.id
 
 
-def _owners_at(graph: WorkingSet, at: Reached, now: datetime) -> Iterator[Owner]:
+def _owners_at(graph: Graph, at: Reached, now: datetime) -> Iterator[Owner]:
     if at.node.kind in (Kind.TEAM, Kind.PERSON):
         yield Owner(at, 0, "it is the root", doubt_of(at.node, now))
     for step in graph.neighbours(at.node.id, _away(*_TO_OWNERS)):
@@ -79,7 +79,7 @@ def _owners_at(graph: WorkingSet, at: Reached, now: datetime) -> Iterator[Owner]
                     yield from _with_teams(graph, _further(service, owned), rung, now)
 
 
-def _with_teams(graph: WorkingSet, reached: Reached, rung: int, now: datetime) -> Iterator[Owner]:
+def _with_teams(graph: Graph, reached: Reached, rung: int, now: datetime) -> Iterator[Owner]:
     yield Owner(reached, rung, reason_of(reached.path[-1]), doubt_of(reached.node, now))
     if reached.node.kind is Kind.PERSON:
         for step in graph.neighbours(reached.node.id, _away(Relation.MEMBER_OF)):
@@ -88,12 +88,13 @@ def _with_teams(graph: WorkingSet, reached: Reached, rung: int, now: datetime) -
             yield Owner(behind, rung, reason, doubt_of(step.node, now))
 
 
+@cache
 def _away(*relations: Relation) -> Callable[[LinkHead], bool]:
     return lambda head: bool(head.outward) and head.relation in relations
 
 
 def _further(at: Reached, step: Neighbour) -> Reached:
-    return Reached(step.node, (*at.path, step), at.cost + step_cost(step))
+    return Reached(step.node, (*at.path, step), at.cost + step.cost)
 
 
 def rung_of(step: Neighbour) -> int:

@@ -10,20 +10,19 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 
 from traceview.cache.store_protocol import LinkHead
+from traceview.chain.chain_confidence import LIKELY
+from traceview.graph.graph import Graph
 from traceview.graph.neighbourhood import Neighbour
-from traceview.graph.step_cost import step_cost
-from traceview.graph.working_set import WorkingSet
 from traceview.identity import kind_of
 from traceview.model import Kind, Node, Relation
 
 MAX_HOPS = 8
-LIKELY = 0.5
-"""An origin believed less than this is shown beside the rule, and the chain does not follow it."""
 ENTRIES = 20
 """How many ways onto the spine are tried from a root beside it, the most believed first."""
 
@@ -98,26 +97,27 @@ def stepped(at: Reached, step: Neighbour) -> Reached:
         return Reached(step.node, (), 0.0)
     passed = next(n for n, one in enumerate(path, 1) if one.node.id == step.node.id)
     if passed == len(path):
-        return Reached(step.node, path, at.cost + step_cost(step))
-    return Reached(step.node, path[:passed], sum(step_cost(one) for one in path[:passed]))
+        return Reached(step.node, path, at.cost + step.cost)
+    return Reached(step.node, path[:passed], sum(one.cost for one in path[:passed]))
 
 
 def _origin(first: Neighbour) -> str:
     return first.link.origin if first.outward else first.link.target
 
 
-def with_same(graph: WorkingSet, at: Reached) -> Iterator[Reached]:
+def with_same(graph: Graph, at: Reached) -> Iterator[Reached]:
     """A node, then what is said to be the same as it."""
     yield at
-
-    def wanted(head: LinkHead) -> bool:
-        return head.relation == Relation.SAME_AS and kind_of(head.other) == at.node.kind
-
-    for step in graph.neighbours(at.node.id, wanted):
+    for step in graph.neighbours(at.node.id, _to_same(at.node.kind)):
         yield stepped(at, step)
 
 
-def walk_spine(graph: WorkingSet, root: Node) -> dict[str, Reached]:
+@cache
+def _to_same(kind: Kind) -> Callable[[LinkHead], bool]:
+    return lambda head: head.relation == Relation.SAME_AS and kind_of(head.other) == kind
+
+
+def walk_spine(graph: Graph, root: Node) -> dict[str, Reached]:
     """Every node of the spine that belongs to the root, by id, each by its cheapest path."""
     best: dict[tuple[str, Way], float] = {}
     reached: dict[str, Reached] = {}
@@ -144,28 +144,20 @@ def walk_spine(graph: WorkingSet, root: Node) -> dict[str, Reached]:
     return reached
 
 
-def _further(graph: WorkingSet, at: Reached, way: Way) -> Iterator[tuple[Reached, Way]]:
+def _further(graph: Graph, at: Reached, way: Way) -> Iterator[tuple[Reached, Way]]:
     record = graph.record(at.node.id)
     if record is None:
         return
     through_hub = record.is_hub and bool(at.path)
-
-    def wanted(head: LinkHead) -> bool:
-        if through_hub and not (head.outward and way is Way.WORK):
-            return False
-        if head.relation == Relation.SAME_AS:
-            return kind_of(head.other) == at.node.kind
-        return (at.node.kind, head.relation, bool(head.outward)) in _MOVES[way]
-
     steps = [
         step
-        for step in graph.neighbours(at.node.id, wanted)
+        for step in graph.neighbours(at.node.id, _moves(at.node.kind, way, through_hub))
         if not _turns(step, way) and not _doubtful_origin(step)
     ]
     if way is Way.ENTRY:
         steps = sorted(steps, key=most_believed)[:ENTRIES]
     for step in steps:
-        further = Reached(step.node, (*at.path, step), at.cost + step_cost(step))
+        further = Reached(step.node, (*at.path, step), at.cost + step.cost)
         if way is Way.ENTRY and step.node.kind in ON_SPINE:
             yield further, Way.WORK
             yield further, Way.RUNNING
@@ -173,10 +165,24 @@ def _further(graph: WorkingSet, at: Reached, way: Way) -> Iterator[tuple[Reached
             yield further, way
 
 
+@cache
+def _moves(kind: Kind, way: Way, through_hub: bool) -> Callable[[LinkHead], bool]:
+    """The links along which a walk goes on from a node of a kind."""
+
+    def wanted(head: LinkHead) -> bool:
+        if through_hub and not (head.outward and way is Way.WORK):
+            return False
+        if head.relation == Relation.SAME_AS:
+            return kind_of(head.other) == kind
+        return (kind, head.relation, bool(head.outward)) in _MOVES[way]
+
+    return wanted
+
+
 def most_believed(step: Neighbour) -> tuple[float, float, str]:
     """Orders steps: the cheapest first, then those to the newest node."""
     moment = step.node.since or step.node.updated
-    return step_cost(step), -moment.timestamp() if moment else 0.0, step.node.id
+    return step.cost, -moment.timestamp() if moment else 0.0, step.node.id
 
 
 def _doubtful_origin(step: Neighbour) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from traceview.chain.chain import Chain, LegFound
 from traceview.chain.gaps import gap
@@ -11,6 +13,8 @@ from traceview.chain.leg_trails import follow
 from traceview.chain.legs import Leg
 from traceview.chain.owner_ladder import RUNGS, Owner, owners
 from traceview.chain.spine import Reached, walk_spine
+from traceview.graph.graph import Graph
+from traceview.graph.level_walk import walked
 from traceview.graph.working_set import WorkingSet
 from traceview.model import Kind, Node
 
@@ -21,7 +25,18 @@ MAX_OTHERS = 3
 
 
 def trace(graph: WorkingSet, root: Node, now: datetime) -> Chain:
-    """The chain of `root`. `now` decides which owners have gone quiet."""
+    """The chain of `root`, read a level at a time. `now` decides which owners have gone quiet."""
+    (chain,) = traces(graph, (root,), now)
+    return chain
+
+
+def traces(graph: WorkingSet, roots: Sequence[Node], now: datetime) -> list[Chain]:
+    """The chains of `roots`, in their order: a level of all of them is read in one call."""
+    return walked(graph, [partial(trace_on, root=root, now=now) for root in roots])
+
+
+def trace_on(graph: Graph, root: Node, now: datetime) -> Chain:
+    """The chain of `root` on a graph, as far as the graph is known."""
     spine = walk_spine(graph, root)
     spine.setdefault(root.id, Reached(root, (), 0.0))
     found = [_found(graph, spine, leg, now) for leg in Leg]
@@ -32,9 +47,7 @@ def trace(graph: WorkingSet, root: Node, now: datetime) -> Chain:
     )
 
 
-def _found(
-    graph: WorkingSet, spine: dict[str, Reached], leg: Leg, now: datetime
-) -> LegFound | None:
+def _found(graph: Graph, spine: dict[str, Reached], leg: Leg, now: datetime) -> LegFound | None:
     if leg is Leg.OWNER:
         return _owner(owners(graph, spine.values(), now))
     reached = follow(graph, spine.values(), leg)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from traceview.commands import exit_codes
@@ -30,7 +31,7 @@ def run(args: argparse.Namespace, opener: Opener) -> int:
     def work(session: Session) -> int:
         if args.action == "clear":
             session.clear_cache()
-        info = session.cache_info()
+        info = asdict(session.cache_info())
         if args.json:
             say_json({"schema": SCHEMA, "cleared": args.action == "clear", **info})
         else:

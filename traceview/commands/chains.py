@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from traceview.commands import exit_codes
 from traceview.commands.arguments import add_json, add_refresh
@@ -14,6 +14,7 @@ from traceview.text.clean_text import clean_line
 if TYPE_CHECKING:
     import argparse
 
+    from traceview.chain.chain_rows import ChainRow
     from traceview.commands.open_session import Opener
     from traceview.session.session import Session
 
@@ -37,13 +38,15 @@ def run(args: argparse.Namespace, opener: Opener) -> int:
 
     collect_from_now_on()
 
+    from traceview.export.chain_row_json import chain_row_facts
+
     def work(session: Session) -> int:
         with_data(session, args, every=True)
         found = False
         for row in session.chain_rows():
             found = True
             if as_json:
-                say_json_line(row)
+                say_json_line(chain_row_facts(row))
             else:
                 say(plain(row))
         if not found:
@@ -53,11 +56,11 @@ def run(args: argparse.Namespace, opener: Opener) -> int:
     return with_session(args, opener, work)
 
 
-def plain(row: dict[str, Any]) -> str:
+def plain(row: ChainRow) -> str:
     """`file:line alert; change …; tickets …; team …; no runbook_urls; …`."""
-    parts = [f"{row['file']}:{row['line']} {row['alert']}"]
-    parts.append(f"change {row['pr']}" if row.get("pr") else "no change")
+    parts = [f"{row.file}:{row.line} {row.alert}"]
+    parts.append(f"change {row.pr}" if row.pr else "no change")
     for name in _LISTS:
-        values = row.get(name) or []
+        values = getattr(row, name)
         parts.append(f"{name} {', '.join(values)}" if values else f"no {name}")
     return clean_line("; ".join(parts), 2_000)

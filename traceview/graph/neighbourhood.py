@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
+
+from traceview.graph.step_cost import step_cost
 
 if TYPE_CHECKING:
     from traceview.model import Link, Node
@@ -21,6 +24,11 @@ class Neighbour:
     def label(self) -> str:
         """The relation's name in the direction of the walk."""
         return self.link.relation.value if self.outward else self.link.relation.inverse
+
+    @cached_property
+    def cost(self) -> float:
+        """What a step along this link costs."""
+        return step_cost(self.link.relation, self.link.confidence)
 
 
 @dataclass(frozen=True)

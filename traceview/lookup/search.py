@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
 
-from traceview.cache.index.candidates import CANDIDATES
+from traceview.cache.store_protocol import Reads
 from traceview.errors import UsageError
 from traceview.linking.ambiguous_names import AMBIGUOUS
 from traceview.lookup.found import Found
@@ -13,14 +14,23 @@ from traceview.text.clean_text import clean_line
 from traceview.text.nearest_words import nearest_words
 
 if TYPE_CHECKING:
-    from traceview.cache.disk_store import Cache
+    from traceview.cache.index.candidates import Candidates
 
+TITLED = 500
+"""How many nodes are looked at for one whose whole title was given."""
 MARGIN = 50
 """How many more candidates are read than are asked for: their titles alone do not tell the best."""
 _ORDER = {kind: place for place, kind in enumerate(Kind)}
 
 
-def search(cache: Cache, text: str, limit: int) -> Found:
+class SearchedReads(Reads, Protocol):
+    """Reads that also find candidates for words."""
+
+    def candidates(self, words: Sequence[str], kinds: Sequence[str]) -> Candidates:
+        """At most 500 nodes that hold all of `words`, of `kinds` where given, the newest first."""
+
+
+def search(reads: SearchedReads, text: str, limit: int) -> Found:
     """The nodes that hold every word of `text`, best first; `kind:rule,alert` narrows.
 
     Raises UsageError for a kind that does not exist.
@@ -34,19 +44,19 @@ def search(cache: Cache, text: str, limit: int) -> Found:
             words.append(word)
     if not words and not kinds:
         return Found(())
-    return _ranked(cache, words, kinds, limit)
+    return _ranked(reads, words, kinds, limit)
 
 
-def named(cache: Cache, reference: str) -> list[Node]:
+def named(reads: Reads, reference: str) -> list[Node]:
     """The nodes whose id or whole name is `reference`, when nothing else can say more of it.
 
     Several nodes of one name are told apart by how the name is written, unless it is a mere word.
     """
     text = reference.strip()
-    ids = cache.named(text)
+    ids = reads.named((text,), ()).get(text, [])
     if not ids or len(ids) > (AMBIGUOUS if is_word(text) else 1):
         return []
-    return [record.node for record in cache.get_many(ids).values()]
+    return [record.node for record in reads.records(ids).values()]
 
 
 def is_word(text: str) -> bool:
@@ -54,22 +64,23 @@ def is_word(text: str) -> bool:
     return text.replace("_", "").isalpha()
 
 
-def titled(cache: Cache, title: str) -> list[Node]:
+def titled(reads: SearchedReads, title: str) -> list[Node]:
     """The nodes whose whole title is `title`, upper or lower case, best first."""
     words = clean_line(title).split()
     wanted = " ".join(words).lower()
-    found = _ranked(cache, words, [], CANDIDATES).nodes if words else ()
+    found = _ranked(reads, words, [], TITLED).nodes if words else ()
     return [node for node in found if " ".join(node.title.lower().split()) == wanted]
 
 
-def _ranked(cache: Cache, words: list[str], kinds: list[str], most: int) -> Found:
+def _ranked(reads: SearchedReads, words: list[str], kinds: list[str], most: int) -> Found:
     """At most `most` nodes, best first; of the candidates only the likeliest are read."""
     wanted = " ".join(words).lower()
-    known = cache.named(" ".join(words)) if words else []
-    candidates = cache.candidates(words, kinds)
+    name = " ".join(words)
+    known = reads.named((name,), ()).get(name, []) if words else []
+    candidates = reads.candidates(words, kinds)
     texts = candidates.texts
     likely = sorted(texts, key=lambda node_id: _likelihood(texts[node_id], wanted))
-    records = cache.get_many(dict.fromkeys((*known, *likely[: most + MARGIN])))
+    records = reads.records(dict.fromkeys((*known, *likely[: most + MARGIN])))
     nodes = [record.node for record in records.values()]
     fitting = [node for node in nodes if not kinds or node.kind.value in kinds]
     ranked = sorted(fitting, key=lambda node: _fit(node, wanted))

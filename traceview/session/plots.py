@@ -1,20 +1,21 @@
-"""What to plot for a node, and whom to ask for the values."""
+"""What to plot for a node, and the asking of the sources for the values."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from itertools import pairwise
 from statistics import median
 
 from traceview.cache.store_protocol import LinkHead
 from traceview.connector import Ability, Plot, Plotter, Series
-from traceview.errors import TraceviewError
+from traceview.errors import NotFoundError, SourceError, SourceUnreachable, TraceviewError
 from traceview.graph.working_set import WorkingSet
 from traceview.linking.rule_matching import labels_of
 from traceview.model import Kind, Node, Relation
 from traceview.references.promql.expression import canonical, read_expression
 from traceview.session.question import Question
-from traceview.sources.source import Source
+from traceview.sources.source import Source, failed
 
 
 def question(graph: WorkingSet, node_id: str) -> Question | None:
@@ -58,6 +59,46 @@ def _expression(graph: WorkingSet, node: Node) -> tuple[str, str]:
 
 def _to_rule(head: LinkHead) -> bool:
     return bool(head.outward) and head.relation in (Relation.FIRED_BY, Relation.SAME_AS)
+
+
+def asked(graph: WorkingSet, node_id: str) -> tuple[Node, Question]:
+    """A node and what to plot for it. Raises NotFoundError when there is nothing."""
+    node, found = graph.node(node_id), question(graph, node_id)
+    if node is None or found is None:
+        raise NotFoundError(
+            "There is nothing to plot", "no expression is known", "choose an alert or a rule"
+        )
+    return node, found
+
+
+async def plotted(
+    sources: Iterable[Source],
+    node: Node,
+    expr: str,
+    between: tuple[datetime, datetime],
+    step_s: float,
+) -> Plot:
+    """The values of an expression of a node, of the first source that has some.
+
+    Raises the SourceError of the last that failed when none has.
+    """
+    failure: SourceError | None = None
+    for plotter in await plotters(sources, node):
+        try:
+            plot = await plotter.plot(expr, *between, step_s)
+        except SourceError as error:
+            failure = error
+            continue
+        except Exception as error:
+            failure = failed("the plot", type(plotter).__name__, error)
+            continue
+        if plot.series:
+            return matching_first(plot, node)
+    raise failure or SourceUnreachable(
+        "No source has values for this expression",
+        "none of the sources that can plot knows its series",
+        "add the Prometheus that evaluates the rule",
+    )
 
 
 async def plotters(sources: Iterable[Source], node: Node) -> list[Plotter]:

@@ -13,21 +13,24 @@ import pytest
 from tests.builders import NOW, node, status
 from tests.unit.export import chains
 from traceview.chain.chain import Chain
+from traceview.chain.chain_rows import ChainRow
 from traceview.cli import main
 from traceview.config.config import Config
 from traceview.errors import NotFoundError
 from traceview.graph.paths_found import PathFound, Paths
 from traceview.lookup.found import Found
 from traceview.model import Node
+from traceview.session.cache_info import CacheInfo
 from traceview.session.session import Session
 from traceview.sources.source_status import RefreshEvent, SourceStatus
 
-ROW = {
+ROW: dict[str, Any] = {
     "schema": "traceview.chain/1",
     "alert": "HighErrorRate",
     "repo": "git.example.com/alerts",
     "file": "checkout/api.yaml",
     "line": 4,
+    "nth": 0,
     "introduced_commit": "9f2c" * 10,
     "last_changed_commit": "9f2c" * 10,
     "pr": "4812",
@@ -81,12 +84,13 @@ class FakeSession(Session):
         found = [one for one in (chains.ALERT, chains.TICKET) if words in one.title]
         return Found(tuple(found[:limit]), is_cut=words == "q")
 
-    def chain_rows(self) -> Iterator[dict[str, Any]]:
+    def chain_rows(self) -> Iterator[ChainRow]:
         if self.knows:
-            yield dict(ROW)
+            told = {name: ROW[name] for name in ROW if name not in ("schema", "evidence")}
+            yield ChainRow(**told, found=())
 
-    def cache_info(self) -> dict[str, Any]:
-        return {"folder": "cache", "bytes": 12, "nodes": {"alert": 1}}
+    def cache_info(self) -> CacheInfo:
+        return CacheInfo("cache", 12, {"alert": 1})
 
     def clear_cache(self) -> None:
         self.asked.append(("clear",))

@@ -1,0 +1,100 @@
+"""A walk that reads a level at a time: it runs on what is held, and again with what it lacked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
+
+from traceview.cache.store_protocol import LinkHead, Record
+from traceview.graph.graph import Graph, step_along
+from traceview.graph.neighbourhood import Neighbour
+from traceview.graph.working_set import WorkingSet
+from traceview.model import Node
+
+Answer = TypeVar("Answer")
+_Step = tuple[str, bool, str, str]
+_Wanted = Callable[[LinkHead], bool] | None
+
+
+def walked(graph: WorkingSet, asked: Sequence[Callable[[Graph], Answer]]) -> list[Answer]:
+    """What each of `asked` answers when it is given the graph, in their order.
+
+    Each is called again and again: at first it sees no more than is held, and what it asked for in
+    vain is read for all of them in one call. An answer counts once nothing that it asked for was
+    lacking, so it is the same as if every record had been read at its turn. What is asked must not
+    do anything but ask.
+    """
+    walk = _LevelWalk(graph)
+    answers: dict[int, Answer] = {}
+    while len(answers) < len(asked):
+        for number, run in enumerate(asked):
+            if number not in answers:
+                walk.is_whole = True
+                answer = run(walk)
+                if walk.is_whole:
+                    answers[number] = answer
+        walk.read()
+    return [answers[number] for number in range(len(asked))]
+
+
+class _LevelWalk:
+    """A `Graph` of what was read for one walk, which holds it although the working set lets it go.
+
+    `is_whole` turns false when something was asked for that was not read yet.
+    """
+
+    def __init__(self, graph: WorkingSet) -> None:
+        self._graph = graph
+        self._read: dict[str, Record | None] = {}
+        self._lacking: dict[str, None] = {}
+        self._steps: dict[_Step, Neighbour | None] = {}
+        self._around: dict[tuple[str, _Wanted], Sequence[Neighbour]] = {}
+        self.is_whole = True
+
+    def read(self) -> None:
+        """Read all that was lacking, in one call."""
+        found = self._graph.records(self._lacking) if self._lacking else {}
+        self._read |= {node_id: found.get(node_id) for node_id in self._lacking}
+        self._lacking.clear()
+
+    def record(self, node_id: str) -> Record | None:
+        if node_id in self._read:
+            return self._read[node_id]
+        held = self._graph.held(node_id)
+        if held is None:
+            self._lacking[node_id] = None
+            self.is_whole = False
+        else:
+            self._read[node_id] = held
+        return held
+
+    def node(self, node_id: str) -> Node | None:
+        record = self.record(node_id)
+        return record.node if record else None
+
+    def neighbours(
+        self, node_id: str, wanted: Callable[[LinkHead], bool] | None = None
+    ) -> Iterator[Neighbour]:
+        known = self._around.get((node_id, wanted))
+        return iter(self._walked(node_id, wanted) if known is None else known)
+
+    def _walked(self, node_id: str, wanted: _Wanted) -> Sequence[Neighbour]:
+        here = self.record(node_id)
+        if here is None:
+            return ()
+        heads = [head for head in here.heads if wanted is None or wanted(head)]
+        ends = [self.record(head.other) for head in heads]
+        steps = [
+            step
+            for head, there in zip(heads, ends, strict=True)
+            if there is not None and (step := self._step(here, node_id, head, there)) is not None
+        ]
+        if all(head.other in self._read for head in heads):
+            self._around[node_id, wanted] = steps
+        return steps
+
+    def _step(self, here: Record, node_id: str, head: LinkHead, there: Record) -> Neighbour | None:
+        key = node_id, head.outward, head.relation, head.other
+        if key not in self._steps:
+            self._steps[key] = step_along(here, head, there)
+        return self._steps[key]

@@ -1,0 +1,147 @@
+"""The alert list as it was last known: made from the chains of all alerts, kept in a file.
+
+The file is read before the first frame, without the store and without the model, and outlives the
+store: when what it was made from is gone, as after a new version of the store's format, the rows of
+a source stay until that source has been read again.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import astuple, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from traceview.chain.alert_row import AlertRow, alert_row, ordered
+from traceview.text.clean_text import clean_line
+
+if TYPE_CHECKING:
+    from traceview.cache.store_protocol import Reads
+    from traceview.session.held_store import HeldStore
+    from traceview.session.opened_sources import OpenedSources
+
+FILE = "alert-rows.json"
+"""The file of the rows in the cache folder."""
+MOST_BYTES = 64 << 20
+"""A larger file is none of ours: ten thousand alerts take three million bytes."""
+FEW = 500
+"""How many nodes are held while the rows are made: chains of other alerts seldom meet."""
+TOGETHER = 25
+"""How many chains are made at a time, a level of all of them read in one call."""
+_LATEST = datetime(9000, 1, 1, tzinfo=UTC).timestamp()
+_DIGITS = frozenset("0123456789")
+
+
+@dataclass(frozen=True)
+class AlertList:
+    """The rows in their order. `made_at` is in unix seconds; `made_of` names the state of the store
+    that they were made from."""
+
+    made_at: float
+    made_of: str
+    rows: tuple[AlertRow, ...]
+
+    @property
+    def moment(self) -> datetime:
+        """When it was made."""
+        return datetime.fromtimestamp(self.made_at, UTC)
+
+
+def read_alert_list(folder: Path) -> AlertList | None:
+    """The list that was last kept in `folder`; None where there is none that can be believed."""
+    with suppress(OSError, ValueError, RecursionError, msgspec.MsgspecError):
+        kept = msgspec.json.decode(_read_private(folder / FILE), type=AlertList)
+        if _is_sound(kept):
+            return kept
+    return None
+
+
+def _read_private(path: Path) -> bytes:
+    """The bytes of a file of our own. Raises OSError, or ValueError for what may be another's."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        is_ours = not hasattr(os, "getuid") or status.st_uid == os.getuid()
+        if not (is_ours and stat.S_ISREG(status.st_mode)) or status.st_mode & 0o022:
+            raise ValueError(path)
+        held = file.read(MOST_BYTES + 1)
+    if len(held) > MOST_BYTES:
+        raise ValueError(path)
+    return held
+
+
+def _is_sound(kept: AlertList) -> bool:
+    """Whether all that is said could have been written by the program."""
+    return (
+        0 <= kept.made_at < _LATEST
+        and len({row.id for row in kept.rows}) == len(kept.rows)
+        and all(
+            0 <= row.since < _LATEST
+            and _DIGITS.issuperset(row.legs)
+            and _DIGITS.issuperset(row.guesses)
+            and all(_is_clean(text) for text in astuple(row) if isinstance(text, str))
+            for row in kept.rows
+        )
+    )
+
+
+def _is_clean(text: str) -> bool:
+    return clean_line(text, max(len(text), 1)) == text
+
+
+def renew_alert_list(held: HeldStore, sources: OpenedSources, now: datetime) -> None:
+    """Make the list again, unless everything that it is made of is as it was.
+
+    Rows of sources of which the store has no data yet stay as they were; the list is as old as they
+    are then.
+    """
+    from traceview import __version__
+
+    folder, unread = held.folder, sources.unread()
+    kept = read_alert_list(folder)
+    made_of = " ".join((__version__, held.version(), *sorted(unread)))
+    if kept is not None and kept.made_of == made_of:
+        return
+    rows = list(_made(held.reads, now))
+    known = {row.id for row in rows}
+    before = kept.rows if kept else ()
+    stay = [row for row in before if row.source in unread and row.id not in known]
+    made_at = kept.made_at if kept and stay else now.timestamp()
+    _keep(folder, AlertList(made_at, made_of, tuple(ordered([*rows, *stay]))))
+
+
+def _made(reads: Reads, now: datetime) -> Iterator[AlertRow]:
+    """The rows of all alerts that are not over."""
+    from traceview.chain.trace import traces
+    from traceview.graph.working_set import WorkingSet
+    from traceview.model import GONE, Kind
+
+    graph, ids = WorkingSet(reads, limit=FEW), reads.of_kind(Kind.ALERT)
+    for start in range(0, len(ids), TOGETHER):
+        nodes = [record.node for record in graph.records(ids[start : start + TOGETHER]).values()]
+        yield from map(alert_row, traces(graph, [one for one in nodes if one.state != GONE], now))
+
+
+def _keep(folder: Path, made: AlertList) -> None:
+    """Keep a list in place of the one before: whoever reads finds the one or the other, whole."""
+    import tempfile
+
+    descriptor, name = tempfile.mkstemp(prefix=f"{FILE}.", dir=folder)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(msgspec.json.encode(made))
+        Path(name).replace(folder / FILE)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def forget_alert_list(folder: Path) -> None:
+    """Take the rows away."""
+    (folder / FILE).unlink(missing_ok=True)

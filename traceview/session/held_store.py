@@ -1,0 +1,79 @@
+"""The store of a session and the working set over it, opened when they are first needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from threading import RLock
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from traceview.cache.disk_store import Cache
+    from traceview.config.config import Config
+    from traceview.graph.working_set import WorkingSet
+    from traceview.session.store_reads import StoreReads
+
+StoreOpener = Callable[["Config"], "Cache"]
+
+
+def open_local(config: Config) -> Cache:
+    """The store in the cache folder of a configuration."""
+    from traceview.cache.disk_store import Cache
+
+    return Cache(config.cache_folder)
+
+
+class HeldStore:
+    """A store, what is read of it, and the records that were touched. Safe to use from threads."""
+
+    def __init__(self, config: Config, opener: StoreOpener = open_local) -> None:
+        self.folder = config.cache_folder
+        self._config = config
+        self._opener = opener
+        self._lock = RLock()
+        self._store: Cache | None = None
+        self._graph: WorkingSet | None = None
+        self._seen: Mapping[str, int] = {}
+
+    @property
+    def store(self) -> Cache:
+        """The store, opened now if it was not."""
+        with self._lock:
+            if self._store is None:
+                self._store = self._opener(self._config)
+            return self._store
+
+    @property
+    def reads(self) -> StoreReads:
+        """What is read of the store."""
+        from traceview.session.store_reads import StoreReads
+
+        return StoreReads(self.store)
+
+    def graph(self) -> WorkingSet:
+        """The working set, without what has changed since it was last asked for, in any process."""
+        from traceview.graph.working_set import WorkingSet
+
+        with self._lock:
+            reads = self.reads
+            changes = reads.changes(self._seen)
+            if self._graph is None:
+                self._graph = WorkingSet(reads)
+            self._graph.forget(changes.ids)
+            self._seen = changes.now
+            return self._graph
+
+    def version(self) -> str:
+        """What the store holds, by how often each source has changed it: another after a change."""
+        self.graph()
+        return " ".join(f"{source}:{serial}" for source, serial in sorted(self._seen.items()))
+
+    def clear(self) -> None:
+        """Forget everything that is known."""
+        self.store.clear()
+        self.graph()
+
+    def close(self) -> None:
+        """Let go of files."""
+        with self._lock:
+            if self._store is not None:
+                self._store.close()
