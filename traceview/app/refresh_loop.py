@@ -47,6 +47,7 @@ class RefreshLoop:
         self._busy: set[tuple[str, ...]] = set()
         self._checking = asyncio.Lock()
         self._fault: str | None = None
+        self._age = ""
 
     def begin(self, notice: str = "") -> None:
         """What happens behind the first frame, on which `notice` is the first note."""
@@ -79,13 +80,19 @@ class RefreshLoop:
 
     async def _begin(self, notice: str) -> None:
         await self._read_sources()
-        if told := self._age_of_rows():
-            self._stage.say(" · ".join(part for part in (notice, told) if part), "warn")
+        self._age = await self._age_of_rows()
+        fault = await self._checked()
+        if self._age:
+            self._warn(fault and f"{fault} {NOT_ASKED}", notice, self._age)
         await asyncio.to_thread(self._get_ready)
 
-    def _age_of_rows(self) -> str:
+    def _warn(self, *parts: str) -> None:
+        self._stage.say(" · ".join(part for part in parts if part), "warn")
+
+    async def _age_of_rows(self) -> str:
         """How old the alert list is while no source has data that could tell; else nothing."""
-        made, told = self._stage.session.rows_made_at(), self._stage.situation
+        made = await asyncio.to_thread(self._stage.session.rows_made_at)
+        told = self._stage.situation
         if made is None or any(status.fetched_at for status in told.statuses):
             return ""
         when = stamp(made, told.zone, today=told.now)
@@ -94,7 +101,7 @@ class RefreshLoop:
     async def _ask(self, names: tuple[str, ...]) -> None:
         try:
             if fault := await self._checked():
-                self._stage.say(f"{fault} {NOT_ASKED}", "warn")
+                self._warn(f"{fault} {NOT_ASKED}", self._age)
                 return
             async for event in self._stage.session.refresh(names):
                 await self._hear(event)

@@ -122,7 +122,7 @@ SCOPES: dict[str, tuple[str, ...]] = {view.name: tuple(view.scopes.split()) for 
 
 def _foot_of(view: View) -> tuple[str, ...]:
     """The footer of its row, and the keys of other views before the ways to all the rest."""
-    named = view.foot.replace("legs", " ".join(_LEGS)).split()
+    named = [id_ for name in view.foot.split() for id_ in (_LEGS if name == "legs" else (name,))]
     at = next((at for at, name in enumerate(named) if name in _FOOT_END), len(named))
     others = [other.key.id for other in VIEWS if other.key and view.name in other.key.feet]
     return (*named[:at], *others, *named[at:])

@@ -142,6 +142,16 @@ async def test_alerts_of_before_are_told_with_their_age_while_no_source_has_data
     assert it.stage.note == "offline · Alerts as of 00:10:00Z, 3h old."
 
 
+async def test_the_age_of_the_alerts_and_what_is_wrong_are_told_together() -> None:
+    it = Loop(wrong)
+    it.session = Without()
+    it.stage.session = it.session
+    it.session.made_at = ago(3 * 3_600)
+    await it.begin()
+    notes = [note for note in it.stage.notes if note]
+    assert set(notes) == {f"{FAULT} {NOT_ASKED} · Alerts as of 00:10:00Z, 3h old."}
+
+
 async def test_alerts_that_a_source_stands_for_need_no_age() -> None:
     it = Loop()
     it.session.made_at = ago(3 * 3_600)

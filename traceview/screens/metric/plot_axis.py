@@ -64,6 +64,7 @@ def drawable(value: float) -> bool:
 
 
 def range_of(picture: Picture) -> tuple[float, float]:
+    """The lowest and the highest value on the axis: from 0 where that costs little room."""
     values = [value for points in picture.series for _, value in points if drawable(value)]
     if picture.threshold is not None:
         values.append(picture.threshold)
@@ -77,6 +78,7 @@ def range_of(picture: Picture) -> tuple[float, float]:
 
 
 def labels_of(picture: Picture, low: float, high: float, rows: int) -> dict[int, str]:
+    """The labels of the value axis by row, the top one 0; that of the threshold wins."""
     labels = {0: number(high), rows - 1: number(low)}
     if rows >= 6:
         labels[(rows - 1) // 2] = number(low + (high - low) * (1 - (rows - 1) // 2 / (rows - 1)))
@@ -89,6 +91,7 @@ def labels_of(picture: Picture, low: float, high: float, rows: int) -> dict[int,
 
 
 def ticks(picture: Picture, columns: int) -> dict[int, float]:
+    """The moments to write below the plot, in unix seconds, by column."""
     span = picture.end - picture.start or 1.0
     fits = max(columns // 12, 1)
     step = next((size for size in _STEPS if span / size <= fits), _STEPS[-1])
