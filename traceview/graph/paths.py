@@ -6,10 +6,10 @@ they are ends at first, and walked through only when nothing leads around them.
 
 from __future__ import annotations
 
-import heapq
 import math
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from itertools import islice, pairwise
 from typing import Any, cast
 
 import networkx as nx
@@ -28,7 +28,8 @@ SHOWN = 3
 """How many paths are given, all of them as short as the shortest."""
 WEIGHED = 500
 """How many links of equally short paths are weighed; of further ones the first by id is taken."""
-_Weighed = tuple[float, float, tuple[str, ...], tuple[Neighbour, ...]]
+_PARTS = 1 << 32
+"""Doubt and cost are weighed in parts of this size; their sums stay below 2 ** 16."""
 
 
 def find_paths(
@@ -73,35 +74,60 @@ def _best(held: BudgetedRecords, between: Between, origin: str, target: str) -> 
     """The best believed of the shortest paths, best first."""
     held.read_anyway((origin, target))
     graph = between.graph()
-    shortest = _shortest(graph, origin, target, between.depth + 1)
-    best: dict[str, list[_Weighed]] = {origin: [(0.0, 0.0, (origin,), ())]}
+    before, rings = cast(
+        "tuple[dict[str, list[str]], dict[str, int]]",
+        nx.predecessor(graph, origin, cutoff=between.depth + 1, return_seen=True),
+    )
+    if target not in before:
+        return []
+    shortest: nx.DiGraph[str] = nx.DiGraph(_links_between(before, target))
+    _weigh(held, graph, shortest, rings)
+    try:
+        paths = nx.shortest_simple_paths(shortest, origin, target, weight="weight")
+        walks = list(islice(paths, SHOWN))
+    except nx.NetworkXNoPath:
+        return []
+    return [PathFound(tuple(shortest.edges[step]["step"] for step in pairwise(w))) for w in walks]
+
+
+def _links_between(before: Mapping[str, list[str]], target: str) -> list[tuple[str, str]]:
+    """The links of all shortest paths to `target`; `before` holds the nodes before each."""
+    links: dict[tuple[str, str], None] = {}
+    ring = {target}
+    while ring:
+        links |= dict.fromkeys((one, here) for here in sorted(ring) for one in sorted(before[here]))
+        ring = {one for here in ring for one in before[here]}
+    return list(links)
+
+
+def _weigh(
+    held: BudgetedRecords,
+    graph: nx.MultiGraph[str],
+    shortest: nx.DiGraph[str],
+    rings: Mapping[str, int],
+) -> None:
+    """Give each link its best believed `step`, and a `weight` for all paths of one length.
+
+    Weights are whole numbers, so that their sums put paths in order of their doubt, then of their
+    cost, then of the ids on their way, whatever was read first.
+    """
+    places = {node_id: place for place, node_id in enumerate(sorted(shortest))}
+    far, digit = max(rings[node_id] for node_id in shortest), len(places).bit_length()
     weighed = 0
-    for here in nx.lexicographical_topological_sort(shortest):
-        if before := sorted(shortest.pred[here])[: max(WEIGHED - weighed, 1)]:
-            weighed += len(before)
-            steps = ((one, _step(held, one, here, graph[one][here])) for one in before)
-            further = (_further(way, step) for one, step in steps if step for way in best[one])
-            best[here] = heapq.nsmallest(SHOWN, further)
-    return [PathFound(steps) for _, _, _, steps in best.get(target, ())]
-
-
-def _shortest(graph: nx.MultiGraph[str], origin: str, target: str, most: int) -> nx.DiGraph[str]:
-    """The links of all shortest paths of at most so many hops, in the direction of the walk."""
-    before = cast("dict[str, list[str]]", nx.predecessor(graph, origin, cutoff=most))
-    shortest: nx.DiGraph[str] = nx.DiGraph()
-    waiting = [target]
-    while waiting:
-        here = waiting.pop()
-        if here not in shortest or not shortest.pred[here]:
-            nearer = before.get(here, ())
-            shortest.add_edges_from((one, here) for one in nearer)
-            waiting += nearer
-    return shortest
-
-
-def _further(way: _Weighed, step: Neighbour) -> _Weighed:
-    doubt, cost, ids, steps = way
-    return doubt + _doubt(step), cost + step.cost, (*ids, step.node.id), (*steps, step)
+    for there in sorted(shortest, key=lambda node_id: (rings[node_id], node_id)):
+        before = sorted(shortest.pred[there])
+        shown = max(WEIGHED - weighed, 1)
+        weighed += len(before[:shown])
+        for here in before:
+            step = _step(held, here, there, graph[here][there]) if here in before[:shown] else None
+            if step is None:
+                shortest.remove_edge(here, there)
+                continue
+            believed = (round(_doubt(step) * _PARTS) << 48) + round(step.cost * _PARTS)
+            id_order = places[there] << digit * (far - rings[there])
+            shortest.edges[here, there].update(
+                step=step, weight=(believed << digit * (far + 1)) + id_order
+            )
 
 
 def _step(held: BudgetedRecords, here: str, there: str, links: Iterable[Any]) -> Neighbour | None:
