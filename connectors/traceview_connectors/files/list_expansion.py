@@ -25,7 +25,7 @@ def with_stubs(found: Findings) -> Findings:
         for end in dict.fromkeys(spoken)
         if end not in described
     )
-    return found.model_copy(update={"nodes": found.nodes + bare}) if bare else found
+    return found.changed(nodes=found.nodes + bare) if bare else found
 
 
 def around(parts: Sequence[Part], wanted: frozenset[str]) -> Findings:
@@ -49,4 +49,4 @@ def newest_roots(parts: Sequence[Part]) -> Findings:
     roots.sort(key=lambda node: (-(node.since or node.updated or _LONG_AGO).timestamp(), node.id))
     found = around(parts, frozenset(node.id for node in roots))
     ends = [node for node in found.nodes if node.is_stub or node.kind not in ROOTS]
-    return found.model_copy(update={"nodes": (*roots, *ends)})
+    return found.changed(nodes=(*roots, *ends))

@@ -164,7 +164,7 @@ def newest_first(found: Findings) -> Findings:
     def order(node: Node) -> tuple[bool, float]:
         return node.kind is not Kind.ALERT, -node.since.timestamp() if node.since else 0.0
 
-    return found.model_copy(update={"nodes": tuple(sorted(found.nodes, key=order))})
+    return found.changed(nodes=tuple(sorted(found.nodes, key=order)))
 
 
 def only(node_id: str, found: Findings) -> Findings:

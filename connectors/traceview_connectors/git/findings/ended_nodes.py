@@ -35,4 +35,4 @@ def ended_documents(head: RepositoryHead, followed: LineageAtHead) -> Iterator[N
 
 def _gone(head: RepositoryHead, node_id: str, title: str, attrs: dict[str, str]) -> Node:
     changes = {"state": REMOVED, "attrs": attrs, "seen": head.voice.seen}
-    return stub(node_id, title).model_copy(update=changes)
+    return stub(node_id, title).changed(**changes)

@@ -31,7 +31,7 @@ class Groups:
             team = team_node(alias)
             people = [person_node(member) for member in members]
             yield Findings(
-                nodes=(team.model_copy(update={"seen": self._voice.seen}), *people),
+                nodes=(team.changed(seen=self._voice.seen), *people),
                 links=tuple(
                     self._voice.link(person.id, Relation.MEMBER_OF, team.id,
                                      "OWNERS_ALIASES", f"{alias}: {person.title}", "OWNERS_ALIASES")

@@ -34,7 +34,7 @@ def documents_in(text: str, origin: str, place: str, voice: Voice) -> Iterator[t
         role = "design" if url in design else _role(url)
         if kind is not Kind.DOCUMENT or not role:
             continue
-        node = stub(node_id, url, url).model_copy(update={"attrs": {"role": role}})
+        node = stub(node_id, url, url).changed(attrs={"role": role})
         if url in design:
             method, said = "trailer of the message", design[url]
             yield node, voice.link(origin, Relation.DESIGNED_IN, node_id, method, said, place)
