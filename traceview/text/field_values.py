@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from traceview.text.clean_text import clean_block, clean_line
+from traceview.text.clean_text import LINE_LIMIT, clean_block, clean_line
 from traceview.text.urls import clean_url
 from traceview.vocabulary import Kind
 
@@ -17,11 +17,15 @@ _KINDS = frozenset(kind.value for kind in Kind)
 
 def as_line(value: Any) -> str:
     """One printable line of at most 500 characters."""
+    if type(value) is str and len(value) <= LINE_LIMIT and value.isascii() and value.isprintable():
+        return value
     return clean_line(_text(value))
 
 
 def as_block(value: Any) -> str:
     """Printable text with line breaks, at most 200,000 characters."""
+    if type(value) is str and len(value) <= LINE_LIMIT and value.isascii() and value.isprintable():
+        return value
     return clean_block(_text(value))
 
 
@@ -32,7 +36,7 @@ def as_url(value: Any) -> str:
 
 def as_id(value: Any) -> str:
     """A canonical id, `<kind>:<rest>`."""
-    text = clean_line(_text(value))
+    text = as_line(value)
     kind, _, rest = text.partition(":")
     if kind not in _KINDS:
         msg = f"no kind of node is called {kind!r}"
