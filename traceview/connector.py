@@ -12,13 +12,13 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING, Annotated, ClassVar, Protocol, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from traceview.identity import kind_of
 from traceview.model import (
+    Checks,
     Evidence,
     Findings,
     Frozen,
@@ -34,12 +34,18 @@ from traceview.model import (
 )
 from traceview.references.conventions.house_style import HouseStyle
 from traceview.references.patterns.find_references import NamedPattern
+from traceview.text.field_values import (
+    as_line,
+    as_line_table,
+    as_lines,
+    as_moment,
+    as_moment_or_none,
+)
 
 if TYPE_CHECKING:
     from traceview.http import SourceClient
 
 
-_PREPARING = Lock()
 STALE_AFTER_S = 900.0
 """The age in seconds from which data is marked STALE where no setting says another."""
 
@@ -64,7 +70,7 @@ class SourceSettings(BaseModel):
     stale_after: Annotated[float, Field(gt=0)] = STALE_AFTER_S
 
 
-class Health(Frozen):
+class Health(Frozen, frozen=True, kw_only=True):
     """What `check` found. `skew_s` is the source's clock minus ours, in seconds."""
 
     version: Line = ""
@@ -72,8 +78,10 @@ class Health(Frozen):
     scopes: tuple[Line, ...] = ()
     skew_s: float | None = None
 
+    CHECKS: ClassVar[Checks] = (("version", as_line), ("detail", as_line), ("scopes", as_lines))
 
-class Batch(Frozen):
+
+class Batch(Frozen, frozen=True, kw_only=True):
     """One step of a sync: what was found, and the cursor with which to go on after it.
 
     `done` and `total` count objects (0 and None while unknown). `complete` is True on the last
@@ -93,15 +101,19 @@ class Batch(Frozen):
     as_of: Moment | None = None
     gone: tuple[Line, ...] = ()
 
+    CHECKS: ClassVar[Checks] = (("as_of", as_moment_or_none), ("gone", as_lines))
 
-class Series(Frozen):
+
+class Series(Frozen, frozen=True, kw_only=True):
     """One line of a plot: its labels, and (unix seconds, value) points in order of time."""
 
     labels: dict[Line, Line]
     points: tuple[tuple[float, float], ...]
 
+    CHECKS: ClassVar[Checks] = (("labels", as_line_table), ("points", tuple))
 
-class Plot(Frozen):
+
+class Plot(Frozen, frozen=True, kw_only=True):
     """What an expression was worth over a window; `query` is what was sent, `step_s` in seconds."""
 
     query: str
@@ -109,6 +121,12 @@ class Plot(Frozen):
     step_s: float
     fetched_at: Moment
     source: Line
+
+    CHECKS: ClassVar[Checks] = (
+        ("series", tuple),
+        ("fetched_at", as_moment),
+        ("source", as_line),
+    )
 
 
 @dataclass(frozen=True)
@@ -278,14 +296,3 @@ class Plotter(Protocol):
 
     async def plot(self, expr: str, start: datetime, end: datetime, step_s: float) -> Plot:
         """The values of `expr` from `start` to `end`, a point each `step_s` seconds."""
-
-
-def prepare_for_threads() -> None:
-    """Build what checks values of the model and of this contract, once, before sources are read.
-
-    Else it is built when a value is first checked, and connectors check values of all sorts in
-    several threads and on the event loop at once.
-    """
-    with _PREPARING:
-        for value in Frozen.__subclasses__():
-            value.model_rebuild()

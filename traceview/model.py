@@ -5,20 +5,32 @@ Foreign text is cleaned here, when a value is built, and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import UTC, datetime
-from typing import Annotated, Any
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import partial
+from typing import Any, ClassVar, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from msgspec import Struct
+from msgspec.structs import force_setattr, replace
 
-from traceview.text.clean_text import clean_block, clean_line
-from traceview.text.urls import clean_url
+from traceview.text.field_values import (
+    as_block,
+    as_id,
+    as_line,
+    as_lines,
+    as_moment,
+    as_moment_or_none,
+    as_table,
+    as_url,
+    as_word,
+)
 from traceview.vocabulary import GONE, How, Kind, Relation
 
 __all__ = (
     "GONE",
     "Block",
     "Body",
+    "Checks",
     "Evidence",
     "Findings",
     "Frozen",
@@ -36,66 +48,45 @@ __all__ = (
     "WebUrl",
 )
 
-
-def _as_line(value: Any) -> Any:
-    return clean_line(value) if isinstance(value, str) else value
-
-
-def _as_block(value: Any) -> Any:
-    return clean_block(value) if isinstance(value, str) else value
-
-
-def _as_url(value: Any) -> Any:
-    return clean_url(value) if isinstance(value, str) else value
-
-
-def _in_utc(value: datetime) -> datetime:
-    try:
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-    except OverflowError:
-        msg = "the time lies outside the years 1 to 9999"
-        raise ValueError(msg) from None
-
-
-def _of_known_kind(value: str) -> str:
-    kind = value.partition(":")[0]
-    if kind not in _KINDS:
-        msg = f"no kind of node is called {kind!r}"
-        raise ValueError(msg)
-    return value
-
-
-_KINDS = frozenset(kind.value for kind in Kind)
-
-Line = Annotated[str, BeforeValidator(_as_line)]
+Line = str
 """One cleaned line, at most 500 characters."""
-Block = Annotated[str, BeforeValidator(_as_block)]
+Block = str
 """Cleaned text with line breaks, at most 200,000 characters."""
-WebUrl = Annotated[str, BeforeValidator(_as_url)]
+WebUrl = str
 """An http or https URL that is safe to show and to open, or an empty string."""
-Id = Annotated[
-    str,
-    BeforeValidator(_as_line),
-    Field(min_length=3, pattern=r"^[a-z]+:."),
-    AfterValidator(_of_known_kind),
-]
+Id = str
 """A canonical id, `<kind>:<rest>`; see `traceview.identity`."""
-Moment = Annotated[datetime, AfterValidator(_in_utc)]
+Moment = datetime
 """A time in UTC; a time without a zone is read as UTC."""
 
+Checks = tuple[tuple[str, Callable[[Any], Any]], ...]
+Self = TypeVar("Self", bound="Frozen")
+_HOW = partial(as_word, How)
+_RELATION = partial(as_word, Relation)
 
-class Frozen(BaseModel):
-    """A value: never changed after it is built, unknown fields refused, no input in its errors.
 
-    What checks it is built when a value is first checked: who only reads the cache needs none.
+class Frozen(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A value: never changed after it is built, unknown fields refused (TypeError).
+
+    `CHECKS` gives for a field what cleans its value, or raises ValueError: nothing that is built,
+    decoded or changed holds foreign text as it came.
     """
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", hide_input_in_errors=True, defer_build=True
-    )
+    CHECKS: ClassVar[Checks] = ()
+
+    def __post_init__(self) -> None:
+        for name, check in self.CHECKS:
+            value = getattr(self, name)
+            checked = check(value)
+            if checked is not value:
+                force_setattr(self, name, checked)
+
+    def changed(self: Self, **fields: Any) -> Self:
+        """The same value with other `fields`."""
+        return replace(self, **fields)
 
 
-class Evidence(Frozen):
+class Evidence(Frozen, frozen=True, kw_only=True):
     """Why a link is believed.
 
     `method` names the rule that found it (`trailer Bug`, `API field head_pipeline`), `text` is what
@@ -109,24 +100,37 @@ class Evidence(Frozen):
     source: Line
     fetched_at: Moment
     how: How = How.EXACT
-    confidence: Annotated[float, Field(gt=0, le=1)] = 1.0
+    confidence: float = 1.0
 
-    @model_validator(mode="after")
-    def _certain_only_when_exact(self) -> Evidence:
-        if (self.how is How.EXACT) != (self.confidence == 1):
-            msg = "exact evidence has confidence 1, a guess has less"
+    CHECKS: ClassVar[Checks] = (
+        ("method", as_line),
+        ("text", as_line),
+        ("place", as_line),
+        ("source", as_line),
+        ("fetched_at", as_moment),
+        ("how", _HOW),
+    )
+
+    def __post_init__(self) -> None:
+        Frozen.__post_init__(self)
+        if not 0 < self.confidence <= 1 or (self.how is How.EXACT) != (self.confidence == 1):
+            msg = "exact evidence has confidence 1, a guess has less, and none has 0"
             raise ValueError(msg)
-        return self
 
 
-class Sighting(Frozen):
+class Sighting(Frozen, frozen=True, kw_only=True):
     """That a source spoke of a node, and when."""
 
     source: Line
     fetched_at: Moment
 
+    CHECKS: ClassVar[Checks] = (
+        ("source", as_line),
+        ("fetched_at", as_moment),
+    )
 
-class Node(Frozen):
+
+class Node(Frozen, frozen=True, kw_only=True):
     """One thing that a system knows.
 
     `names` are other exact strings by which people and systems call it (a ticket's key, a short
@@ -143,15 +147,27 @@ class Node(Frozen):
     since: Moment | None = None
     updated: Moment | None = None
     names: tuple[Line, ...] = ()
-    attrs: dict[Line, Block] = Field(default_factory=dict)
+    attrs: dict[Line, Block] = {}
     seen: tuple[Sighting, ...] = ()
 
-    @model_validator(mode="after")
-    def _id_names_its_kind(self) -> Node:
+    CHECKS: ClassVar[Checks] = (
+        ("id", as_id),
+        ("kind", partial(as_word, Kind)),
+        ("title", as_line),
+        ("url", as_url),
+        ("state", as_line),
+        ("since", as_moment_or_none),
+        ("updated", as_moment_or_none),
+        ("names", as_lines),
+        ("attrs", as_table),
+        ("seen", tuple),
+    )
+
+    def __post_init__(self) -> None:
+        Frozen.__post_init__(self)
         if self.id.partition(":")[0] != self.kind.value:
             msg = f"the id of a {self.kind.value} begins with `{self.kind.value}:`"
             raise ValueError(msg)
-        return self
 
     @property
     def fetched_at(self) -> datetime | None:
@@ -174,7 +190,7 @@ class Node(Frozen):
             fresh, old = self, newer
         else:
             fresh, old = newer, self
-        return Node.model_construct(
+        return Node(
             id=self.id,
             kind=fresh.kind,
             title=fresh.title or old.title,
@@ -188,13 +204,26 @@ class Node(Frozen):
         )
 
 
-class Link(Frozen):
+class Link(Frozen, frozen=True, kw_only=True):
     """A directed, typed relation between two nodes, with at least one piece of evidence."""
 
     origin: Id
     relation: Relation
     target: Id
-    evidence: tuple[Evidence, ...] = Field(min_length=1)
+    evidence: tuple[Evidence, ...]
+
+    CHECKS: ClassVar[Checks] = (
+        ("origin", as_id),
+        ("relation", _RELATION),
+        ("target", as_id),
+        ("evidence", tuple),
+    )
+
+    def __post_init__(self) -> None:
+        Frozen.__post_init__(self)
+        if not self.evidence:
+            msg = "a link needs evidence"
+            raise ValueError(msg)
 
     @property
     def key(self) -> tuple[str, Relation, str]:
@@ -227,12 +256,12 @@ class Link(Frozen):
         ordered = sorted(
             pieces.values(), key=lambda e: (-e.confidence, e.source, e.method, e.place, e.text)
         )
-        return Link.model_construct(
+        return Link(
             origin=self.origin, relation=self.relation, target=self.target, evidence=tuple(ordered)
         )
 
 
-class Mention(Frozen):
+class Mention(Frozen, frozen=True, kw_only=True):
     """A reference found in text or in a field, not yet known to be a node.
 
     `reference` is the text as written (a URL, a key, a sha). `kinds` are the kinds it may be; empty
@@ -245,16 +274,29 @@ class Mention(Frozen):
     kinds: tuple[Kind, ...] = ()
     evidence: Evidence
 
+    CHECKS: ClassVar[Checks] = (
+        ("origin", as_id),
+        ("relation", _RELATION),
+        ("reference", as_line),
+        ("kinds", tuple),
+    )
 
-class Body(Frozen):
+
+class Body(Frozen, frozen=True, kw_only=True):
     """The text of a document, kept beside its node so that the node's record stays small."""
 
     node: Id
     text: Block
     format: Line = "text/markdown"
 
+    CHECKS: ClassVar[Checks] = (
+        ("node", as_id),
+        ("text", as_block),
+        ("format", as_line),
+    )
 
-class Problem(Frozen):
+
+class Problem(Frozen, frozen=True, kw_only=True):
     """Something that a source said and that was skipped: what, where, why, how to fix it."""
 
     what: Line
@@ -262,8 +304,15 @@ class Problem(Frozen):
     why: Line = ""
     fix: Line = ""
 
+    CHECKS: ClassVar[Checks] = (
+        ("what", as_line),
+        ("place", as_line),
+        ("why", as_line),
+        ("fix", as_line),
+    )
 
-class Findings(Frozen):
+
+class Findings(Frozen, frozen=True, kw_only=True):
     """What a connector found: the only thing that it hands over."""
 
     nodes: tuple[Node, ...] = ()
@@ -272,6 +321,10 @@ class Findings(Frozen):
     bodies: tuple[Body, ...] = ()
     problems: tuple[Problem, ...] = ()
 
+    CHECKS: ClassVar[Checks] = tuple(
+        (name, tuple) for name in ("nodes", "links", "mentions", "bodies", "problems")
+    )
+
     def __add__(self, other: Findings) -> Findings:
         return Findings.gathered((self, other))
 
@@ -279,7 +332,7 @@ class Findings(Frozen):
     def gathered(cls, parts: Iterable[Findings]) -> Findings:
         """All of `parts` as one."""
         held = list(parts)
-        return cls.model_construct(
+        return cls(
             nodes=tuple(node for part in held for node in part.nodes),
             links=tuple(link for part in held for link in part.links),
             mentions=tuple(mention for part in held for mention in part.mentions),

@@ -37,7 +37,7 @@ def batches(links: int, writer: int) -> Iterator[Findings]:
         voice = Voice(f"writer-{writer}", END)
         for number in range(UNITS):
             tell_unit(voice, of, of.units + (nth * UNITS + number) * 2 + writer)
-        yield Findings.model_construct(nodes=tuple(voice.nodes), links=tuple(voice.links))
+        yield Findings(nodes=tuple(voice.nodes), links=tuple(voice.links))
 
 
 def write(config: Path, links: int, writer: int) -> dict[str, float]:

@@ -200,7 +200,7 @@ class Read:
         text = self._seen(self.node.id, relation, target.id)
         if text is None:
             return None
-        return Link.model_construct(
+        return Link(
             origin=self.node.id,
             relation=Relation(relation),
             target=target.id,
@@ -224,7 +224,7 @@ def _evidence_text(link: Link) -> str:
 def _piece(
     method: str, text: str, place: str, source: str, at: float, confidence: float
 ) -> Evidence:
-    return Evidence.model_construct(
+    return Evidence(
         method=method,
         text=text,
         place=place,
@@ -247,7 +247,7 @@ def _columns(node: Node) -> tuple[Any, ...]:
 
 def _node(columns: tuple[Any, ...]) -> Node:
     node_id, kind, title, url, state, since, updated, names, attrs, seen = columns
-    return Node.model_construct(
+    return Node(
         id=node_id,
         kind=Kind(kind),
         title=title,
@@ -258,7 +258,7 @@ def _node(columns: tuple[Any, ...]) -> Node:
         names=tuple(_decode(names)),
         attrs=_decode(attrs),
         seen=tuple(
-            Sighting.model_construct(source=source, fetched_at=datetime.fromtimestamp(at, UTC))
+            Sighting(source=source, fetched_at=datetime.fromtimestamp(at, UTC))
             for source, at in _decode(seen)
         ),
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -95,7 +96,7 @@ def told(found: Findings) -> Told:
     """What is said, apart from of whom and where: ends, words, and how sure."""
     known = {node.id: node for node in found.nodes}
     links = (
-        (link.relation, known[link.target].model_dump_json(), link.best.method, link.best.text,
+        (link.relation, msgspec.json.encode(known[link.target]), link.best.method, link.best.text,
          link.confidence)
         for link in found.links if link.relation not in OF_GIT_ALONE
     )  # fmt: skip

@@ -25,13 +25,13 @@ def made_by_hand(code: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.Call):
             words = ast.unparse(node.func).split(".")
-            # `Link(…)`, `model.Link(…)` and `Link.model_construct(…)` alike.
+            # `Link(…)`, `model.Link(…)` and `Link.made(…)` alike.
             if BY_SPEAKER_ONLY & set(words):
                 yield f"{node.lineno}: {ast.unparse(node.func)}"
 
 
 @pytest.mark.parametrize(
-    "code", ["Link(origin=1)", "model.Evidence()", "Sighting.model_construct()", "f(Mention(a=1))"]
+    "code", ["Link(origin=1)", "model.Evidence()", "Sighting.made()", "f(Mention(a=1))"]
 )
 def test_what_is_made_by_hand_is_noticed(code: str) -> None:
     assert list(made_by_hand(code))

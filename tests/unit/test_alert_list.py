@@ -251,7 +251,7 @@ async def test_after_an_upgrade_rows_of_a_source_stand_until_it_is_read(stage: S
 async def test_what_was_read_again_takes_the_place_of_its_row(stage: Stage) -> None:
     await refreshed(stage)
     upgraded(stage)
-    later = ALERT.model_copy(update={"title": "Slower"})
+    later = ALERT.changed(title="Slower")
     stage.says("am", Batch(findings=findings(later)), DOWN)
     stage.says("pd", DOWN)
     assert titles(await refreshed(stage)) == ["Slower", "Loud"]

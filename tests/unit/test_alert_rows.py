@@ -229,7 +229,7 @@ def test_the_owner_of_the_chain_stands_in_when_it_is_a_team() -> None:
 
 @pytest.mark.parametrize("line", ["", "twelve", "1.5", "-"])
 def test_a_line_that_is_no_number_is_none(line: str) -> None:
-    odd = RULE.model_copy(update={"attrs": {**RULE.attrs, "line": line, "nth": line}})
+    odd = RULE.changed(attrs={**RULE.attrs, "line": line, "nth": line})
     row = row_of(rule=odd)
     assert (row["line"], row["nth"]) == (0, 0)
 
@@ -269,5 +269,5 @@ def test_a_change_is_called_by_its_number(change: str, number: str) -> None:
 def test_a_ticket_is_called_by_its_key() -> None:
     bare = node("ticket:jira/OPS-1")
     assert ticket_key(bare) == "OPS-1"
-    assert ticket_key(TICKET.model_copy(update={"names": ("OPS-2", "x")})) == "OPS-2"
-    assert ticket_key(TICKET.model_copy(update={"attrs": {"key": "acme/a#3"}})) == "acme/a#3"
+    assert ticket_key(TICKET.changed(names=("OPS-2", "x"))) == "OPS-2"
+    assert ticket_key(TICKET.changed(attrs={"key": "acme/a#3"})) == "acme/a#3"

@@ -315,7 +315,7 @@ def test_a_node_that_its_only_source_lets_go_is_gone(cache: Cache) -> None:
 
 def test_a_node_of_two_sources_goes_when_both_have_let_go(cache: Cache) -> None:
     cache.put(findings(CHANGE))
-    cache.put(findings(CHANGE.model_copy(update={"seen": node("team:x", source="git").seen})))
+    cache.put(findings(CHANGE.changed(seen=node("team:x", source="git").seen)))
     cache.let_go("git", [CHANGE.id])
     record = cache.get(CHANGE.id)
     assert record is not None
@@ -325,7 +325,7 @@ def test_a_node_of_two_sources_goes_when_both_have_let_go(cache: Cache) -> None:
 
 
 def test_a_node_to_which_another_source_refers_stays_as_gone(cache: Cache) -> None:
-    cache.put(findings(COMMIT, CHANGE.model_copy(update={"state": "open"}), PART_OF))
+    cache.put(findings(COMMIT, CHANGE.changed(state="open"), PART_OF))
     cache.let_go("forge", [CHANGE.id])
     record = cache.get(CHANGE.id)
     assert record is not None
@@ -417,7 +417,7 @@ def test_an_index_that_is_ahead_of_the_records_is_mended(
                 yield
             raise KeyboardInterrupt
 
-    half = findings(COMMIT, CHANGE.model_copy(update={"title": "Half written"}))
+    half = findings(COMMIT, CHANGE.changed(title="Half written"))
     monkeypatch.setattr(cache, "together", killed)
     with pytest.raises(KeyboardInterrupt):
         cache.put(half)

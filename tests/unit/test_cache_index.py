@@ -36,7 +36,7 @@ def put(index: Index, nodes: Sequence[Node], step: int, before: Sequence[Node | 
 
 
 def test_a_node_is_found_by_its_id_names_and_url(index: Index) -> None:
-    put(index, [TICKET.model_copy(update={"url": "https://jira.example.com/browse/PAY-1"})], 1)
+    put(index, [TICKET.changed(url="https://jira.example.com/browse/PAY-1")], 1)
     for name in (TICKET.id, "PAY-1", "https://jira.example.com/browse/PAY-1"):
         assert index.named(name) == [TICKET.id]
     assert index.named("PAY-") == []
@@ -137,7 +137,7 @@ def test_the_newest_are_candidates_first_and_at_most_five_hundred(index: Index) 
 
 def test_a_new_title_replaces_the_old_one(index: Index) -> None:
     put(index, [TICKET], 1)
-    put(index, [TICKET.model_copy(update={"title": "Something else"})], 2, [TICKET])
+    put(index, [TICKET.changed(title="Something else")], 2, [TICKET])
     assert found(index, "customers") == []
     assert found(index, "something") == [TICKET.id]
     assert index.named("PAY-1") == [TICKET.id]
@@ -145,7 +145,7 @@ def test_a_new_title_replaces_the_old_one(index: Index) -> None:
 
 def test_an_unchanged_node_keeps_its_place(index: Index) -> None:
     put(index, [TICKET, RULE], 1)
-    put(index, [TICKET.model_copy(update={"state": "done"})], 2, [TICKET])
+    put(index, [TICKET.changed(state="done")], 2, [TICKET])
     assert found(index) == [RULE.id, TICKET.id]
 
 
@@ -166,7 +166,7 @@ def test_it_knows_which_ids_are_nodes(index: Index) -> None:
 def test_several_batches_can_be_undone(index: Index) -> None:
     put(index, [TICKET], 1)
     put(index, [RULE], 2)
-    put(index, [RULE.model_copy(update={"title": "Renamed"})], 3, [RULE])
+    put(index, [RULE.changed(title="Renamed")], 3, [RULE])
     assert index.undo(1) == [RULE.id]
     assert found(index, "renamed") == found(index, "HighLatency") == []
     assert index.sizes() == {"ticket": 1}
@@ -176,10 +176,10 @@ def test_it_knows_who_spoke_of_what(index: Index) -> None:
     put(index, [TICKET, RULE, node("team:x", source="")], 1)
     assert index.said_by("jira") == {TICKET.id}
     assert index.sayings("rules") == 1
-    two = RULE.model_copy(update={"seen": (*RULE.seen, *TICKET.seen)})
+    two = RULE.changed(seen=(*RULE.seen, *TICKET.seen))
     put(index, [two], 2, [RULE])
     assert (index.sayings("jira"), index.sayings("rules")) == (2, 1)
-    put(index, [TICKET.model_copy(update={"seen": ()}), two], 3, [TICKET, two])
+    put(index, [TICKET.changed(seen=()), two], 3, [TICKET, two])
     assert index.said_by("jira") == {RULE.id}
     assert (index.sayings("jira"), index.sayings("rules")) == (1, 1)
 
@@ -205,7 +205,7 @@ def test_the_last_batch_is_known(index: Index) -> None:
 
 def test_the_last_batch_can_be_undone(index: Index) -> None:
     put(index, [TICKET, RULE], 1)
-    other = TICKET.model_copy(update={"title": "Half written", "names": ("PAY-1", "PAY-2")})
+    other = TICKET.changed(title="Half written", names=("PAY-1", "PAY-2"))
     new = node("ticket:x/7", "Half new", source="forge")
     put(index, [other, new], 2, [TICKET, None])
     assert sorted(index.undo(1)) == [TICKET.id, new.id]

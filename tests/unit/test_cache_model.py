@@ -107,7 +107,7 @@ class CacheMachine(RuleBasedStateMachine):
             left = tuple(piece for piece in one.evidence if stays(piece))
             del self.links[one.key]
             if left:
-                self.links[one.key] = one.model_copy(update={"evidence": left})
+                self.links[one.key] = one.changed(evidence=left)
         self.cache.retract(source, said)
 
     @rule()

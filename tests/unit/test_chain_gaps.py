@@ -66,7 +66,7 @@ def test_a_gap_names_what_it_knows(leg: Leg, links: list[Link], why: str, fix: s
 
 
 def test_an_expression_without_a_metric_is_another_gap_than_an_unknown_one() -> None:
-    rule = RULE.model_copy(update={"attrs": {**RULE.attrs, "expr": "vector(1)"}})
+    rule = RULE.changed(attrs={**RULE.attrs, "expr": "vector(1)"})
     assert "told from the expression" in gap(Leg.METRIC, root=rule).why
 
 

@@ -273,7 +273,7 @@ def test_of_the_many_deployments_of_a_service_the_newest_are_shown() -> None:
 def test_a_root_that_answers_a_leg_stands_before_its_siblings(
     root: Node, sibling: Node, relation: Relation, origin: Node, leg: Leg
 ) -> None:
-    newer = sibling.model_copy(update={"since": ago(1)})
+    newer = sibling.changed(since=ago(1))
     chain = chain_of(root, *WHOLE, link(origin, relation, newer), more=(newer,))
     assert ids(chain, leg) == [root.id, newer.id]
     assert (at(chain, leg).path, at(chain, leg).why) == ((), "it is the root")

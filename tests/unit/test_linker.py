@@ -267,13 +267,13 @@ def test_a_fact_turns_into_a_guess_when_a_second_rule_comes(cache: Cache) -> Non
 def test_a_rule_that_fits_no_more_is_parted_from_its_alert(cache: Cache) -> None:
     cache.put(findings(alert("Down"), rule("Down")))
     assert joined(cache, "alert:am/Down", Relation.FIRED_BY)
-    cache.put(findings(alert("Down").model_copy(update={"attrs": {"alertname": "Up"}})))
+    cache.put(findings(alert("Down").changed(attrs={"alertname": "Up"})))
     assert joined(cache, "alert:am/Down", Relation.FIRED_BY) == []
 
 
 def served(name: str, source: str) -> Node:
     """A rule that some Prometheus evaluates."""
-    return rule("Down", repo="", source=source).model_copy(update={"id": f"rule:{name}"})
+    return rule("Down", repo="", source=source).changed(id=f"rule:{name}")
 
 
 def test_two_rules_are_two_guesses_as_soon_as_one_source_alone_says_both(cache: Cache) -> None:
@@ -293,7 +293,7 @@ def test_an_alert_that_changes_in_nothing_that_is_matched_is_not_looked_at(cache
     cache.put(findings(alert("Down"), rule("Down")))
     joins(cache).join()
     attrs = {**alert("Down").attrs, "value": "7"}
-    cache.put(findings(alert("Down").model_copy(update={"attrs": attrs, "state": "resolved"})))
+    cache.put(findings(alert("Down").changed(attrs=attrs, state="resolved")))
     assert cache.due.noted(1) == []
     assert len(links(cache, alert("Down").id)) == 1
 
@@ -367,7 +367,7 @@ def test_two_pages_of_one_name_are_no_runbook(cache: Cache) -> None:
 
 
 def test_a_recording_rule_needs_no_runbook(cache: Cache) -> None:
-    recording = rule("Down").model_copy(update={"attrs": {"type": "recording"}})
+    recording = rule("Down").changed(attrs={"type": "recording"})
     cache.put(findings(recording, page("Down.md")))
     assert joined(cache, recording.id, Relation.HAS_RUNBOOK) == []
 

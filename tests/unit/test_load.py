@@ -491,14 +491,14 @@ async def test_a_refresh_that_brings_nothing_new_changes_nothing(stage: Stage) -
 def told(reference: str) -> Any:
     """A mention of the source git in the text of the commit."""
     one = mention(COMMIT, reference)
-    return one.model_copy(update={"evidence": one.evidence.model_copy(update={"source": "git"})})
+    return one.changed(evidence=one.evidence.changed(source="git"))
 
 
 async def test_a_mention_waits_for_its_node_and_is_linked_when_it_comes(stage: Stage) -> None:
     stage.says("git", batch(COMMIT, told("the errors page")))
     await stage.refresh()
     assert links(stage, COMMIT.id) == []
-    stage.says("jira", batch(TICKET.model_copy(update={"names": ("the errors page",)})))
+    stage.says("jira", batch(TICKET.changed(names=("the errors page",))))
     stage.restart()
     await stage.refresh("jira")
     assert [one.target for one in links(stage, COMMIT.id)] == [TICKET.id]

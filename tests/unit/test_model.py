@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError
 
 from tests.builders import NOW, ago, evidence, findings, link, mention, node
 from traceview.model import (
@@ -93,7 +93,7 @@ def test_a_node_merged_with_itself_is_itself(one: Node) -> None:
 @given(NODES, NODES)
 def test_a_merged_node_is_as_if_built(one: Node, newer: Node) -> None:
     merged = one.merged(newer)
-    assert Node.model_validate(merged.model_dump()) == merged
+    assert msgspec.convert(msgspec.to_builtins(merged), Node) == merged
 
 
 def test_a_mention_never_overwrites_a_description() -> None:
@@ -141,7 +141,7 @@ def test_the_best_evidence_is_the_surest_then_the_freshest() -> None:
 
 
 def test_a_link_needs_evidence() -> None:
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValueError):
         Link(origin="commit:1", relation=Relation.CLOSES, target="ticket:1", evidence=())
 
 
@@ -153,20 +153,20 @@ def test_a_link_needs_evidence() -> None:
     ],
 )  # fmt: skip
 def test_only_what_is_exact_is_certain(how: How, confidence: float) -> None:
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValueError):
         Evidence(method="x", source="s", fetched_at=NOW, how=how, confidence=confidence)
 
 
 @pytest.mark.parametrize("bad", ["", "x", "team:", "Team:x", "nonsense:1", "team", ":x", "te am:x"])
 def test_an_id_names_a_kind_and_a_thing(bad: str) -> None:
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValueError):
         Node(id=bad, kind=Kind.TEAM, title="x")
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValueError):
         link("team:x", Relation.ABOUT, bad)
 
 
 def test_the_id_and_the_kind_of_a_node_agree() -> None:
-    with pytest.raises(ValidationError, match="begins with `person:`"):
+    with pytest.raises(ValueError, match="begins with `person:`"):
         Node(id="team:x", kind=Kind.PERSON, title="x")
 
 
@@ -190,17 +190,17 @@ def test_times_are_utc() -> None:
 
 @pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+05:00", "9999-12-31T23:59:59-05:00"])
 def test_a_time_outside_of_time_is_refused_as_any_bad_value(moment: str) -> None:
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValueError):
         node("team:x", since=moment)
 
 
 def test_values_do_not_change() -> None:
-    with pytest.raises(ValidationError):
+    with pytest.raises(AttributeError):
         setattr(node("team:x"), "title", "y")  # noqa: B010
 
 
 def test_an_error_does_not_repeat_what_it_refuses() -> None:
-    with pytest.raises(ValidationError) as caught:
+    with pytest.raises(TypeError) as caught:
         node("team:x", secret="hunter2")
     assert "hunter2" not in str(caught.value)
 

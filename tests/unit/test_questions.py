@@ -28,7 +28,7 @@ def asked(root: Node, *links: Link, others: Sequence[Node] = (RULE,)) -> Questio
 
 
 def test_a_rule_is_plotted_by_the_side_that_is_compared_and_never_fired() -> None:
-    assert asked(RULE.model_copy(update={"since": NOW})) == Question(
+    assert asked(RULE.changed(since=NOW)) == Question(
         title="Slow",
         expr=EXPR,
         plotted="rate(errors_total[5m])",
@@ -55,7 +55,7 @@ def test_an_alert_takes_the_expression_of_its_rule_and_its_own_beginning(
 
 
 def test_an_expression_of_its_own_comes_before_that_of_the_rule() -> None:
-    own = ALERT.model_copy(update={"attrs": {"expr": "up == 0"}})
+    own = ALERT.changed(attrs={"expr": "up == 0"})
     found = asked(own, link(own, R.FIRED_BY, RULE, 0.6))
     assert found is not None
     assert (found.expr, found.hold) == ("up == 0", "")
@@ -86,7 +86,7 @@ def test_without_an_expression_there_is_nothing_to_plot() -> None:
 
 
 def test_an_expression_that_compares_with_no_number_is_plotted_without_a_threshold() -> None:
-    found = asked(RULE.model_copy(update={"attrs": {"expr": "absent(up)"}}))
+    found = asked(RULE.changed(attrs={"expr": "absent(up)"}))
     assert found is not None
     assert (found.plotted, found.operator, found.threshold) == ("absent(up)", "", None)
 
@@ -105,7 +105,7 @@ def plot_of(*labels: dict[str, str], step_s: float = 60, points: Any = ()) -> Pl
 
 
 def test_the_line_with_the_alerts_own_labels_stands_first() -> None:
-    own = ALERT.model_copy(update={"attrs": {"label.pod": "b", "label.team": "shop"}})
+    own = ALERT.changed(attrs={"label.pod": "b", "label.team": "shop"})
     plot = matching_first(plot_of({"pod": "a"}, {"pod": "c"}, {"pod": "b", "le": "1"}), own)
     assert [one.labels["pod"] for one in plot.series] == ["b", "a", "c"]
 

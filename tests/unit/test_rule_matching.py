@@ -93,7 +93,7 @@ def test_without_an_expression_name_and_labels_are_a_guess_that_says_what_agreed
 
 
 def test_another_name_a_recording_rule_and_the_thing_itself_never_match() -> None:
-    recording = rule(1).model_copy(update={"attrs": {**rule().attrs, "type": "recording"}})
+    recording = rule(1).changed(attrs={**rule().attrs, "type": "recording"})
     assert not is_alerting(recording)
     assert not matches(rule(), [rule(name="Fast"), recording, rule()])
 
@@ -132,7 +132,7 @@ def test_a_refusal_has_its_reason(fired: Node, refused: Node, reason: str) -> No
 
 def test_a_recording_rule_of_the_name_is_refused_as_one_and_other_names_are_not_told() -> None:
     attrs = {**rule().attrs, "type": "recording"}
-    recording = rule(1).model_copy(update={"attrs": attrs})
+    recording = rule(1).changed(attrs=attrs)
     assert refusals(alert(), [rule(0), recording, rule(name="Fast")]) == [
         (recording, "it records a metric")
     ]

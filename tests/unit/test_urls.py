@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from traceview.text import urls
 from traceview.text.urls import URL_LIMIT, clean_url, host_of, without_fragment
 
 PARTS = st.text(st.characters(codec=None), max_size=30)
@@ -23,6 +24,21 @@ def test_a_clean_url_is_clean(text: str) -> None:
     url = clean_url(text)
     assert clean_url(url) == url
     assert len(url) <= URL_LIMIT
+
+
+PLACES = ("https://{}", "http://h{}h", "https://h/{}", "https://h/a{}b?q=1#f", "https://h?{}",
+          "https://h/?a{}b", "https://h#{}", "https://h/#a{}b")  # fmt: skip
+
+
+@given(st.from_regex(urls._PLAIN, fullmatch=True))
+def test_a_url_that_is_taken_as_it_is_is_the_one_that_cleaning_gives(text: str) -> None:
+    assert clean_url(text) == urls._cleaned(text) == text
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_no_character_that_cleaning_changes_is_taken_as_it_is(place: str) -> None:
+    for text in (place.format(chr(code)) for code in range(0x180)):
+        assert clean_url(text) == urls._cleaned(text)
 
 
 @given(URLS)

@@ -141,7 +141,7 @@ class Cache:
         for bodies in _portions(findings.bodies):
             with self._store.transact():
                 for body in bodies:
-                    self._store.set(f"b/{body.node}", body.model_dump_json())
+                    self._store.set(f"b/{body.node}", msgspec.json.encode(body).decode())
 
     def _put(self, nodes: Mapping[str, Node | None], links: list[Link]) -> None:
         with self._changing() as drafts:
@@ -213,7 +213,7 @@ class Cache:
     def body(self, node_id: str) -> Body | None:
         """The text of a document."""
         text = self._store.text(f"b/{node_id}")
-        return None if text is None else Body.model_validate_json(text)
+        return None if text is None else msgspec.json.decode(text, type=Body)
 
     def known(self, ids: Iterable[str]) -> set[str]:
         """Those of `ids` that are known; their records are not read."""
@@ -308,7 +308,7 @@ class Cache:
 def _without(node: Node, source: str) -> Node:
     seen = tuple(sighting for sighting in node.seen if sighting.source != source)
     state = node.state if seen else GONE
-    return node.model_copy(update={"seen": seen, "state": state})
+    return node.changed(seen=seen, state=state)
 
 
 def _portions(items: Iterable[_Item]) -> Iterator[list[_Item]]:

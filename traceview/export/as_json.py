@@ -56,5 +56,5 @@ def _leg(found: LegFound, account: Account) -> dict[str, Any]:
 
 def _node(node: Node, account: Account) -> dict[str, Any]:
     if account.is_hidden(node):
-        node = Node.model_construct(id=node.id, kind=node.kind, title="left out", seen=node.seen)
+        node = Node(id=node.id, kind=node.kind, title="left out", seen=node.seen)
     return node_values(node)

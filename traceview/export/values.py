@@ -1,4 +1,4 @@
-"""Nodes and links as plain values for JSON, without building what pydantic would need for it."""
+"""Nodes and links as plain values for JSON, in a fixed order."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def node_values(node: Node) -> dict[str, Any]:
-    """What `node.model_dump(mode="json")` gives."""
+    """What `msgspec.json` writes of a node."""
     return {
         "id": node.id,
         "kind": node.kind.value,
@@ -29,7 +29,7 @@ def node_values(node: Node) -> dict[str, Any]:
 
 
 def link_values(link: Link) -> dict[str, Any]:
-    """What `link.model_dump(mode="json")` gives."""
+    """What `msgspec.json` writes of a link."""
     return {
         "origin": link.origin,
         "relation": link.relation.value,

@@ -102,7 +102,7 @@ class Joins:
                     for piece in link.evidence
                 }
         self._cache.due.note_runbooks(has_runbook)
-        self._cache.put(Findings.model_construct(links=tuple(links)))
+        self._cache.put(Findings(links=tuple(links)))
         self._cache.retract(OWN, stated)
 
     def _made_of(self, record: Record) -> Iterator[Link]:

@@ -110,7 +110,7 @@ class Linker:
                 if not found[0].known:
                     nodes.append(_described(found[0]))
         self._cache.mentions.wait(waits, self._digests)
-        self._cache.put(Findings.model_construct(nodes=tuple(nodes), links=tuple(links)))
+        self._cache.put(Findings(nodes=tuple(nodes), links=tuple(links)))
         return linked, links
 
     def _awaited(self, mention: Mention) -> list[str]:
@@ -128,7 +128,7 @@ def _link(mention: Mention, meaning: Meaning) -> Link:
     evidence = mention.evidence
     if meaning.confidence < 1:
         share = round(evidence.confidence * meaning.confidence, 3)
-        evidence = evidence.model_copy(update={"how": How.GUESS, "confidence": share})
+        evidence = evidence.changed(how=How.GUESS, confidence=share)
     return Link(
         origin=mention.origin,
         relation=mention.relation,

@@ -123,7 +123,7 @@ def matching_first(plot: Plot, node: Node) -> Plot:
         return sum(labels.get(name, value) != value for name, value in series.labels.items())
 
     series = tuple(sorted(plot.series, key=disagreement))
-    return plot.model_copy(update={"series": series, "step_s": max(plot.step_s, spacing(series))})
+    return plot.changed(series=series, step_s=max(plot.step_s, spacing(series)))
 
 
 def spacing(series: Iterable[Series]) -> float:

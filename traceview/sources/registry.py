@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterable
 from importlib.metadata import EntryPoint, entry_points
 
-from traceview.connector import Connector, prepare_for_threads
+from traceview.connector import Connector
 from traceview.errors import ConfigError
 from traceview.text.nearest_words import did_you_mean
 
@@ -58,7 +58,6 @@ def load(name: str, plugins: Collection[str] = ()) -> type[Connector]:
             f"{' and '.join(_values(points[name]))}; neither is used",
             "take one of them out of `plugins`, or uninstall it",
         )
-    prepare_for_threads()
     try:
         connector = point.load()
     except (Exception, SystemExit) as error:

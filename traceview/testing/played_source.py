@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from traceview.connector import Batch, Connector, Context, SourceSettings, prepare_for_threads
+from traceview.connector import Batch, Connector, Context, SourceSettings
 from traceview.http import Answer, Asked, Limits, SourceClient, WebSettings, in_process
 from traceview.model import Findings, Node
 from traceview.references.conventions.house_style import HouseStyle
@@ -132,7 +132,6 @@ class Played:
         deadline_s: float = DEADLINE_S,
     ) -> AsyncIterator[Connector]:
         """The connector, over the healthy source or over one that gives `answer`."""
-        prepare_for_threads()
         settings = self.settings
         client = None
         if isinstance(settings, WebSettings):

@@ -6,6 +6,8 @@ import traceback
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
+
 from traceview.connector import Batch
 from traceview.errors import SourceError
 from traceview.identity import kind_of
@@ -78,7 +80,7 @@ def judge_evidence(evidence: Evidence) -> None:
 
 def judge_texts(found: Findings) -> None:
     """No text holds a control character, and none the token."""
-    for text in texts(found.model_dump(mode="json")):
+    for text in texts(msgspec.to_builtins(found)):
         assert clean_block(text) == text, f"not cleaned: {text[:80]!r}"
         assert CANARY not in text, "the token stands in a finding"
 

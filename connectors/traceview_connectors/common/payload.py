@@ -74,7 +74,7 @@ def _each_stub_once(found: Findings) -> Findings:
                 continue
             stubs.add(node.id)
         nodes.append(node)
-    return found.model_copy(update={"nodes": tuple(nodes)})
+    return found.changed(nodes=tuple(nodes))
 
 
 def in_steps(values: Sequence[Shape], size: int) -> Iterator[Sequence[Shape]]:

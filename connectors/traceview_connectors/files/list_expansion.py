@@ -22,7 +22,7 @@ def with_stubs(found: Findings) -> Findings:
         for end in dict.fromkeys(spoken)
         if end not in described
     )
-    return found.model_copy(update={"nodes": found.nodes + bare}) if bare else found
+    return found.changed(nodes=found.nodes + bare) if bare else found
 
 
 def around(parts: Sequence[Part], wanted: frozenset[str]) -> Findings:

@@ -48,10 +48,10 @@ def told(of: Organisation, start: int, source: str) -> Iterator[Batch]:
 
 def _batch(voice: Voice, done: int, total: int) -> Batch:
     """A batch of what was said; the values in it are validated already, or plain."""
-    findings = Findings.model_construct(
+    findings = Findings(
         nodes=tuple(voice.nodes), links=tuple(voice.links), mentions=(), bodies=(), problems=()
     )
-    return Batch.model_construct(findings=findings, cursor=str(done), done=done, total=total)
+    return Batch(findings=findings, cursor=str(done), done=done, total=total)
 
 
 def _hubs(held: Hubs, source: str, total: int) -> Iterator[Batch]:

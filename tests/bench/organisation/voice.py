@@ -17,7 +17,7 @@ class Voice:
     def __init__(self, source: str, at: datetime) -> None:
         self._source = source
         self._at = at
-        self._seen = (Sighting.model_construct(source=source, fetched_at=at),)
+        self._seen = (Sighting(source=source, fetched_at=at),)
         self.nodes: list[Node] = []
         self.links: list[Link] = []
 
@@ -26,7 +26,7 @@ class Voice:
     ) -> tuple[Evidence]:
         """One piece of evidence; a guess when its confidence is below 1."""
         return (
-            Evidence.model_construct(
+            Evidence(
                 method=method,
                 text=text,
                 place=place,
@@ -41,9 +41,7 @@ class Voice:
         self, origin: str, relation: Relation, target: str, evidence: tuple[Evidence, ...]
     ) -> None:
         """Say a link."""
-        self.links.append(
-            Link.model_construct(origin=origin, relation=relation, target=target, evidence=evidence)
-        )
+        self.links.append(Link(origin=origin, relation=relation, target=target, evidence=evidence))
 
     def node(
         self,
@@ -59,7 +57,7 @@ class Voice:
     ) -> None:
         """Say a node."""
         self.nodes.append(
-            Node.model_construct(
+            Node(
                 id=node_id,
                 kind=kind,
                 title=title,

@@ -59,7 +59,9 @@ class Mentions(Tables):
     def keep(self, mentions: Iterable[Mention], run: int = 0) -> None:
         """Keep mentions, made in the sync with this number; known ones stay tried or untried."""
         for some in portions(mentions):
-            rows = [(*_place(one), _kinds(one), one.model_dump_json(), run) for one in some]
+            rows = [
+                (*_place(one), _kinds(one), msgspec.json.encode(one).decode(), run) for one in some
+            ]
             with self._index.writing() as sql:
                 sql.executemany(_KEEP, rows)
 
@@ -68,7 +70,7 @@ class Mentions(Tables):
         with self._index._reading() as sql:
             found = sql.execute("SELECT mention FROM mention ORDER BY origin, reference")
             for (text,) in found:
-                yield Mention.model_validate_json(text)
+                yield _mention(text)
 
     def due(self, patterns: Collection[str], limit: int) -> list[Waiting]:
         """At most `limit` mentions to be tried with these patterns, given by their digests."""
@@ -85,7 +87,7 @@ class Mentions(Tables):
                 f" WHERE tried IN ({marks(numbers)}) LIMIT ?",
                 (*numbers, limit),
             ).fetchall()
-        return [Waiting(Mention.model_validate_json(text), *rest) for text, *rest in found]
+        return [Waiting(_mention(text), *rest) for text, *rest in found]
 
     def wait(
         self, waiting: Iterable[tuple[Waiting, Iterable[str]]], patterns: Collection[str]
@@ -153,6 +155,7 @@ def _tried(sql: sqlite3.Connection, before: int, patterns: Collection[str]) -> i
     return int(found[0])
 
 
+_mention = msgspec.json.Decoder(Mention).decode
 _read = msgspec.json.Decoder(list[str]).decode
 
 

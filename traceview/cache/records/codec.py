@@ -144,7 +144,7 @@ def to_node(raw: msgspec.Raw, node_id: str) -> Node:
     """The node of a row. Raises CacheError for a row of another shape."""
     try:
         title, url, state, since, updated, names, attrs, seen = _any(raw)
-        return Node.model_construct(
+        return Node(
             id=node_id,
             kind=Kind(kind_of(node_id)),
             title=title,
@@ -154,10 +154,7 @@ def to_node(raw: msgspec.Raw, node_id: str) -> Node:
             updated=_moment(updated),
             names=tuple(names),
             attrs=attrs,
-            seen=tuple(
-                Sighting.model_construct(source=source, fetched_at=from_unix(at))
-                for source, at in seen
-            ),
+            seen=tuple(Sighting(source=source, fetched_at=from_unix(at)) for source, at in seen),
         )
     except _MALFORMED as error:
         raise unreadable(error) from error
@@ -184,9 +181,7 @@ def to_link(origin: str, relation: str, target: str, evidence: msgspec.Raw) -> L
         named = Relation(relation)
     except ValueError as error:
         raise unreadable(error) from error
-    return Link.model_construct(
-        origin=origin, relation=named, target=target, evidence=to_evidence(evidence)
-    )
+    return Link(origin=origin, relation=named, target=target, evidence=to_evidence(evidence))
 
 
 def from_evidence(evidence: Sequence[Evidence]) -> msgspec.Raw:
@@ -202,7 +197,7 @@ def to_evidence(raw: msgspec.Raw) -> tuple[Evidence, ...]:
     """The evidence of a row. Raises CacheError for one of another shape."""
     try:
         return tuple(
-            Evidence.model_construct(
+            Evidence(
                 method=method,
                 text=text,
                 place=place,

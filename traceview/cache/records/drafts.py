@@ -115,7 +115,7 @@ class Drafts:
                     back = HubLink(origin.moment, origin.id, NOTHING)
                     added.setdefault((target.id, False, relation), []).append(back)
             elif bytes(known) != bytes(evidence):
-                both = Link.model_construct(
+                both = Link(
                     origin=link.origin,
                     relation=link.relation,
                     target=link.target,

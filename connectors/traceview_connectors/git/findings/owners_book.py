@@ -77,11 +77,9 @@ def read_book(texts: Mapping[str, str], forge: str) -> OwnersBook:
 
 def _at(path: str, problems: tuple[Problem, ...]) -> list[Problem]:
     return [
-        problem.model_copy(
-            update={
-                "place": f"{path}: {problem.place}" if problem.place else path,
-                "fix": problem.fix or "fix the file",
-            }
+        problem.changed(
+            place=f"{path}: {problem.place}" if problem.place else path,
+            fix=problem.fix or "fix the file",
         )
         for problem in problems
     ]
