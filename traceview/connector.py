@@ -65,6 +65,7 @@ class Batch(Frozen):
     A sync that gives a node gives all links of which that node is the origin, so that what it lacks
     of these is gone too, unless the batch is `partial`: part of the source could not be read.
     `as_of` is when all this was true, for a system that hands out old lists; None means now.
+    `gone` are ids that the source knows no longer, for one that tells so while it lists only news.
     """
 
     findings: Findings
@@ -74,6 +75,7 @@ class Batch(Frozen):
     complete: bool = False
     partial: bool = False
     as_of: Moment | None = None
+    gone: tuple[Line, ...] = ()
 
 
 class Series(Frozen):

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from tests.builders import NOW, findings, link, node, status
-from tests.cached import all_links
+from tests.cached import all_links, reader, record_of
 from tests.hostile.payloads import FORBIDDEN, TITLES
-from traceview.cache.disk_store import Cache
+from traceview.cache.disk_store import DiskStore
 from traceview.chain.legs import Leg
 from traceview.chain.trace import trace
 from traceview.export import render
@@ -49,9 +49,9 @@ def is_clean(text: str, allowed: str = "") -> bool:
 @pytest.mark.parametrize("text", TITLES, ids=range(len(TITLES)))
 def test_a_hostile_text_stays_text(tmp_path: Path, text: str) -> None:
     root, items = world(text)
-    cache = Cache(tmp_path / "cache")
+    cache = DiskStore(tmp_path / "cache")
     cache.put(findings(*items))
-    graph = WorkingSet(cache.get)
+    graph = WorkingSet(reader(cache))
     chain = trace(graph, root, NOW)
     assert {leg.leg for leg in chain.found} >= {Leg.RULE, Leg.RUNBOOK, Leg.OWNER}
     for style in STYLES:
@@ -59,7 +59,7 @@ def test_a_hostile_text_stays_text(tmp_path: Path, text: str) -> None:
         assert out
         assert is_clean(out, "\n")
     for node_id in (one.id for one in items if isinstance(one, Node)):
-        record = cache.get(node_id)
+        record = record_of(cache, node_id)
         assert record is not None
         one = record.node
         assert all(map(is_clean, (one.id, one.title, one.state, *one.names, *one.attrs)))

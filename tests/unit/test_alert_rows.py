@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import NOW, ago, chain, found, graph_of, link, node, step
-from traceview.cache.disk_store import Cache
+from tests.cached import reader
+from traceview.cache.disk_store import DiskStore
 from traceview.chain.alert_row import AlertRow, from_record, matching, ordered, to_record
 from traceview.chain.chain_rows import alert_row, chain_row, chain_rows, number_of, ticket_key
 from traceview.chain.legs import Leg
@@ -248,9 +249,9 @@ def test_only_alerting_rules_of_repositories_have_rows_in_the_order_of_their_pla
         *(rule("b", "a", "1"), rule("a", "b", "10"), rule("a", "b", "9"), rule("a", "a", "odd")),
         *(rule("a", "a", "5", "recording"), rule("", "x", "3")),
     ]
-    cache = Cache(tmp_path)
+    cache = DiskStore(tmp_path)
     cache.put(Findings(nodes=tuple(held)))
-    titles = [row["alert"] for row in chain_rows(cache, WorkingSet(cache.get), NOW)]
+    titles = [row["alert"] for row in chain_rows(cache, WorkingSet(reader(cache)), NOW)]
     cache.close()
     assert titles == ["odd", "9", "10", "1"]
 

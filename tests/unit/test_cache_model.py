@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from tests.builders import ago, findings, link, node
-from tests.cached import all_heads, all_links
-from traceview.cache.disk_store import Cache
+from tests.cached import all_heads, all_links, named, record_of, remove
+from traceview.cache.disk_store import DiskStore
 from traceview.cache.records import hub
 from traceview.cache.records.statements import saying
 from traceview.identity import kind_of
@@ -57,7 +57,7 @@ class CacheMachine(RuleBasedStateMachine):
         self.patch.setattr(hub, "HELD", 8)
         self.patch.setattr(hub, "HUB_HELD", 6)
         self.patch.setattr("traceview.cache.disk_store.BATCH", 3)
-        self.cache = Cache(self.folder / "cache")
+        self.cache = DiskStore(self.folder / "cache")
 
     @rule(nodes=st.lists(NODES, max_size=5), links=st.lists(LINKS, max_size=12))
     def put(self, nodes: list[Node], links: list[Link]) -> None:
@@ -78,7 +78,7 @@ class CacheMachine(RuleBasedStateMachine):
 
     @rule(ids=st.lists(st.sampled_from(IDS), max_size=4, unique=True))
     def remove(self, ids: list[str]) -> None:
-        self.cache.remove(ids)
+        remove(self.cache, ids)
         for node_id in ids:
             self.nodes.pop(node_id, None)
         self.links = {
@@ -113,16 +113,16 @@ class CacheMachine(RuleBasedStateMachine):
     @rule()
     def reopen(self) -> None:
         self.cache.close()
-        self.cache = Cache(self.folder / "cache")
+        self.cache = DiskStore(self.folder / "cache")
 
     @invariant()
     def holds_the_same_nodes(self) -> None:
         if not hasattr(self, "cache"):
             return
-        held = self.cache.get_many(IDS)
+        held = self.cache.records(IDS)
         assert {node_id: record.node for node_id, record in held.items()} == self.nodes
         assert sum(self.cache.sizes().values()) == len(self.nodes)
-        assert {i for i in IDS if self.cache.named(i)} == set(self.nodes)
+        assert {i for i in IDS if named(self.cache, i)} == set(self.nodes)
         for source in SOURCES:
             spoken = {i for i, one in self.nodes.items() if source in {s.source for s in one.seen}}
             assert self.cache.said_by(source) == spoken
@@ -131,7 +131,7 @@ class CacheMachine(RuleBasedStateMachine):
     def holds_the_same_links_at_both_ends(self) -> None:
         if not hasattr(self, "cache"):
             return
-        for node_id, record in self.cache.get_many(IDS).items():
+        for node_id, record in self.cache.records(IDS).items():
             held = all_links(self.cache, node_id)
             keys = {key for key in self.links if node_id in (key[0], key[2])}
             assert sorted(one.key for one in held) == sorted(keys)
@@ -154,12 +154,12 @@ class CacheMachine(RuleBasedStateMachine):
     def gives_the_links_of_a_hub_in_order(self) -> None:
         if not hasattr(self, "cache"):
             return
-        for node_id, record in self.cache.get_many(IDS).items():
+        for node_id, record in self.cache.records(IDS).items():
             if not record.is_hub:
                 continue
             sorts: dict[tuple[bool, str, str], list[float]] = {}
             for head in all_heads(self.cache, node_id):
-                there = self.cache.get(head.other)
+                there = record_of(self.cache, head.other)
                 assert there is not None
                 if not there.is_hub and head.other != node_id:
                     began = there.node.since.timestamp() if there.node.since else 0.0

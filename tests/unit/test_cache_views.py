@@ -14,13 +14,13 @@ import pytest
 
 from tests.conftest import PROJECT
 from traceview.cache.disk.folder import RECORDS
-from traceview.cache.disk_store import Cache
+from traceview.cache.disk_store import DiskStore
 from traceview.cache.kept_view import read_view
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    cache = Cache(tmp_path / "cache")
+    cache = DiskStore(tmp_path / "cache")
     cache.keep("alerts", [{"id": "alert:am/1"}])
     cache.close()
     return tmp_path / "cache"
@@ -45,14 +45,14 @@ def test_a_cache_that_is_open_to_others_is_not_read(folder: Path) -> None:
 
 
 def test_a_value_that_is_no_json_is_none(folder: Path) -> None:
-    cache = Cache(folder)
-    cache._store.set("v/alerts", "[{")
+    cache = DiskStore(folder)
+    cache._data.rows.set("v/alerts", "[{")
     assert read_view(folder, "alerts") is None
 
 
 def test_it_waits_for_nobody_who_writes(folder: Path) -> None:
-    cache = Cache(folder)
-    with cache._store.transact():
+    cache = DiskStore(folder)
+    with cache._data.rows.transact():
         cache.keep("alerts", ["half written"])
         with ThreadPoolExecutor(1) as pool:
             seen = pool.submit(read_view, folder, "alerts").result(timeout=30)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.builders import NOW, ago, findings, link, mention, node
-from tests.cached import all_links
+from tests.cached import all_links, record_of, waiting_mentions
 from tests.connectors import hostile
 from tests.scripted import HANG, Stage
 from traceview.connector import Batch, Health
@@ -48,11 +48,11 @@ def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
 
 
 def known(stage: Stage, *ids: str) -> list[str]:
-    return [node_id for node_id in ids if stage.cache.get(node_id) is not None]
+    return [node_id for node_id in ids if record_of(stage.cache, node_id) is not None]
 
 
 def links(stage: Stage, node_id: str) -> list[Link]:
-    record = stage.cache.get(node_id)
+    record = record_of(stage.cache, node_id)
     return all_links(stage.cache, node_id) if record else []
 
 
@@ -135,7 +135,7 @@ async def test_a_flood_is_taken_in(stage: Stage, monkeypatch: pytest.MonkeyPatch
     stage.says("good", batch(*teams("good", "x")))
     await stage.refresh()
     assert stage.status("flood").nodes == 20_000
-    hub = stage.cache.get(f"alert:flood/{0:016x}")
+    hub = record_of(stage.cache, f"alert:flood/{0:016x}")
     assert hub is not None
     assert hub.counts == {"alert": 19_999}
     assert stage.status("good").state == "ok"
@@ -144,7 +144,7 @@ async def test_a_flood_is_taken_in(stage: Stage, monkeypatch: pytest.MonkeyPatch
 async def test_links_that_lead_nowhere_lead_to_stubs(stage: Stage) -> None:
     stage.is_a("am", hostile.Dangles)
     await stage.refresh()
-    stub = stage.cache.get("ticket:nowhere.example/NONE-1")
+    stub = record_of(stage.cache, "ticket:nowhere.example/NONE-1")
     assert stub is not None
     assert stub.node.is_stub
     assert stage.status("am").nodes == 1
@@ -153,7 +153,7 @@ async def test_links_that_lead_nowhere_lead_to_stubs(stage: Stage) -> None:
 async def test_an_id_that_comes_again_is_one_node_with_the_last_title(stage: Stage) -> None:
     stage.is_a("am", hostile.Repeats)
     await stage.refresh()
-    record = stage.cache.get(f"alert:am/{0:016x}")
+    record = record_of(stage.cache, f"alert:am/{0:016x}")
     assert record is not None
     assert record.node.title == "Last"
     assert stage.cache.sizes() == {"alert": 1}
@@ -309,7 +309,7 @@ async def test_what_another_source_refers_to_stays_as_gone(stage: Stage) -> None
     await stage.refresh()
     stage.says("jira", all_of())
     await stage.refresh()
-    record = stage.cache.get(TICKET.id)
+    record = record_of(stage.cache, TICKET.id)
     assert record is not None
     assert (record.node.state, record.node.title) == (GONE, "Errors")
     assert links(stage, COMMIT.id) == [closes]
@@ -471,7 +471,7 @@ async def test_nothing_is_left_of_a_sync_that_has_ended(stage: Stage) -> None:
     await stage.refresh()
     stage.says("git", batch(COMMIT), SourceUnreachable("cut off"))
     await stage.refresh()
-    with stage.cache._index._reading() as sql:
+    with stage.cache._data.index.reading() as sql:
         tables = ("run", "heard", "sayings")
         counts = [sql.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables]
     assert counts == [0, 0, 0]
@@ -483,9 +483,9 @@ async def test_a_refresh_that_brings_nothing_new_changes_nothing(stage: Stage) -
     await stage.refresh()
     stage.says("git", batch())
     stage.says("jira", batch())
-    before = stage.cache.generation
+    before = stage.cache.changes({}).now
     await stage.refresh()
-    assert stage.cache.generation == before
+    assert stage.cache.changes({}).now == before
 
 
 def told(reference: str) -> Any:
@@ -502,7 +502,7 @@ async def test_a_mention_waits_for_its_node_and_is_linked_when_it_comes(stage: S
     stage.restart()
     await stage.refresh("jira")
     assert [one.target for one in links(stage, COMMIT.id)] == [TICKET.id]
-    assert list(stage.cache.mentions.all()) == []
+    assert waiting_mentions(stage.cache) == []
 
 
 async def test_a_mention_that_comes_again_keeps_its_link(stage: Stage) -> None:
@@ -527,7 +527,7 @@ async def test_a_waiting_mention_that_is_made_no_more_waits_no_more(stage: Stage
     await stage.refresh()
     stage.says("git", batch(COMMIT, told("another page")))
     await stage.refresh()
-    assert [one.reference for one in stage.cache.mentions.all()] == ["another page"]
+    assert [one.reference for one in waiting_mentions(stage.cache)] == ["another page"]
 
 
 async def test_only_those_that_are_named_are_asked(stage: Stage) -> None:

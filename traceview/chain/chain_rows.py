@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from traceview.cache.disk_store import Cache
+from traceview.cache.store_protocol import Reads
 from traceview.chain.alert_row import AlertRow
 from traceview.chain.chain import Chain, LegFound
 from traceview.chain.legs import Leg
@@ -54,7 +54,7 @@ def _service(node: Node) -> str:
     return next((value for value in labels if value), "")
 
 
-def chain_rows(cache: Cache, graph: WorkingSet, now: datetime) -> Iterator[dict[str, Any]]:
+def chain_rows(cache: Reads, graph: WorkingSet, now: datetime) -> Iterator[dict[str, Any]]:
     """The rows of all alerting rules that stand in a repository, by repository, file and line."""
     rules = [graph.node(node_id) for node_id in cache.of_kind(Kind.RULE)]
     in_git = [rule for rule in rules if rule and "repo" in rule.attrs and is_alerting(rule)]

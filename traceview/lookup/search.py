@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from traceview.cache.index.candidates import CANDIDATES
+from traceview.cache.store_protocol import CANDIDATES
 from traceview.errors import UsageError
 from traceview.linking.ambiguous_names import AMBIGUOUS
 from traceview.lookup.found import Found
@@ -12,14 +12,14 @@ from traceview.model import Kind, Node
 from traceview.text.clean_text import clean_line
 
 if TYPE_CHECKING:
-    from traceview.cache.disk_store import Cache
+    from traceview.cache.store_protocol import Reads
 
 MARGIN = 50
 """How many more candidates are read than are asked for: their titles alone do not tell the best."""
 _ORDER = {kind: place for place, kind in enumerate(Kind)}
 
 
-def search(cache: Cache, text: str, limit: int) -> Found:
+def search(cache: Reads, text: str, limit: int) -> Found:
     """The nodes that hold every word of `text`, best first; `kind:rule,alert` narrows.
 
     Raises UsageError for a kind that does not exist.
@@ -36,16 +36,16 @@ def search(cache: Cache, text: str, limit: int) -> Found:
     return _ranked(cache, words, kinds, limit)
 
 
-def named(cache: Cache, reference: str) -> list[Node]:
+def named(cache: Reads, reference: str) -> list[Node]:
     """The nodes whose id or whole name is `reference`, when nothing else can say more of it.
 
     Several nodes of one name are told apart by how the name is written, unless it is a mere word.
     """
     text = reference.strip()
-    ids = cache.named(text)
+    ids = cache.named((text,)).get(text, [])
     if not ids or len(ids) > (AMBIGUOUS if is_word(text) else 1):
         return []
-    return [record.node for record in cache.get_many(ids).values()]
+    return [record.node for record in cache.records(ids).values()]
 
 
 def is_word(text: str) -> bool:
@@ -53,7 +53,7 @@ def is_word(text: str) -> bool:
     return text.replace("_", "").isalpha()
 
 
-def titled(cache: Cache, title: str) -> list[Node]:
+def titled(cache: Reads, title: str) -> list[Node]:
     """The nodes whose whole title is `title`, upper or lower case, best first."""
     words = clean_line(title).split()
     wanted = " ".join(words).lower()
@@ -61,14 +61,15 @@ def titled(cache: Cache, title: str) -> list[Node]:
     return [node for node in found if " ".join(node.title.lower().split()) == wanted]
 
 
-def _ranked(cache: Cache, words: list[str], kinds: list[str], most: int) -> Found:
+def _ranked(cache: Reads, words: list[str], kinds: list[str], most: int) -> Found:
     """At most `most` nodes, best first; of the candidates only the likeliest are read."""
     wanted = " ".join(words).lower()
-    known = cache.named(" ".join(words)) if words else []
+    name = " ".join(words)
+    known = cache.named((name,)).get(name, []) if words else []
     candidates = cache.candidates(words, kinds)
     texts = candidates.texts
     likely = sorted(texts, key=lambda node_id: _likelihood(texts[node_id], wanted))
-    records = cache.get_many(dict.fromkeys((*known, *likely[: most + MARGIN])))
+    records = cache.records(dict.fromkeys((*known, *likely[: most + MARGIN])))
     nodes = [record.node for record in records.values()]
     fitting = [node for node in nodes if not kinds or node.kind.value in kinds]
     ranked = sorted(fitting, key=lambda node: _fit(node, wanted))

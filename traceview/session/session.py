@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 from traceview.errors import NotFoundError, SourceError, SourceUnreachable
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+    from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from traceview.cache.disk_store import Cache
+    from traceview.cache.store_protocol import Record, Store
     from traceview.chain.alert_row import AlertRow
     from traceview.chain.chain import Chain
     from traceview.chain.explain import Explained
@@ -49,11 +49,11 @@ class Session:
         self.is_offline = False
         self._clock = clock or _utc_now
         self._lock = RLock()
-        self._cache: Cache | None = None
+        self._cache: Store | None = None
         self._graph: WorkingSet | None = None
         self._loader: Loader | None = None
         self._patterns: tuple[NamedPattern, ...] | None = None
-        self._generation = ""
+        self._seen: Mapping[str, int] = {}
 
     @classmethod
     def open(cls, config: Config, *, clock: Callable[[], datetime] | None = None) -> Session:
@@ -110,7 +110,8 @@ class Session:
         root = graph.node(node_id)
         if root is None:
             raise _unknown(node_id)
-        alike = self._opened().named(alert_name(root), (Kind.RULE,))
+        name = alert_name(root)
+        alike = self._opened().named((name,), (Kind.RULE,)).get(name, ())
         rules = (graph.node(rule) for rule in alike)
         return explain(graph, root, (rule for rule in rules if rule is not None), self.now())
 
@@ -122,7 +123,7 @@ class Session:
         origin, target = graph.node(a_id), graph.node(b_id)
         if origin is None or target is None:
             raise _unknown(b_id if origin else a_id)
-        return find_paths(graph, self._opened().get, (origin, target), hops=hops or HOPS)
+        return find_paths(graph, self._read, (origin, target), hops=hops or HOPS)
 
     def body(self, node_id: str) -> Body | None:
         """The text of a document."""
@@ -153,13 +154,13 @@ class Session:
         with self._lock:
             loader = self._loader
         if loader is not None:
-            return [one.status(cache.sayings(one.name)) for one in loader.sources.values()]
+            return [one.status(cache.spoken(one.name)) for one in loader.sources.values()]
         from traceview.sources.source_state import SourceState
 
         now = self.now()
         return [
             SourceState.remembered(cache.value(f"source/{name}")).status(
-                table, cache.sayings(name), now
+                table, cache.spoken(name), now
             )
             for name, table in self.config.sources.items()
         ]
@@ -237,7 +238,7 @@ class Session:
         """Where the cache is, how large, and how many nodes of each kind it holds."""
         folder = self.config.cache_folder
         sizes = self._opened().sizes()
-        return {"folder": str(folder), "bytes": sum(_sizes(folder)), "nodes": sizes}
+        return {"folder": str(folder), "bytes": sum(_sizes(folder)), "nodes": dict(sizes)}
 
     def clear_cache(self) -> None:
         """Forget everything that was read; the sources are asked anew."""
@@ -263,13 +264,16 @@ class Session:
         await self.leave_sources()
         self.close()
 
-    def _opened(self) -> Cache:
-        from traceview.cache.disk_store import Cache
+    def _opened(self) -> Store:
+        from traceview.cache import open_store
 
         with self._lock:
             if self._cache is None:
-                self._cache = Cache(self.config.cache_folder)
+                self._cache = open_store(self.config)
             return self._cache
+
+    def _read(self, node_id: str) -> Record | None:
+        return self._opened().records((node_id,)).get(node_id)
 
     def _touched(self) -> WorkingSet:
         from traceview.graph.working_set import WorkingSet
@@ -277,10 +281,11 @@ class Session:
         with self._lock:
             cache = self._opened()
             if self._graph is None:
-                self._graph = WorkingSet(cache.get)
-            if self._generation != (latest := cache.generation):
+                self._graph = WorkingSet(self._read)
+            latest = cache.changes(self._seen).now
+            if self._seen != latest:
                 self._graph.forget()
-                self._generation = latest
+                self._seen = latest
             return self._graph
 
     def _asked(self) -> Loader:
@@ -312,10 +317,10 @@ class Session:
         from traceview.model import GONE, Kind
 
         cache = self._opened()
-        made_of = f"{__version__} {cache.generation}"
+        made_of = [__version__, dict(cache.changes({}).now)]
         if cache.value(ALERT_ROWS_OF) == made_of:
             return
-        graph, now, rows = WorkingSet(cache.get, limit=FEW), self.now(), []
+        graph, now, rows = WorkingSet(self._read, limit=FEW), self.now(), []
         for node_id in cache.of_kind(Kind.ALERT):
             node = graph.node(node_id)
             if node is not None and node.state != GONE:

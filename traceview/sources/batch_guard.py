@@ -22,7 +22,13 @@ async def in_time(batches: AsyncIterator[Batch], name: str) -> AsyncGenerator[Ba
             async with asyncio.timeout(SILENCE_DEADLINE_S):
                 batch = await anext(batches)
             found = batch.findings
-            now = batch.cursor, batch.done, [n.id for n in found.nodes], len(found.links)
+            now = (
+                batch.cursor,
+                batch.done,
+                [n.id for n in found.nodes],
+                len(found.links),
+                batch.gone,
+            )
             repeated = repeated + 1 if now == last else 0
             if repeated >= REPEATS:
                 raise BadPayload(
