@@ -231,13 +231,14 @@ class MemoryStore:
         if node_id not in self.nodes:
             return None
         record = self._record(node_id)
-        return Near(record, {kind: self.page(node_id, kind, 0, per_kind) for kind in record.counts})
+        pages = {kind: self.page(node_id, kind, 0, per_kind) for kind in record.counts}
+        return Near(record, pages)
 
     def page(self, node_id: str, kind: str, start: int, count: int) -> Page:
         heads = (
             self._record(node_id).page(kind, 0, len(self.links)) if node_id in self.nodes else ()
         )
-        return Page(heads, self.records({head.other for head in heads}))
+        return Page(heads, self.records({node_id, *(head.other for head in heads)}))
 
     def named(
         self, names: Collection[str], kinds: tuple[Kind, ...] = ()

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import findings, mention, node
+from tests.builders import evidence, findings, link, mention, node
 from tests.cached import remove, waiting_mentions
 from traceview.cache.disk_store import DiskStore
-from traceview.cache.store_protocol import Due, Rest
+from traceview.cache.store_protocol import OWN, Due, Item, Rest
 from traceview.linking.mentions import QUEUE, keep_mentions
-from traceview.model import Kind, Mention, Node
+from traceview.model import Kind, Mention, Node, Relation
 
 CHANGE = node("change:x!1")
 SHA = "6aba45803e574ddb742a03c64f0d68ba44a06c06"
@@ -110,6 +110,64 @@ def test_what_was_woken_meanwhile_is_tried_again(cache: DiskStore) -> None:
     cache.put(findings(node("ticket:x/PAY-1", names=("PAY-1",))))
     cache.queue(QUEUE).rest([Rest(one, ["PAY-1"])], PATTERNS)
     assert due(cache) == ["PAY-1"]
+
+
+@pytest.mark.parametrize("does", ["rests", "settles"])
+def test_what_another_writer_woke_meanwhile_is_due_again(cache: DiskStore, does: str) -> None:
+    (one,) = tried(cache, "PAY-1")
+    other = DiskStore(cache.folder)
+    other.put(findings(node("ticket:x/PAY-1", names=("PAY-1",))))
+    (one,) = cache.queue(QUEUE).take(1, PATTERNS)
+    other.put(findings(node("ticket:y/PAY-1", names=("PAY-1",))))
+    if does == "rests":
+        cache.queue(QUEUE).rest([Rest(one, ["PAY-1"])], PATTERNS)
+    else:
+        cache.queue(QUEUE).settle([one])
+    assert due(cache) == due(other) == ["PAY-1"]
+
+
+def test_what_another_writer_added_again_meanwhile_is_not_dropped(cache: DiskStore) -> None:
+    (one,) = tried(cache, "one")
+    keep(DiskStore(cache.folder), mention(CHANGE, "one"))
+    cache.queue(QUEUE).settle([one])
+    assert waiting_mentions(cache) == [mention(CHANGE, "one")]
+
+
+def test_what_is_woken_by_a_key_keeps_what_it_was_tried_with(cache: DiskStore) -> None:
+    queue, other = cache.queue("one"), cache.queue("other")
+    for one in (queue, other):
+        one.add([Item("a"), Item("b")])
+        one.rest([Rest(taken, ["key", taken.item.key]) for taken in one.take(9)], ["x", "y"])
+    queue.wake(["key"], tried=["x", "z"])
+    assert [len(queue.take(9, means)) for means in (["x"], ["y"], ["x", "y"])] == [0, 2, 2]
+    assert other.take(9, ["x", "y"]) == []
+    queue.rest([Rest(queue.take(1, ["y"])[0], [], body="B")], ["y"])
+    queue.wake(["b"])
+    assert [taken.item for taken in queue.take(9, ["x"])] == [Item("b")]
+    waiting = queue.waiting(["key", "a", "nothing"])
+    assert {key: [one.key for one in items] for key, items in waiting.items()} == {
+        "key": ["a", "b"],
+        "a": ["a"],
+    }
+    assert waiting["a"] == [Item("a", "B")]
+
+
+def test_new_links_of_a_source_wake_their_origin_and_known_or_own_ones_do_not(
+    cache: DiskStore,
+) -> None:
+    tried(cache, CHANGE.id)
+    about = link(CHANGE, Relation.ABOUT, "service:x", source="git")
+    cache.put(findings(link(CHANGE, Relation.ABOUT, "service:x", source=OWN)))
+    cache.put(findings(link("service:x", Relation.REFERS_TO, CHANGE, source="git")))
+    assert due(cache) == []
+    for once in (about, about.model_copy(update={"evidence": (evidence(0.5, source="jira"),)})):
+        cache.put(findings(once))
+        assert due(cache) == [CHANGE.id]
+        tried(cache)
+        cache.put(findings(once))
+        assert due(cache) == []
+    cache.retract("git", {CHANGE.id: []})
+    assert due(cache) == [CHANGE.id]
 
 
 def test_the_mentions_of_what_is_gone_go(cache: DiskStore) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -94,13 +94,37 @@ async def test_a_source_that_raises_stops_no_other(
     assert SECRET not in status.error + "".join(event.message for event in events)
 
 
+class Silence:
+    """Deadlines of silence that pass when it is said, and not before."""
+
+    def __init__(self) -> None:
+        self._begun: list[asyncio.Timeout] = []
+        self._is_over = False
+
+    def __call__(self) -> asyncio.Timeout:
+        self._begun.append(asyncio.timeout(0 if self._is_over else None))
+        return self._begun[-1]
+
+    def lasts_too_long(self) -> None:
+        self._is_over = True
+        for one in self._begun:
+            with suppress(RuntimeError):  # one that has ended cannot end again
+                one.reschedule(asyncio.get_running_loop().time())
+
+
 async def test_a_source_that_hangs_is_given_up_and_stops_no_other(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batch_guard, "SILENCE_DEADLINE_S", 0.05)
+    silence = Silence()
+    monkeypatch.setattr(batch_guard, "silence", silence)
     slow = stage.says("slow", batch(TICKET), HANG)
     stage.says("good", batch(*teams("good", "x")))
-    events = await stage.refresh()
+    events, seen = [], set()
+    async for event in stage.loader.refresh():
+        events.append(event)
+        seen.add((event.source, event.what))
+        if {("slow", "progress"), ("good", "done")} <= seen:
+            silence.lasts_too_long()
     ends = [(e.source, e.what) for e in events if e.what in ("failed", "done")]
     assert ends == [("good", "done"), ("slow", "failed")]
     assert stage.status("slow").state == "DOWN"
@@ -589,3 +613,37 @@ async def test_every_hostile_connector_leaves_the_others_alone(
     assert stage.status("good").state == "ok"
     assert all(hostile.Raises.SECRET not in event.message for event in events)
     assert len(stage.cache.of_kind(Kind.ALERT)) == 3_000 + 4
+
+
+async def test_what_a_source_says_is_gone_goes_though_nothing_else_was_listed(
+    stage: Stage,
+) -> None:
+    many = teams("jira", *map(str, range(100)))
+    stage.says("jira", all_of(*many))
+    await stage.refresh()
+    gone = tuple(one.id for one in many[:60])
+    stage.says("jira", batch(*teams("jira", "new"), gone=gone))
+    await stage.refresh()
+    assert stage.cache.sizes() == {"team": 41}
+    assert stage.status("jira").problems == ()
+    assert known(stage, "team:0", "team:60", "team:new") == ["team:60", "team:new"]
+
+
+async def test_what_is_gone_for_one_source_stays_with_what_others_say(stage: Stage) -> None:
+    closes = link(COMMIT, Relation.CLOSES, TICKET, source="git")
+    stage.says("jira", batch(TICKET, *teams("jira", "a")))
+    stage.says("git", batch(COMMIT, closes, *teams("git", "a")))
+    await stage.refresh()
+    stage.says("jira", batch(gone=(TICKET.id, "team:a", "team:nobody")))
+    await stage.refresh("jira")
+    record = record_of(stage.cache, TICKET.id)
+    assert record is not None
+    assert record.node.state == GONE
+    assert known(stage, "team:a") == ["team:a"]
+    assert stage.status("jira").nodes == 0
+
+
+async def test_a_source_that_says_for_ever_that_others_are_gone_is_no_circle(stage: Stage) -> None:
+    stage.says("jira", *(batch(gone=(f"team:{n}",)) for n in range(batch_guard.REPEATS + 5)))
+    await stage.refresh()
+    assert stage.status("jira").state == "ok"

@@ -78,8 +78,9 @@ Reader = Callable[[str], Record | None]
 class Page:
     """Some of the links of one node, in the order in which they are shown.
 
-    `records` holds the records at the far ends, as far as they are known. Those and the record of
-    the node itself give every link of `heads` without reading the store.
+    `records` holds the records at the far ends, as far as they are known, and in the answer of
+    `Reads.page` that of the node itself. Together (in `Near`: with its `record`) they give every
+    link of `heads` without reading the store.
     """
 
     heads: Sequence[LinkHead]

@@ -59,7 +59,8 @@ class Records:
             return Page((), {})
         is_hub = record.is_hub
         heads = record.page(kind, start, count) if is_hub else _by_kind(record.heads).get(kind, ())
-        return self._pages(record, {kind: heads})[kind]
+        page = self._pages(record, {kind: heads})[kind]
+        return Page(page.heads, {node_id: record, **page.records})
 
     def _pages(
         self, record: CachedRecord, heads: Mapping[str, Sequence[LinkHead]]
