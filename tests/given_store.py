@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from traceview.cache.store_protocol import Changes, LinkHead, Near, Page, Reads, Record
+from traceview.cache.store_protocol import (
+    Candidates,
+    Changes,
+    Event,
+    LinkHead,
+    Near,
+    Page,
+    Reads,
+    Record,
+)
 from traceview.identity import kind_of
 from traceview.model import Body, Kind
 
@@ -43,11 +52,13 @@ class GivenStore:
             heads = [head for head in record.heads if kind_of(head.other) == kind]
         return Page(tuple(heads), self.records(dict.fromkeys(head.other for head in heads)))
 
-    def named(self, names: Collection[str], kinds: tuple[Kind, ...]) -> Mapping[str, list[str]]:
+    def named(
+        self, names: Collection[str], kinds: tuple[Kind, ...] = ()
+    ) -> Mapping[str, list[str]]:
         """Nothing."""
         return {}
 
-    def abbreviated(self, commits: Collection[str], limit: int) -> Mapping[str, list[str]]:
+    def abbreviated(self, commits: Collection[str], limit: int = 20) -> Mapping[str, list[str]]:
         """Nothing."""
         return {}
 
@@ -58,6 +69,10 @@ class GivenStore:
     def of_kind(self, kind: Kind) -> list[str]:
         """Nothing."""
         return []
+
+    def candidates(self, words: Sequence[str], kinds: Sequence[str] = ()) -> Candidates:
+        """Nothing."""
+        return Candidates({}, False)
 
     def body(self, node_id: str) -> Body | None:
         """Nothing."""
@@ -70,6 +85,14 @@ class GivenStore:
     def sizes(self) -> Mapping[str, int]:
         """Nothing."""
         return {}
+
+    def spoken(self, source: str) -> int:
+        """Nothing."""
+        return 0
+
+    def events(self, since: float, limit: int = 1_000) -> Sequence[Event]:
+        """Nothing."""
+        return ()
 
     def changes(self, since: Mapping[str, int]) -> Changes:
         """Nothing ever changes."""

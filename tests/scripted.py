@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import pytest
 
 from tests.builders import NOW
-from traceview.cache.disk_store import Cache
+from traceview.cache.disk_store import DiskStore
 from traceview.config.config import Config, SourceTable
 from traceview.connector import Ability, Batch, Connector, Context, Health, SourceSettings
 from traceview.model import Findings, Kind, Node
@@ -92,7 +92,7 @@ class Stage:
 
     def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
         self.folder = folder / "cache"
-        self.cache = Cache(self.folder)
+        self.cache = DiskStore(self.folder)
         self.time = NOW
         self.scripts: dict[str, Script] = {}
         self.classes: dict[str, type[Connector]] = {}
@@ -141,4 +141,4 @@ class Stage:
         return [event async for event in self.loader.refresh(names)]
 
     def status(self, name: str) -> SourceStatus:
-        return self.loader.sources[name].status(self.cache.sayings(name))
+        return self.loader.sources[name].status(self.cache.spoken(name))

@@ -21,7 +21,7 @@ import zstandard
 import traceview.cache.disk.compression
 from tests.bench.organisation import batches
 from traceview.cache.disk.compression import LEVEL, unpack
-from traceview.cache.disk_store import Cache
+from traceview.cache.disk_store import DiskStore
 from traceview.cache.records.draft import record_key
 from traceview.config.config import load_config
 from traceview.demo import write_world
@@ -36,18 +36,18 @@ SIZE = 16_384
 PLACE = Path(traceview.cache.disk.compression.__file__).with_name("records.zdict")
 
 
-def records(cache: Cache) -> Iterator[bytes]:
+def records(cache: DiskStore) -> Iterator[bytes]:
     """The unpacked records of a cache."""
     for kind in Kind:
         for node_id in cache.of_kind(kind):
-            packed = cache._store.data(record_key(node_id))
+            packed = cache._data.rows.data(record_key(node_id))
             if packed is not None:
                 yield unpack(packed)
 
 
 def made(folder: Path) -> list[bytes]:
     """The records of the made organisation."""
-    with closing(Cache(folder)) as cache:
+    with closing(DiskStore(folder)) as cache:
         for batch in batches(LINKS):
             cache.put(batch.findings)
         return list(records(cache))
@@ -64,7 +64,7 @@ def shown(folder: Path) -> list[bytes]:
         await session.aclose()
 
     asyncio.run(read())
-    with closing(Cache(config.cache_folder)) as cache:
+    with closing(DiskStore(config.cache_folder)) as cache:
         return list(records(cache))
 
 

@@ -44,11 +44,11 @@ def put(config: Path) -> None:
     import tempfile
 
     from tests.bench.organisation import batches
-    from traceview.cache.disk_store import Cache
+    from traceview.cache.disk_store import DiskStore
 
     told = [batch.findings for batch in batches(PUT_LINKS)]
     with tempfile.TemporaryDirectory(dir=config.parent) as folder:
-        cache = Cache(Path(folder) / "cache")
+        cache = DiskStore(Path(folder) / "cache")
         for findings in told:
             cache.put(findings)
         cache.close()

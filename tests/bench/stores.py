@@ -19,8 +19,9 @@ from tests.bench.measures import Times, arguments, tell
 from tests.bench.organisation import alert_ids, batches
 from tests.bench.organisation.shape import END
 from tests.bench.yardsticks import Pickled, Tables
+from tests.cached import reader
 from tests.given_store import GivenStore
-from traceview.cache.disk_store import Cache
+from traceview.cache.disk_store import DiskStore
 from traceview.cache.store_protocol import Record
 from traceview.chain.trace import trace
 from traceview.config.config import load_config
@@ -48,7 +49,7 @@ class Ours:
     def __init__(self, config: Path) -> None:
         loaded = load_config(config)
         self._session = Session.open(loaded)
-        self.read = Cache(loaded.cache_folder).get
+        self.read = reader(DiskStore(loaded.cache_folder))
 
     def rows(self) -> Any:
         """The alert list."""

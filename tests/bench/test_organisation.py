@@ -13,7 +13,7 @@ from tests.bench import organisation
 from tests.bench.organisation import Organisation
 from tests.bench.organisation.connector import Acme
 from tests.bench.organisation.shape import END
-from traceview.cache.disk_store import Cache
+from traceview.cache.disk_store import DiskStore
 from traceview.chain.legs import Leg
 from traceview.config.config import Config
 from traceview.connector import Batch, Context
@@ -140,7 +140,7 @@ def test_the_samples_are_in_it(told: list[Batch]) -> None:
 
 def test_the_chain_of_each_alert_has_all_legs(tmp_path: Path) -> None:
     config = Config(cache_folder=tmp_path / "cache")
-    cache = Cache(config.cache_folder)
+    cache = DiskStore(config.cache_folder)
     for batch in organisation.batches(SMALL):
         cache.put(batch.findings)
     cache.close()

@@ -10,8 +10,9 @@ import pytest
 from tests.bench.organisation import alert_ids, batches
 from tests.bench.organisation.shape import END
 from tests.bench.yardsticks import Pickled, Tables
+from tests.cached import reader
 from tests.given_store import GivenStore
-from traceview.cache.disk_store import Cache
+from traceview.cache.disk_store import DiskStore
 from traceview.cache.store_protocol import Reader
 from traceview.chain.chain import Chain
 from traceview.chain.trace import trace
@@ -36,14 +37,14 @@ def told(read: Reader) -> list[tuple[str, list[str], list[str]]]:
 def test_the_chain_is_the_same_as_from_the_cache(
     tmp_path: Path, store: Callable[[Path], Tables | Pickled]
 ) -> None:
-    cache = Cache(tmp_path / "cache")
+    cache = DiskStore(tmp_path / "cache")
     for batch in batches(LINKS):
         cache.put(batch.findings)
     filled = store(tmp_path / "yardstick")
     filled.fill((batch.findings for batch in batches(LINKS)), b'["row"]')
     assert filled.rows() == ["row"]
     found = told(filled.read)
-    assert found == told(cache.get)
+    assert found == told(reader(cache))
     assert len(found) == 10
     filled.close()
     cache.close()

@@ -21,7 +21,8 @@ from tests.bench.organisation import Organisation, sample_ids
 from tests.bench.organisation.shape import END
 from tests.bench.organisation.voice import Voice
 from tests.bench.organisation.work import tell_unit
-from traceview.cache.disk_store import Cache
+from tests.cached import record_of
+from traceview.cache.disk_store import DiskStore
 from traceview.config.config import load_config
 from traceview.errors import TraceviewError
 from traceview.model import Findings, Link
@@ -42,7 +43,7 @@ def batches(links: int, writer: int) -> Iterator[Findings]:
 
 def write(config: Path, links: int, writer: int) -> dict[str, float]:
     """Put all batches; how many were refused with an error."""
-    cache, failed = Cache(load_config(config).cache_folder), 0
+    cache, failed = DiskStore(load_config(config).cache_folder), 0
     for findings in batches(links, writer):
         try:
             cache.put(findings)
@@ -78,7 +79,7 @@ def read(config: Path, links: int, *, others: list[subprocess.Popen[str]]) -> di
 
 def lost(config: Path, links: int) -> int:
     """How many of the links that were put are missing at one of their ends."""
-    cache, missing = Cache(load_config(config).cache_folder), 0
+    cache, missing = DiskStore(load_config(config).cache_folder), 0
     for writer in (0, 1):
         for findings in batches(links, writer):
             missing += sum(not _stands(cache, link) for link in findings.links)
@@ -86,9 +87,9 @@ def lost(config: Path, links: int) -> int:
     return missing
 
 
-def _stands(cache: Cache, link: Link) -> bool:
+def _stands(cache: DiskStore, link: Link) -> bool:
     """Whether a link is in the record of its origin, and counted or held at its target."""
-    here, there = cache.get(link.origin), cache.get(link.target)
+    here, there = record_of(cache, link.origin), record_of(cache, link.target)
     if here is None or there is None:
         return False
     is_here = any(
@@ -102,8 +103,8 @@ def _stands(cache: Cache, link: Link) -> bool:
 
 def totals(config: Path, ids: list[str]) -> dict[str, int]:
     """How many links each of these has."""
-    cache = Cache(load_config(config).cache_folder)
-    found = {one: record for one in ids if (record := cache.get(one)) is not None}
+    cache = DiskStore(load_config(config).cache_folder)
+    found = {one: record for one in ids if (record := record_of(cache, one)) is not None}
     cache.close()
     return {one: sum(record.counts.values()) for one, record in found.items()}
 

@@ -30,6 +30,7 @@ FUNCTION_LINES = 45
 LARGE_FILES = {
     "traceview/cache/disk_store.py": "the one face of the cache, of many short methods",
     "traceview/connector.py": "the contract belongs on one page",
+    "traceview/cache/store_protocol.py": "the whole protocol on one page",
     "traceview/config/config.py": "one file is read whole and checked whole",
     "traceview/references/patterns/find_references.py": "a table",
     "traceview/references/patterns/trackers.py": "a table",
@@ -122,3 +123,31 @@ def test_functions_stay_within_their_budget() -> None:
         and (node.end_lineno or 0) - node.lineno >= FUNCTION_LINES
     ]
     assert not long, long
+
+
+def imports_of_the_cache(path: Path) -> list[str]:
+    """What a file imports of the cache, also inside functions: module and name."""
+    found: list[str] = []
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names if alias.name.startswith(CACHE)]
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith(CACHE):
+            found += [f"{node.module}.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module == "traceview":
+            found += [CACHE for alias in node.names if alias.name == "cache"]
+    return found
+
+
+CACHE = "traceview.cache"
+OF_THE_CACHE = (f"{CACHE}.open_store", f"{CACHE}.store_protocol.")
+
+
+def test_nobody_knows_more_of_the_cache_than_its_protocol_and_how_to_open_it() -> None:
+    outside = [path for path in FILES if not path.is_relative_to(ROOT / "traceview/cache")]
+    found = {
+        (str(path.relative_to(ROOT)), name)
+        for path in outside
+        for name in imports_of_the_cache(path)
+        if not name.startswith(OF_THE_CACHE)
+    }
+    assert found == set()

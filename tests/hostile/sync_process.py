@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 from tests.builders import NOW, findings, mention
 from tests.hostile.wholeness import batch
-from traceview.cache.disk_store import Cache
+from traceview.cache.disk_store import DiskStore
 from traceview.config.config import Config, SourceTable
 from traceview.connector import Ability, Batch, Context, Health, SourceSettings
 from traceview.model import Findings, Kind, Node
@@ -67,7 +67,7 @@ def numbered(count: int) -> type[Any]:
     return Numbered
 
 
-async def sync(cache: Cache, count: int) -> None:
+async def sync(cache: DiskStore, count: int) -> None:
     """One sync of the numbered source."""
     registry.load = lambda name, plugins=(): numbered(count)
     table = SourceTable(SOURCE, SOURCE, {"type": SOURCE})
@@ -77,4 +77,4 @@ async def sync(cache: Cache, count: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(sync(Cache(Path(sys.argv[1])), int(sys.argv[2])))
+    asyncio.run(sync(DiskStore(Path(sys.argv[1])), int(sys.argv[2])))

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.cached import record_of
 from tests.conftest import PROJECT
 from tests.hostile.wholeness import batch, check
-from traceview.cache.disk_store import Cache
+from traceview.cache.disk_store import DiskStore
 
 KILLS = 20
 SIZE = 40
@@ -47,7 +48,7 @@ def test_a_kill_at_any_moment_leaves_the_cache_whole(tmp_path: Path) -> None:
             for _ in range(1 + number % 4):
                 assert process.stdout.readline()
             sum(range(number * 50_000))  # so that the kill falls on another moment each time
-        cache = Cache(folder)
+        cache = DiskStore(folder)
         found = check(cache)
         assert found % SIZE == 0
         assert found >= known + SIZE * (number % 4)
@@ -64,9 +65,9 @@ def test_two_writers_lose_nothing(tmp_path: Path) -> None:
     with writer(folder, 0, 300) as one, writer(folder, 300, 300) as other:
         ends = [process.communicate(timeout=100)[0].split() for process in (one, other)]
     assert [len(lines) for lines in ends] == [301, 301]
-    cache = Cache(folder)
+    cache = DiskStore(folder)
     assert check(cache) == 600 * SIZE
-    hub = cache.get("service:shop")
+    hub = record_of(cache, "service:shop")
     assert hub is not None
     assert hub.counts == {"commit": 600 * SIZE}
 
@@ -74,11 +75,11 @@ def test_two_writers_lose_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize("limit", [200_000, 700_000])
 def test_a_full_disk_is_said_and_costs_nothing_that_was_there(tmp_path: Path, limit: int) -> None:
     folder = tmp_path / "cache"
-    Cache(folder).put(batch(0))
+    DiskStore(folder).put(batch(0))
     with writer(folder, 1, 1_000, str(limit)) as process:
         lines = process.communicate(timeout=100)[0].splitlines()
     assert lines[-1].startswith("refused: The cache in")
     assert "free space" in lines[-1]
-    cache = Cache(folder)
+    cache = DiskStore(folder)
     assert cache.moved_aside is None
     assert check(cache) >= SIZE * (len(lines) - 1)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.cached import all_links
+from tests.cached import all_links, named, record_of, waiting_mentions
 from tests.conftest import PROJECT
 from tests.hostile.wholeness import check
-from traceview.cache.disk_store import Cache
+from traceview.cache.disk_store import DiskStore
+from traceview.cache.pending.syncs import LEASE_S
 from traceview.model import Relation
 
 SIZE = 40
@@ -50,14 +52,16 @@ def test_killed_syncs_go_on_from_the_last_cursor_and_end_with_all(tmp_path: Path
             assert begun >= reached
             read_until(process, f"progress {begun + 3 + kill % 2}")
             reached = begun + 3
-        assert check(Cache(folder)) >= SIZE * reached
+        assert check(DiskStore(folder)) >= SIZE * reached
     with syncing(folder) as process:
         said = read_until(process, "linked")
     assert int(re.findall(r"from (\d+)", "\n".join(said))[0]) >= reached
-    cache = Cache(folder)
+    cache = DiskStore(folder)
     assert check(cache) == COUNT * SIZE
-    assert list(cache.mentions.all()) == []
-    with cache._index._reading() as sql:
+    assert waiting_mentions(cache) == []
+    later = DiskStore(folder, clock=lambda: time.time() + LEASE_S + 1)
+    later.sync("git", is_first=False).end()
+    with cache._data.index.reading() as sql:
         assert sql.execute("SELECT count(*) FROM heard").fetchone() == (0,)
     for number in range(1, COUNT):
         origin = f"commit:{number * SIZE:040x}"
@@ -68,14 +72,14 @@ def test_killed_syncs_go_on_from_the_last_cursor_and_end_with_all(tmp_path: Path
 
 def test_others_read_while_a_sync_writes_and_see_what_came(tmp_path: Path) -> None:
     folder = tmp_path / "cache"
-    reader = Cache(folder)
+    reader = DiskStore(folder)
     seen = set()
     with syncing(folder) as process:
         for done in range(1, COUNT + 1):
             read_until(process, f"progress {done}")
-            seen.add(reader.generation)
-            assert reader.get(f"commit:{done * SIZE - 1:040x}") is not None
-            assert reader.named("service:shop") == ["service:shop"]
+            seen.add(frozenset(reader.changes({}).now.items()))
+            assert record_of(reader, f"commit:{done * SIZE - 1:040x}") is not None
+            assert named(reader, "service:shop") == ["service:shop"]
         read_until(process, "linked")
     assert len(seen) > COUNT / 2
     assert check(reader) == COUNT * SIZE

@@ -13,10 +13,10 @@ import pytest
 import zstandard
 
 from tests.builders import findings, node
+from tests.cached import record_of
 from traceview.cache.disk.compression import LARGEST, pack
 from traceview.cache.disk.folder import RECORDS
-from traceview.cache.disk_store import Cache
-from traceview.cache.kept_view import read_view
+from traceview.cache.disk_store import DiskStore
 from traceview.errors import CacheError
 
 NODE = node("team:payments")
@@ -35,7 +35,7 @@ class Trap:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    cache = Cache(tmp_path / "cache")
+    cache = DiskStore(tmp_path / "cache")
     cache.put(findings(NODE))
     cache.keep("alerts", ["row"])
     cache.close()
@@ -57,8 +57,7 @@ def test_a_pickled_value_is_not_unpickled(folder: Path, mark: Path, protocol: in
     value = pickle.dumps(Trap(mark), protocol)
     plant(folder, "UPDATE Cache SET mode = ?, value = ?", PICKLE, value)
     with pytest.raises(CacheError, match="did not write"):
-        Cache(folder)
-    assert read_view(folder, "alerts") is None
+        DiskStore(folder)
     assert not mark.exists()
 
 
@@ -66,10 +65,10 @@ def test_one_pickled_record_spoils_only_itself(folder: Path, mark: Path) -> None
     key = f"n/{NODE.id}"
     plant(folder, "UPDATE Cache SET mode = 4, value = ? WHERE key = ?",
           pickle.dumps(Trap(mark)), key)  # fmt: skip
-    cache = Cache(folder)
+    cache = DiskStore(folder)
     with pytest.raises(CacheError, match="did not write"):
-        cache.get(NODE.id)
-    assert read_view(folder, "alerts") == ["row"]
+        record_of(cache, NODE.id)
+    assert cache.value("alerts") == ["row"]
     assert not mark.exists()
 
 
@@ -79,17 +78,17 @@ def test_a_pickled_record_is_not_unpickled_by_who_writes_beside_it(
     plant(folder, "UPDATE Cache SET mode = 4, value = ? WHERE key = ?",
           pickle.dumps(Trap(mark)), f"n/{NODE.id}")  # fmt: skip
     with pytest.raises(CacheError, match="did not write"):
-        Cache(folder).put(findings(NODE, node("team:other")))
+        DiskStore(folder).put(findings(NODE, node("team:other")))
     assert not mark.exists()
 
 
 def test_a_pickled_key_is_not_unpickled(folder: Path, mark: Path) -> None:
     key = pickle.dumps(Trap(mark))
     plant(folder, "INSERT INTO Cache (key, raw, mode, value) VALUES (?, 0, 1, 'x')", key)
-    cache = Cache(folder)
-    assert cache.get(NODE.id) is not None
+    cache = DiskStore(folder)
+    assert record_of(cache, NODE.id) is not None
     with pytest.raises(CacheError, match="did not write"):
-        list(cache._store.all_keys())
+        list(cache._data.rows.all_keys())
     assert not mark.exists()
 
 
@@ -98,7 +97,7 @@ def test_a_row_that_names_a_file_reads_no_file(folder: Path, tmp_path: Path, mod
     (tmp_path / "secret").write_text("secret")
     plant(folder, "UPDATE Cache SET mode = ?, filename = '../../secret', value = NULL", mode)
     with pytest.raises(CacheError, match="did not write") as caught:
-        Cache(folder)
+        DiskStore(folder)
     assert "secret" not in str(caught.value)
 
 
@@ -112,7 +111,7 @@ def test_bytes_that_are_no_record_are_an_error_of_the_cache(folder: Path, row: A
     packed = pack(msgspec.msgpack.encode(row))
     plant(folder, "UPDATE Cache SET value = ? WHERE key = ?", packed, f"n/{NODE.id}")
     with pytest.raises(CacheError, match="cannot be read"):
-        look_at(Cache(folder))
+        look_at(DiskStore(folder))
 
 
 @pytest.mark.parametrize("row", [7, [7], [[True, "about", "ticket", 3, [[1, 2, 3]], "x"]]], ids=str)
@@ -123,14 +122,14 @@ def test_links_of_a_hub_that_are_none_are_an_error_of_the_cache(folder: Path, ro
     plant(folder, "INSERT INTO Cache (key, raw, mode, value) VALUES (?, 1, 1, ?)",
           f"g/{NODE.id}", packed)  # fmt: skip
     with pytest.raises(CacheError, match="cannot be read"):
-        look_at(Cache(folder))
+        look_at(DiskStore(folder))
 
 
 @pytest.mark.parametrize("packed", [b"", b"[]", b"\x28\xb5\x2f\xfd", bytes(range(256)) * 9])
 def test_bytes_that_were_not_packed_are_an_error_of_the_cache(folder: Path, packed: bytes) -> None:
     plant(folder, "UPDATE Cache SET value = ? WHERE key = ?", packed, f"n/{NODE.id}")
     with pytest.raises(CacheError, match="cannot be read"):
-        look_at(Cache(folder))
+        look_at(DiskStore(folder))
 
 
 def test_a_record_that_says_it_is_huge_is_refused_unread(folder: Path) -> None:
@@ -138,12 +137,12 @@ def test_a_record_that_says_it_is_huge_is_refused_unread(folder: Path) -> None:
     assert len(bomb) < 10_000
     plant(folder, "UPDATE Cache SET value = ? WHERE key = ?", bomb, f"n/{NODE.id}")
     with pytest.raises(CacheError, match="too large"):
-        Cache(folder).get(NODE.id)
+        record_of(DiskStore(folder), NODE.id)
 
 
-def look_at(cache: Cache) -> None:
+def look_at(cache: DiskStore) -> None:
     """Everything of the record that a reader may look at."""
-    record = cache.get(NODE.id)
+    record = record_of(cache, NODE.id)
     assert record is not None
     assert record.node
     assert list(record.heads)
@@ -153,4 +152,4 @@ def look_at(cache: Cache) -> None:
 def test_a_text_is_no_record(folder: Path) -> None:
     plant(folder, "UPDATE Cache SET value = ? WHERE key = ?", "[]", f"n/{NODE.id}")
     with pytest.raises(CacheError, match="did not write"):
-        Cache(folder).get(NODE.id)
+        record_of(DiskStore(folder), NODE.id)

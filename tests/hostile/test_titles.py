@@ -8,17 +8,15 @@ from typing import Any
 import pytest
 
 from tests.builders import NOW, findings, link, node, status
-from tests.cached import all_links
-from tests.given_store import GivenStore
+from tests.cached import all_links, record_of
 from tests.hostile.payloads import FORBIDDEN, TITLES
-from traceview.cache.disk_store import Cache
+from traceview.cache.disk_store import DiskStore
 from traceview.chain.legs import Leg
 from traceview.chain.trace import trace
 from traceview.export import render
 from traceview.graph.working_set import WorkingSet
 from traceview.lookup.search import search
 from traceview.model import Body, Link, Node, Relation
-from traceview.session.store_reads import StoreReads
 
 STYLES = ("md", "slack", "mermaid", "json", "plain")
 
@@ -51,9 +49,9 @@ def is_clean(text: str, allowed: str = "") -> bool:
 @pytest.mark.parametrize("text", TITLES, ids=range(len(TITLES)))
 def test_a_hostile_text_stays_text(tmp_path: Path, text: str) -> None:
     root, items = world(text)
-    cache = Cache(tmp_path / "cache")
+    cache = DiskStore(tmp_path / "cache")
     cache.put(findings(*items))
-    graph = WorkingSet(GivenStore(cache.get))
+    graph = WorkingSet(cache)
     chain = trace(graph, root, NOW)
     assert {leg.leg for leg in chain.found} >= {Leg.RULE, Leg.RUNBOOK, Leg.OWNER}
     for style in STYLES:
@@ -61,7 +59,7 @@ def test_a_hostile_text_stays_text(tmp_path: Path, text: str) -> None:
         assert out
         assert is_clean(out, "\n")
     for node_id in (one.id for one in items if isinstance(one, Node)):
-        record = cache.get(node_id)
+        record = record_of(cache, node_id)
         assert record is not None
         one = record.node
         assert all(map(is_clean, (one.id, one.title, one.state, *one.names, *one.attrs)))
@@ -69,4 +67,4 @@ def test_a_hostile_text_stays_text(tmp_path: Path, text: str) -> None:
         for each in all_links(cache, node_id):
             piece = each.best
             assert all(map(is_clean, (piece.method, piece.text, piece.place, piece.source)))
-    assert root in search(StoreReads(cache), f"kind:alert {text}", 10).nodes or not text.strip()
+    assert root in search(cache, f"kind:alert {text}", 10).nodes or not text.strip()

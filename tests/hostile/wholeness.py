@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tests.builders import findings, link, node
-from tests.cached import all_links
-from traceview.cache.disk_store import Cache
+from tests.cached import all_links, record_of
+from traceview.cache.disk_store import DiskStore
 from traceview.cache.records.hub import HELD
 from traceview.identity import kind_of
 from traceview.model import Findings, Kind, Relation
@@ -21,13 +21,13 @@ def batch(number: int, size: int = 40) -> Findings:
     return findings(*commits, *links, *parts)
 
 
-def check(cache: Cache) -> int:
+def check(cache: DiskStore) -> int:
     """Fails when anything is not whole. Gives the number of commits that are known."""
     ids = [node_id for kind in Kind for node_id in cache.of_kind(kind)]
-    keys = {key.removeprefix("n/") for key in cache._store.all_keys() if key.startswith("n/")}
+    keys = {key.removeprefix("n/") for key in cache._data.rows.all_keys() if key.startswith("n/")}
     assert keys == set(ids)
     ends: dict[tuple[str, str, str], set[str]] = {}
-    for node_id, record in cache.get_many(ids).items():
+    for node_id, record in cache.records(ids).items():
         links = all_links(cache, node_id)
         counts: dict[str, int] = {}
         for one in links:
@@ -39,7 +39,7 @@ def check(cache: Cache) -> int:
     assert all(held == {key[0], key[2]} for key, held in ends.items())
     commits = cache.of_kind(Kind.COMMIT)
     for node_id in commits[-3:]:
-        known = cache.get(node_id)
+        known = record_of(cache, node_id)
         assert known is not None
         assert node_id in cache.candidates(known.node.title.split()).ids
     return len(commits)

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from tests.hostile.wholeness import batch
-from traceview.cache.disk_store import Cache
+from traceview.cache.disk_store import DiskStore
 from traceview.errors import CacheError
 
 
@@ -20,7 +20,7 @@ def main(folder: str, first: str, count: str, limit: str = "") -> None:
     if limit:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), int(limit)))
-    cache = Cache(Path(folder))
+    cache = DiskStore(Path(folder))
     print("open", flush=True)
     try:
         for number in range(int(first), int(first) + int(count)):

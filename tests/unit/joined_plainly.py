@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from tests.cached import all_links
-from traceview.cache.disk_store import OWN, Cache
+from tests.cached import all_links, record_of
+from traceview.cache.disk_store import DiskStore
+from traceview.cache.store_protocol import OWN
 from traceview.linking.rule_digest import alert_name
 from traceview.linking.rule_matching import is_alerting, matches
 from traceview.model import Kind, Link, Node, Relation
@@ -14,7 +15,7 @@ Joined = tuple[str, str, str, str, str, str, float]
 """A joined link: origin, relation, target; method, text, place and confidence of its evidence."""
 
 
-def joined(cache: Cache) -> set[Joined]:
+def joined(cache: DiskStore) -> set[Joined]:
     """The joined links that a cache holds."""
     return {
         (*link.key, piece.method, piece.text, piece.place, piece.confidence)
@@ -24,22 +25,22 @@ def joined(cache: Cache) -> set[Joined]:
     }
 
 
-def links_in(cache: Cache) -> set[Link]:
+def links_in(cache: DiskStore) -> set[Link]:
     """All links."""
     ids = [node_id for kind in Kind for node_id in cache.of_kind(kind)]
     return {link for node_id in ids for link in all_links(cache, node_id)}
 
 
-def plainly(cache: Cache, aliases: Mapping[str, str]) -> set[Joined]:
+def plainly(cache: DiskStore, aliases: Mapping[str, str]) -> set[Joined]:
     """The links that ought to be joined."""
     return {*_fired(cache), *_tickets(cache), *_aliased(cache, aliases), *_runbooks(cache)}
 
 
-def _nodes(cache: Cache, kind: Kind) -> list[Node]:
-    return [record.node for record in cache.get_many(cache.of_kind(kind)).values()]
+def _nodes(cache: DiskStore, kind: Kind) -> list[Node]:
+    return [record.node for record in cache.records(cache.of_kind(kind)).values()]
 
 
-def _fired(cache: Cache) -> Iterator[Joined]:
+def _fired(cache: DiskStore) -> Iterator[Joined]:
     rules = [rule for rule in _nodes(cache, Kind.RULE) if is_alerting(rule)]
     for alert in _nodes(cache, Kind.ALERT):
         named = [rule for rule in rules if alert_name(rule) == alert_name(alert)]
@@ -64,7 +65,7 @@ def _matched(node: Node, relation: str, rules: list[Node]) -> Iterator[Joined]:
         yield node.id, relation, match.rule.id, *found
 
 
-def _tickets(cache: Cache) -> Iterator[Joined]:
+def _tickets(cache: DiskStore) -> Iterator[Joined]:
     tickets = _nodes(cache, Kind.TICKET)
     for ticket in tickets:
         key = ticket.id.partition(":")[2]
@@ -75,13 +76,13 @@ def _tickets(cache: Cache) -> Iterator[Joined]:
                 yield ticket.id, "same as", others[0], how, key, "", 1.0
 
 
-def _aliased(cache: Cache, aliases: Mapping[str, str]) -> Iterator[Joined]:
+def _aliased(cache: DiskStore, aliases: Mapping[str, str]) -> Iterator[Joined]:
     for one, other in aliases.items():
-        if cache.get(one) is not None:
+        if record_of(cache, one) is not None:
             yield one, "same as", other, "aliases table", f"{one} = {other}", "", 1.0
 
 
-def _runbooks(cache: Cache) -> Iterator[Joined]:
+def _runbooks(cache: DiskStore) -> Iterator[Joined]:
     stated = {
         link.origin
         for link in links_in(cache)

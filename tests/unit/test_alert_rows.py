@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import NOW, ago, chain, found, graph_of, link, node, step
-from traceview.cache.disk_store import Cache
+from traceview.cache.disk_store import DiskStore
 from traceview.chain.alert_row import AlertRow, alert_row, matching, ordered
 from traceview.chain.chain_rows import chain_row, chain_rows, number_of, ticket_key
 from traceview.chain.legs import Leg
@@ -19,7 +19,6 @@ from traceview.chain.trace import trace
 from traceview.export.chain_row_json import chain_row_facts
 from traceview.graph.working_set import WorkingSet
 from traceview.model import Findings, Link, Node, Relation
-from traceview.session.store_reads import StoreReads
 
 R = Relation
 ROW = AlertRow("alert:am/1", "Slow", "firing", "critical", 9.0, "checkout", "Shop", "14", "4")
@@ -245,9 +244,9 @@ def test_only_alerting_rules_of_repositories_have_rows_in_the_order_of_their_pla
         *(rule("b", "a", "1"), rule("a", "b", "10"), rule("a", "b", "9"), rule("a", "a", "odd")),
         *(rule("a", "a", "5", "recording"), rule("", "x", "3")),
     ]
-    cache = Cache(tmp_path)
+    cache = DiskStore(tmp_path)
     cache.put(Findings(nodes=tuple(held)))
-    reads = StoreReads(cache)
+    reads = cache
     titles = [row.alert for row in chain_rows(reads, WorkingSet(reads), NOW)]
     cache.close()
     assert titles == ["odd", "9", "10", "1"]

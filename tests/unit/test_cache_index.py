@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.builders import node
-from traceview.cache.index.candidates import CANDIDATES
 from traceview.cache.index.index import Index
+from traceview.cache.index.index_writes import source_word
+from traceview.cache.store_protocol import CANDIDATES
 from traceview.model import Node
 
 TICKET = node(
@@ -30,6 +31,22 @@ def found(index: Index, *words: str, kinds: tuple[str, ...] = ()) -> list[str]:
     return index.candidates(words, kinds).ids
 
 
+def called(index: Index, name: str) -> list[str]:
+    """The ids of the nodes of one name."""
+    return index.named([name]).get(name, [])
+
+
+def said_by(index: Index, source: str) -> set[str]:
+    """The ids of all nodes that a source has spoken of."""
+    with index.reading() as sql:
+        found = sql.execute(
+            "SELECT node.id FROM said JOIN node ON node.row = said.row"
+            " JOIN word ON word.number = said.source WHERE word.word = ?",
+            (source_word(source),),
+        )
+        return {row[0] for row in found}
+
+
 def put(index: Index, nodes: Sequence[Node], step: int, before: Sequence[Node | None] = ()) -> None:
     """Write nodes that were not known, or of which it is told what was known before."""
     index.write(list(zip(before or [None] * len(nodes), nodes, strict=True)), (), step)
@@ -38,25 +55,25 @@ def put(index: Index, nodes: Sequence[Node], step: int, before: Sequence[Node | 
 def test_a_node_is_found_by_its_id_names_and_url(index: Index) -> None:
     put(index, [TICKET.changed(url="https://jira.example.com/browse/PAY-1")], 1)
     for name in (TICKET.id, "PAY-1", "https://jira.example.com/browse/PAY-1"):
-        assert index.named(name) == [TICKET.id]
-    assert index.named("PAY-") == []
+        assert called(index, name) == [TICKET.id]
+    assert called(index, "PAY-") == []
 
 
 def test_all_nodes_of_a_name_are_found(index: Index) -> None:
     other = node("ticket:bugs.example.com/PAY-1", names=("PAY-1",))
     put(index, [TICKET, other], 1)
-    assert index.named("PAY-1") == sorted((TICKET.id, other.id))
+    assert called(index, "PAY-1") == sorted((TICKET.id, other.id))
 
 
 def test_a_commit_is_found_by_the_beginning_of_its_hash(index: Index) -> None:
     commits = [node(f"commit:abcdef0{n}" + "0" * 32) for n in range(3)]
     put(index, [*commits, TICKET], 1)
-    assert len(index.abbreviated("commit:abcdef0", 10)) == 3
-    assert index.abbreviated("commit:abcdef01", 10) == [commits[1].id]
-    assert len(index.abbreviated("commit:abcdef0", 2)) == 2
-    assert index.abbreviated("commit:abcdef", 10) == []
-    assert index.abbreviated("commit:abcdef0_", 10) == []
-    assert index.named("commit:abcdef0") == sorted(one.id for one in commits)
+    assert len(index.abbreviated(["commit:abcdef0"], 10).get("commit:abcdef0", [])) == 3
+    assert index.abbreviated(["commit:abcdef01"], 10).get("commit:abcdef01", []) == [commits[1].id]
+    assert len(index.abbreviated(["commit:abcdef0"], 2).get("commit:abcdef0", [])) == 2
+    assert index.abbreviated(["commit:abcdef"], 10).get("commit:abcdef", []) == []
+    assert index.abbreviated(["commit:abcdef0_"], 10).get("commit:abcdef0_", []) == []
+    assert called(index, "commit:abcdef0") == sorted(one.id for one in commits)
 
 
 @pytest.mark.parametrize("words", ["errors", "ERRORS see", "cust", "er", "PAY-1", "tomers errors"])
@@ -140,7 +157,7 @@ def test_a_new_title_replaces_the_old_one(index: Index) -> None:
     put(index, [TICKET.changed(title="Something else")], 2, [TICKET])
     assert found(index, "customers") == []
     assert found(index, "something") == [TICKET.id]
-    assert index.named("PAY-1") == [TICKET.id]
+    assert called(index, "PAY-1") == [TICKET.id]
 
 
 def test_an_unchanged_node_keeps_its_place(index: Index) -> None:
@@ -152,8 +169,8 @@ def test_an_unchanged_node_keeps_its_place(index: Index) -> None:
 def test_a_removed_node_is_found_by_nothing(index: Index) -> None:
     put(index, [TICKET], 1)
     index.write((), [TICKET], 2)
-    assert index.named("PAY-1") == found(index, "errors") == index.of_kind("ticket") == []
-    assert index.said_by("jira") == set()
+    assert called(index, "PAY-1") == found(index, "errors") == index.of_kind("ticket") == []
+    assert said_by(index, "jira") == set()
     assert index.sizes() == {}
 
 
@@ -174,14 +191,14 @@ def test_several_batches_can_be_undone(index: Index) -> None:
 
 def test_it_knows_who_spoke_of_what(index: Index) -> None:
     put(index, [TICKET, RULE, node("team:x", source="")], 1)
-    assert index.said_by("jira") == {TICKET.id}
-    assert index.sayings("rules") == 1
+    assert said_by(index, "jira") == {TICKET.id}
+    assert index.spoken("rules") == 1
     two = RULE.changed(seen=(*RULE.seen, *TICKET.seen))
     put(index, [two], 2, [RULE])
-    assert (index.sayings("jira"), index.sayings("rules")) == (2, 1)
+    assert (index.spoken("jira"), index.spoken("rules")) == (2, 1)
     put(index, [TICKET.changed(seen=()), two], 3, [TICKET, two])
-    assert index.said_by("jira") == {RULE.id}
-    assert (index.sayings("jira"), index.sayings("rules")) == (1, 1)
+    assert said_by(index, "jira") == {RULE.id}
+    assert (index.spoken("jira"), index.spoken("rules")) == (1, 1)
 
 
 def test_nodes_are_counted_by_kind(index: Index) -> None:
@@ -209,12 +226,12 @@ def test_the_last_batch_can_be_undone(index: Index) -> None:
     new = node("ticket:x/7", "Half new", source="forge")
     put(index, [other, new], 2, [TICKET, None])
     assert sorted(index.undo(1)) == [TICKET.id, new.id]
-    assert found(index, "half") == index.named("PAY-2") == index.named("PAY-1") == []
-    assert index.said_by("forge") == set()
-    assert (index.sayings("jira"), index.sayings("forge"), index.step) == (0, 0, 2)
+    assert found(index, "half") == called(index, "PAY-2") == called(index, "PAY-1") == []
+    assert said_by(index, "forge") == set()
+    assert (index.spoken("jira"), index.spoken("forge"), index.step) == (0, 0, 2)
     assert index.sizes() == {"rule": 1}
     put(index, [TICKET], 3)
-    assert index.named("PAY-1") == [TICKET.id]
+    assert called(index, "PAY-1") == [TICKET.id]
 
 
 def test_it_can_be_emptied(index: Index) -> None:

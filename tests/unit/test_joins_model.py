@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from tests.builders import NOW, findings, link, node
+from tests.cached import remove
 from tests.unit.joined_plainly import joined, plainly
-from traceview.cache.disk_store import Cache
+from traceview.cache.disk.folder import INDEX
+from traceview.cache.disk_store import DiskStore
 from traceview.linking.joins import Joins
 from traceview.model import Node, Relation
 
@@ -79,7 +81,8 @@ class Joining(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.patch.setattr("traceview.linking.joins.BATCH", 2)
-        self.cache = Cache(self.folder / "cache")
+        self.patch.setattr("traceview.linking.join_queue.BATCH", 2)
+        self.cache = DiskStore(self.folder / "cache")
 
     @rule(nodes=st.lists(NODES, max_size=6))
     def put(self, nodes: list[Node]) -> None:
@@ -95,7 +98,7 @@ class Joining(RuleBasedStateMachine):
 
     @rule(ids=st.lists(st.sampled_from(IDS), max_size=3, unique=True))
     def remove(self, ids: list[str]) -> None:
-        self.cache.remove(ids)
+        remove(self.cache, ids)
 
     @rule(ids=st.lists(st.sampled_from(IDS), max_size=3, unique=True), source=st.sampled_from(
         SOURCES[:2]))  # fmt: skip
@@ -119,9 +122,9 @@ class Joining(RuleBasedStateMachine):
     @rule()
     def lose_the_index(self) -> None:
         self.cache.close()
-        for path in self.cache.folder.glob("index.db*"):
+        for path in self.cache.folder.glob(f"{INDEX}*"):
             path.unlink()
-        self.cache = Cache(self.folder / "cache")
+        self.cache = DiskStore(self.folder / "cache")
 
     @invariant()
     def joins_what_all_data_join(self) -> None:
@@ -129,9 +132,9 @@ class Joining(RuleBasedStateMachine):
             return
         Joins(self.cache, self.aliases, lambda: NOW).join()
         assert joined(self.cache) == plainly(self.cache, self.aliases)
-        before = self.cache.generation
+        before = self.cache.changes({}).now
         Joins(self.cache, self.aliases, lambda: NOW).join()
-        assert self.cache.generation == before
+        assert self.cache.changes({}).now == before
 
     def teardown(self) -> None:
         self.patch.undo()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.builders import NOW, ago, findings, link, mention, node
-from tests.cached import all_links
+from tests.cached import all_links, record_of, waiting_mentions
 from tests.connectors import hostile
 from tests.scripted import HANG, Stage
 from traceview.connector import Batch, Health
@@ -48,11 +48,11 @@ def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
 
 
 def known(stage: Stage, *ids: str) -> list[str]:
-    return [node_id for node_id in ids if stage.cache.get(node_id) is not None]
+    return [node_id for node_id in ids if record_of(stage.cache, node_id) is not None]
 
 
 def links(stage: Stage, node_id: str) -> list[Link]:
-    record = stage.cache.get(node_id)
+    record = record_of(stage.cache, node_id)
     return all_links(stage.cache, node_id) if record else []
 
 
@@ -94,13 +94,37 @@ async def test_a_source_that_raises_stops_no_other(
     assert SECRET not in status.error + "".join(event.message for event in events)
 
 
+class Silence:
+    """Deadlines of silence that pass when it is said, and not before."""
+
+    def __init__(self) -> None:
+        self._begun: list[asyncio.Timeout] = []
+        self._is_over = False
+
+    def __call__(self) -> asyncio.Timeout:
+        self._begun.append(asyncio.timeout(0 if self._is_over else None))
+        return self._begun[-1]
+
+    def lasts_too_long(self) -> None:
+        self._is_over = True
+        for one in self._begun:
+            with suppress(RuntimeError):  # one that has ended cannot end again
+                one.reschedule(asyncio.get_running_loop().time())
+
+
 async def test_a_source_that_hangs_is_given_up_and_stops_no_other(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batch_guard, "SILENCE_DEADLINE_S", 0.05)
+    silence = Silence()
+    monkeypatch.setattr(batch_guard, "silence", silence)
     slow = stage.says("slow", batch(TICKET), HANG)
     stage.says("good", batch(*teams("good", "x")))
-    events = await stage.refresh()
+    events, seen = [], set()
+    async for event in stage.loader.refresh():
+        events.append(event)
+        seen.add((event.source, event.what))
+        if {("slow", "progress"), ("good", "done")} <= seen:
+            silence.lasts_too_long()
     ends = [(e.source, e.what) for e in events if e.what in ("failed", "done")]
     assert ends == [("good", "done"), ("slow", "failed")]
     assert stage.status("slow").state == "DOWN"
@@ -135,7 +159,7 @@ async def test_a_flood_is_taken_in(stage: Stage, monkeypatch: pytest.MonkeyPatch
     stage.says("good", batch(*teams("good", "x")))
     await stage.refresh()
     assert stage.status("flood").nodes == 20_000
-    hub = stage.cache.get(f"alert:flood/{0:016x}")
+    hub = record_of(stage.cache, f"alert:flood/{0:016x}")
     assert hub is not None
     assert hub.counts == {"alert": 19_999}
     assert stage.status("good").state == "ok"
@@ -144,7 +168,7 @@ async def test_a_flood_is_taken_in(stage: Stage, monkeypatch: pytest.MonkeyPatch
 async def test_links_that_lead_nowhere_lead_to_stubs(stage: Stage) -> None:
     stage.is_a("am", hostile.Dangles)
     await stage.refresh()
-    stub = stage.cache.get("ticket:nowhere.example/NONE-1")
+    stub = record_of(stage.cache, "ticket:nowhere.example/NONE-1")
     assert stub is not None
     assert stub.node.is_stub
     assert stage.status("am").nodes == 1
@@ -153,7 +177,7 @@ async def test_links_that_lead_nowhere_lead_to_stubs(stage: Stage) -> None:
 async def test_an_id_that_comes_again_is_one_node_with_the_last_title(stage: Stage) -> None:
     stage.is_a("am", hostile.Repeats)
     await stage.refresh()
-    record = stage.cache.get(f"alert:am/{0:016x}")
+    record = record_of(stage.cache, f"alert:am/{0:016x}")
     assert record is not None
     assert record.node.title == "Last"
     assert stage.cache.sizes() == {"alert": 1}
@@ -309,7 +333,7 @@ async def test_what_another_source_refers_to_stays_as_gone(stage: Stage) -> None
     await stage.refresh()
     stage.says("jira", all_of())
     await stage.refresh()
-    record = stage.cache.get(TICKET.id)
+    record = record_of(stage.cache, TICKET.id)
     assert record is not None
     assert (record.node.state, record.node.title) == (GONE, "Errors")
     assert links(stage, COMMIT.id) == [closes]
@@ -471,7 +495,7 @@ async def test_nothing_is_left_of_a_sync_that_has_ended(stage: Stage) -> None:
     await stage.refresh()
     stage.says("git", batch(COMMIT), SourceUnreachable("cut off"))
     await stage.refresh()
-    with stage.cache._index._reading() as sql:
+    with stage.cache._data.index.reading() as sql:
         tables = ("run", "heard", "sayings")
         counts = [sql.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables]
     assert counts == [0, 0, 0]
@@ -483,9 +507,9 @@ async def test_a_refresh_that_brings_nothing_new_changes_nothing(stage: Stage) -
     await stage.refresh()
     stage.says("git", batch())
     stage.says("jira", batch())
-    before = stage.cache.generation
+    before = stage.cache.changes({}).now
     await stage.refresh()
-    assert stage.cache.generation == before
+    assert stage.cache.changes({}).now == before
 
 
 def told(reference: str) -> Any:
@@ -502,7 +526,7 @@ async def test_a_mention_waits_for_its_node_and_is_linked_when_it_comes(stage: S
     stage.restart()
     await stage.refresh("jira")
     assert [one.target for one in links(stage, COMMIT.id)] == [TICKET.id]
-    assert list(stage.cache.mentions.all()) == []
+    assert waiting_mentions(stage.cache) == []
 
 
 async def test_a_mention_that_comes_again_keeps_its_link(stage: Stage) -> None:
@@ -527,7 +551,7 @@ async def test_a_waiting_mention_that_is_made_no_more_waits_no_more(stage: Stage
     await stage.refresh()
     stage.says("git", batch(COMMIT, told("another page")))
     await stage.refresh()
-    assert [one.reference for one in stage.cache.mentions.all()] == ["another page"]
+    assert [one.reference for one in waiting_mentions(stage.cache)] == ["another page"]
 
 
 async def test_only_those_that_are_named_are_asked(stage: Stage) -> None:
@@ -589,3 +613,37 @@ async def test_every_hostile_connector_leaves_the_others_alone(
     assert stage.status("good").state == "ok"
     assert all(hostile.Raises.SECRET not in event.message for event in events)
     assert len(stage.cache.of_kind(Kind.ALERT)) == 3_000 + 4
+
+
+async def test_what_a_source_says_is_gone_goes_though_nothing_else_was_listed(
+    stage: Stage,
+) -> None:
+    many = teams("jira", *map(str, range(100)))
+    stage.says("jira", all_of(*many))
+    await stage.refresh()
+    gone = tuple(one.id for one in many[:60])
+    stage.says("jira", batch(*teams("jira", "new"), gone=gone))
+    await stage.refresh()
+    assert stage.cache.sizes() == {"team": 41}
+    assert stage.status("jira").problems == ()
+    assert known(stage, "team:0", "team:60", "team:new") == ["team:60", "team:new"]
+
+
+async def test_what_is_gone_for_one_source_stays_with_what_others_say(stage: Stage) -> None:
+    closes = link(COMMIT, Relation.CLOSES, TICKET, source="git")
+    stage.says("jira", batch(TICKET, *teams("jira", "a")))
+    stage.says("git", batch(COMMIT, closes, *teams("git", "a")))
+    await stage.refresh()
+    stage.says("jira", batch(gone=(TICKET.id, "team:a", "team:nobody")))
+    await stage.refresh("jira")
+    record = record_of(stage.cache, TICKET.id)
+    assert record is not None
+    assert record.node.state == GONE
+    assert known(stage, "team:a") == ["team:a"]
+    assert stage.status("jira").nodes == 0
+
+
+async def test_a_source_that_says_for_ever_that_others_are_gone_is_no_circle(stage: Stage) -> None:
+    stage.says("jira", *(batch(gone=(f"team:{n}",)) for n in range(batch_guard.REPEATS + 5)))
+    await stage.refresh()
+    assert stage.status("jira").state == "ok"

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from tests.builders import findings, mention, node
+from tests.cached import remove, waiting_mentions
 from tests.unit.joined_plainly import links_in
-from traceview.cache.disk_store import Cache
-from traceview.linking.mentions import Linker
+from traceview.cache.disk_store import DiskStore
+from traceview.linking.mentions import QUEUE, Linker, keep_mentions
 from traceview.model import Kind, Mention, Node
 from traceview.references.conventions.house_style import HouseStyle, Tracker
 from traceview.references.patterns.find_references import BUILT_IN, house_patterns
@@ -63,7 +64,7 @@ class Linking(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.patch.setattr("traceview.linking.mentions.BATCH", 2)
-        self.caches = [Cache(self.folder / "due"), Cache(self.folder / "all")]
+        self.caches = [DiskStore(self.folder / "due"), DiskStore(self.folder / "all")]
 
     @rule(some=st.lists(nodes(), max_size=4))
     def put(self, some: list[Node]) -> None:
@@ -73,12 +74,12 @@ class Linking(RuleBasedStateMachine):
     @rule(ids=st.lists(st.sampled_from(IDS), max_size=3, unique=True))
     def remove(self, ids: list[str]) -> None:
         for cache in self.caches:
-            cache.remove(ids)
+            remove(cache, ids)
 
     @rule(some=st.lists(mentions(), max_size=5))
     def mention(self, some: list[Mention]) -> None:
         for cache in self.caches:
-            cache.mentions.keep(some)
+            keep_mentions(cache, some)
 
     @rule(patterns=st.sampled_from(PATTERNS))
     def configure(self, patterns: tuple[NamedPattern, ...]) -> None:
@@ -89,13 +90,16 @@ class Linking(RuleBasedStateMachine):
         if not hasattr(self, "caches"):
             return
         tried, all_tried = self.caches
-        waiting = list(all_tried.mentions.all())
-        all_tried.mentions.clear()
-        all_tried.mentions.keep(waiting)
+        waiting = waiting_mentions(all_tried)
+        queue = all_tried.queue(QUEUE)
+        for one in waiting:
+            queue.withdraw(one.evidence.source, [one.origin], before=1)
+        assert waiting_mentions(all_tried) == []
+        keep_mentions(all_tried, waiting)
         for cache in self.caches:
             for _ in Linker(cache, self.patterns).link_mentions():
                 pass
-        assert list(tried.mentions.all()) == list(all_tried.mentions.all())
+        assert waiting_mentions(tried) == waiting_mentions(all_tried)
         assert links_in(tried) == links_in(all_tried)
 
     def teardown(self) -> None:

@@ -13,10 +13,11 @@ import pytest
 
 from tests.bench import organisation
 from tests.builders import NOW
+from tests.cached import reader
 from tests.given_store import CountingStore, GivenStore
 from tests.plain_graph import PlainGraph
 from tests.unit.conftest import LINKS
-from traceview.cache.disk_store import Cache
+from traceview.cache.disk_store import DiskStore
 from traceview.chain.explain import explain
 from traceview.chain.legs import Leg
 from traceview.chain.trace import trace, trace_on, traces
@@ -27,7 +28,6 @@ from traceview.graph.working_set import WorkingSet
 from traceview.model import Kind
 from traceview.session.held_store import HeldStore
 from traceview.session.session import Session
-from traceview.session.store_reads import StoreReads
 
 pytestmark = pytest.mark.xdist_group("organisation")
 CHAIN = 5
@@ -36,7 +36,7 @@ session asks what has changed besides."""
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cache]:
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DiskStore]:
     """The cache of the demo."""
     folder = tmp_path_factory.mktemp("demo")
     path = write_world(folder / "world", NOW)
@@ -45,7 +45,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cache]:
         patch.chdir(folder / "world")
         session = Session.open(load_config(path), clock=lambda: NOW)
         asyncio.run(_filled(session))
-        cache = Cache(session.config.cache_folder)
+        cache = DiskStore(session.config.cache_folder)
     yield cache
     cache.close()
 
@@ -57,28 +57,28 @@ async def _filled(session: Session) -> None:
 
 
 @pytest.fixture(params=["demo", "organisation"])
-def world(request: pytest.FixtureRequest) -> tuple[Cache, list[str], list[str]]:
+def world(request: pytest.FixtureRequest) -> tuple[DiskStore, list[str], list[str]]:
     """A cache, all its alerts, and ids of nodes of all kinds, hubs among them."""
     if request.param == "demo":
-        demo: Cache = request.getfixturevalue("demo")
+        demo: DiskStore = request.getfixturevalue("demo")
         some = [node_id for kind in Kind for node_id in demo.of_kind(kind)[::3]]
         return demo, demo.of_kind(Kind.ALERT), some
-    made: Cache = request.getfixturevalue("made_organisation")
+    made: DiskStore = request.getfixturevalue("made_organisation")
     some = [*organisation.sample_ids(LINKS, 60, seed=1), *organisation.hub_ids(LINKS)]
     return made, organisation.alert_ids(), some
 
 
-World = tuple[Cache, list[str], list[str]]
+World = tuple[DiskStore, list[str], list[str]]
 
 
 def test_a_chain_is_read_in_few_calls_and_is_the_same(world: World) -> None:
     cache, alerts, others = world
     for node_id in (*alerts, *others):
-        store = CountingStore(StoreReads(cache))
+        store = CountingStore(cache)
         graph = WorkingSet(store)
         root = graph.root(node_id)
         assert root is not None
-        chain, plain = trace(graph, root, NOW), PlainGraph(cache.get)
+        chain, plain = trace(graph, root, NOW), PlainGraph(reader(cache))
         assert chain == trace_on(plain, root, NOW)
         asked = [one for ids in store.asked for one in ids]
         assert len(asked) == len(set(asked))
@@ -90,7 +90,7 @@ def test_a_chain_is_read_in_few_calls_and_is_the_same(world: World) -> None:
 def test_why_a_chain_is_so_is_read_in_few_calls(world: World) -> None:
     cache, alerts, _ = world
     for node_id in alerts[::5]:
-        store = CountingStore(StoreReads(cache))
+        store = CountingStore(cache)
         graph = WorkingSet(store)
         root = graph.root(node_id)
         assert root is not None
@@ -98,7 +98,7 @@ def test_why_a_chain_is_so_is_read_in_few_calls(world: World) -> None:
         assert store.total <= CHAIN
 
 
-def test_all_that_a_session_asks_for_a_chain_is_few_calls(demo: Cache) -> None:
+def test_all_that_a_session_asks_for_a_chain_is_few_calls(demo: DiskStore) -> None:
     for node_id in demo.of_kind(Kind.ALERT):
         held = Counted(Config(cache_folder=demo.folder))
         session = Session.open(held.config, clock=lambda: NOW)
@@ -114,7 +114,7 @@ class Counted(HeldStore):
     def __init__(self, config: Config) -> None:
         super().__init__(config)
         self.config = config
-        self.counting = CountingStore(StoreReads(self.store))
+        self.counting = CountingStore(self.store)
 
     @property
     def reads(self) -> Any:
@@ -123,17 +123,17 @@ class Counted(HeldStore):
 
 def test_the_chains_of_many_take_no_more_calls_than_one(world: World) -> None:
     cache, alerts, _ = world
-    store = CountingStore(StoreReads(cache))
+    store = CountingStore(cache)
     graph = WorkingSet(store)
     roots = [record.node for record in graph.records(alerts[:20]).values()]
     together = traces(graph, roots, NOW)
     assert store.total <= CHAIN + 1
-    assert together == [trace(WorkingSet(StoreReads(cache)), root, NOW) for root in roots]
+    assert together == [trace(WorkingSet(cache), root, NOW) for root in roots]
 
 
 def test_a_chain_of_what_is_held_asks_nothing(world: World) -> None:
     cache, alerts, _ = world
-    store = CountingStore(StoreReads(cache))
+    store = CountingStore(cache)
     graph = WorkingSet(store)
     root = graph.node(alerts[0])
     assert root is not None
@@ -145,19 +145,19 @@ def test_a_chain_of_what_is_held_asks_nothing(world: World) -> None:
 def test_a_neighbourhood_is_one_call_and_is_the_same(world: World) -> None:
     cache, alerts, others = world
     for node_id in (*alerts, *others):
-        store = CountingStore(StoreReads(cache))
+        store = CountingStore(cache)
         found = WorkingSet(store).around(node_id, 50)
         assert found is not None
         assert store.total == 1
-        plain = PlainGraph(cache.get).around(node_id, 50)
+        plain = PlainGraph(reader(cache)).around(node_id, 50)
         assert [(kind, list(near), total) for kind, near, total in found.groups] == plain
 
 
 def test_a_page_is_one_call_and_is_the_same(world: World) -> None:
     cache, _, others = world
     for node_id in others:
-        store = CountingStore(StoreReads(cache))
-        graph, plain = WorkingSet(store), PlainGraph(cache.get)
+        store = CountingStore(cache)
+        graph, plain = WorkingSet(store), PlainGraph(reader(cache))
         found = graph.around(node_id, 5)
         assert found is not None
         for kind, _, total in found.groups:
@@ -172,26 +172,26 @@ def test_a_path_takes_two_calls_a_ring_and_is_the_same(world: World) -> None:
     cache, alerts, others = world
     pairs = [*zip(alerts[:15], others, strict=False), *zip(others, others[7:], strict=False)][:60]
     for here, there in pairs:
-        records = cache.get_many((here, there))
+        records = cache.records((here, there))
         ends = records[here].node, records[there].node
-        store = CountingStore(StoreReads(cache))
+        store = CountingStore(cache)
         found = find_paths(store, ends)
         rings = found.hops + (HOPS if found.through_hubs else 0)
         assert store.total <= 2 * rings, (here, there, store.asked)
-        assert found == find_paths(GivenStore(cache.get), ends)
+        assert found == find_paths(GivenStore(reader(cache)), ends)
 
 
-def test_paths_of_the_demo_are_those_of_the_whole_graph(demo: Cache) -> None:
+def test_paths_of_the_demo_are_those_of_the_whole_graph(demo: DiskStore) -> None:
     whole: nx.Graph[str] = nx.Graph()
     for kind in Kind:
-        for node_id, record in demo.get_many(demo.of_kind(kind)).items():
+        for node_id, record in demo.records(demo.of_kind(kind)).items():
             assert not record.is_hub
             whole.add_node(node_id)
             whole.add_edges_from((node_id, head.other) for head in record.heads)
     some = [*demo.of_kind(Kind.ALERT)[:5], *demo.of_kind(Kind.TICKET)[:4]]
-    reads = StoreReads(demo)
+    reads = demo
     for here, there in permutations(some, 2):
-        records = demo.get_many((here, there))
+        records = demo.records((here, there))
         found = find_paths(reads, (records[here].node, records[there].node)).found
         known = (
             list(nx.all_shortest_paths(whole, here, there))

@@ -41,7 +41,8 @@ def show_demo(opener: Opener, notice: str = "") -> int:
     with tempfile.TemporaryDirectory(prefix="traceview-demo-") as folder:
         world = Path(folder) / "world"
         config = load_config(write_world(world, datetime.now(UTC)))
-        config = dataclasses.replace(config, cache_folder=Path(folder) / "cache")
+        cache, state = Path(folder) / "cache", Path(folder) / "state"
+        config = dataclasses.replace(config, cache_folder=cache, state=state)
         return show(config, opener, notice=notice)
 
 

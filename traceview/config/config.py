@@ -69,6 +69,12 @@ class Config:
     plugins: tuple[str, ...] = ()
     cache_folder: Path = field(default_factory=lambda: default_cache_folder(None))
     text: str = ""
+    state: Path | None = None
+
+    @property
+    def state_folder(self) -> Path:
+        """Where what is no cache is kept: `state`, else the person's own folder for it."""
+        return self.state or state_folder()
 
     @cached_property
     def house(self) -> HouseStyle:

@@ -2,7 +2,7 @@
 
 An alert is joined to the rule that fires it, a rule that is evaluated to the same rule in git, a
 ticket's bare key to the ticket, a rule to the runbook of its name, and aliases to each other. Only
-what could have changed since the last time is looked at again; see `cache.due`.
+what could have changed since the last time is looked at again; see `linking.join_queue`.
 """
 
 from __future__ import annotations
@@ -10,109 +10,103 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from traceview.cache.disk.batches import BATCH, portions
-from traceview.cache.disk_store import OWN, Cache
-from traceview.cache.pending.joins_due import MATCHED, RUNBOOK
-from traceview.cache.records.statements import saying
-from traceview.cache.store_protocol import Record
-from traceview.identity import kind_of
+from traceview.cache.store_protocol import BATCH, OWN, LinkHead, Record, Store
+from traceview.linking.join_queue import MATCHED, RUNBOOK, JoinQueue
 from traceview.linking.rule_digest import alert_name
 from traceview.linking.rule_matching import is_alerting, matches
 from traceview.model import Evidence, Findings, How, Kind, Link, Node, Relation
 
 ALIASED = "aliased"
 """The name under which the ids are kept from which aliases were joined."""
+NAMED_LIKE = 0.8
+"""How surely a document is the runbook of the rule that it is called like."""
 _MADE_HERE = frozenset((Relation.FIRED_BY, Relation.SAME_AS, Relation.HAS_RUNBOOK))
 
 
 class Joins:
-    """Joins what the cache holds; everything that is joined goes back to the cache."""
+    """Joins what the store holds; everything that is joined goes back to the store."""
 
     def __init__(
-        self, cache: Cache, aliases: Mapping[str, str], clock: Callable[[], datetime]
+        self, store: Store, aliases: Mapping[str, str], clock: Callable[[], datetime]
     ) -> None:
-        self._cache = cache
+        self._store = store
+        self._queue = JoinQueue(store)
         self._aliases = aliases
         self._clock = clock
         self._rules: dict[str, list[Node]] = {}
+        self._tickets: Mapping[str, Sequence[str]] = {}
+        self._documents: Mapping[str, Sequence[str]] = {}
 
-    def join(self, *, everything: bool = False) -> None:
-        """Join what is due, or everything; what was joined before and is not any more goes."""
-        if everything:
-            self._cache.due.note_all()
+    def join(self) -> None:
+        """Join what is due; what was joined before and is not any more goes."""
         self._join_due()
         self._join_aliases()
         self._join_due()
 
     def _join_due(self) -> None:
-        due = self._cache.due
-        while self._read_marked() or due.ready(1):
-            while True:
-                with self._cache.together():
-                    marked = due.ready(BATCH)
-                    self._join([node_id for node_id, _ in marked])
-                if not marked:
-                    break
-                due.settle(marked)
-
-    def _read_marked(self) -> bool:
-        """Read marked alerts and rules, which may mark others of their names."""
-        due = self._cache.due
-        is_any = False
-        while marked := due.noted(BATCH):
-            is_any = True
-            with self._cache.together():
-                records = self._cache.get_many(i for i, _ in marked if kind_of(i) in MATCHED)
-                due.read(marked, {i: record.node for i, record in records.items()})
-        return is_any
+        is_any = True
+        while is_any:
+            self._queue.read()
+            with self._store.together():
+                due = self._queue.ready()
+                self._queue.joined(due, self._join([one.item.key for one in due]))
+            is_any = bool(due)
 
     def _join_aliases(self) -> None:
-        before = self._cache.value(ALIASED) or []
+        before = self._store.value(ALIASED) or []
         known = sorted(self._aliases)
         if before != known:
-            self._cache.keep(
-                ALIASED, [*known, *(one for one in before if one not in self._aliases)]
-            )
-        for some in portions({**dict.fromkeys(before), **self._aliases}):
-            with self._cache.together():
-                self._join(some)
+            left = [one for one in before if one not in self._aliases]
+            self._store.keep(ALIASED, [*known, *left])
+        ids = list({**dict.fromkeys(before), **self._aliases})
+        for start in range(0, len(ids), BATCH):
+            with self._store.together():
+                self._join(ids[start : start + BATCH])
         if before != known:
-            self._cache.keep(ALIASED, known)
+            self._store.keep(ALIASED, known)
 
-    def _join(self, ids: Sequence[str]) -> None:
+    def _join(self, ids: Sequence[str]) -> list[Node]:
         """Make the links that these ids should have from here, and take back those that are left.
 
-        Nothing is written where nothing has changed.
+        Nothing is written where nothing has changed. Returns the nodes that there are.
         """
-        self._rules.clear()
+        records = self._store.records(ids)
+        self._look_up([record.node for record in records.values()])
+        ends = self._store.records(
+            {head.other: None for one in records.values() for head in _made_here(one)}
+        )
         links: list[Link] = []
-        stated: dict[str, set[int]] = {}
-        has_runbook: dict[str, bool] = {}
-        for node_id, record in self._cache.get_many(ids).items():
-            held = list(self._made_of(record))
+        stated: dict[str, list[Link]] = {}
+        for node_id, record in records.items():
+            held = _links(record, ends)
             named = any(_is_named_runbook(link) for link in held)
-            if record.node.kind is Kind.RULE:
-                has_runbook[node_id] = named
             wanted = list(self._from(record.node, has_runbook=named))
             if _own(wanted) != _own(held) or record.is_hub:
                 links += wanted
-                stated[node_id] = {
-                    saying(link.relation, link.target, piece)
-                    for link in wanted
-                    for piece in link.evidence
-                }
-        self._cache.due.note_runbooks(has_runbook)
-        self._cache.put(Findings(links=tuple(links)))
-        self._cache.retract(OWN, stated)
+                stated[node_id] = wanted
+        self._store.put(Findings(links=tuple(links)))
+        self._store.retract(OWN, stated)
+        return [record.node for record in records.values()]
 
-    def _made_of(self, record: Record) -> Iterator[Link]:
-        """The links of a node of which some may have been joined here."""
-        for head in record.heads:
-            if head.outward and head.relation in _MADE_HERE:
-                other = self._cache.get(head.other)
-                link = record.link_to(head.relation, other.node) if other else None
-                if link is not None:
-                    yield link
+    def _look_up(self, nodes: Sequence[Node]) -> None:
+        """Read at once what these nodes may be joined to."""
+        self._queue.look_up(nodes)
+        names = {alert_name(node) for node in nodes if node.kind.value in MATCHED}
+        ids = {name: self._queue.rules(name) for name in names}
+        records = self._store.records({i: None for some in ids.values() for i in some})
+        self._rules = {
+            name: [records[i].node for i in sorted(some) if i in records]
+            for name, some in ids.items()
+        }
+        keys = [_key(node) for node in nodes if node.kind is Kind.TICKET]
+        self._tickets = self._store.named(keys, (Kind.TICKET,))
+        self._documents = self._store.named(
+            [f"{name}{RUNBOOK}" for name in names], (Kind.DOCUMENT,)
+        )
+
+    def _called(self, name: str) -> list[Node]:
+        """The alerting rules of a name."""
+        return [rule for rule in self._rules[name] if is_alerting(rule)]
 
     def _from(self, node: Node, *, has_runbook: bool) -> Iterator[Link]:
         """What a node is joined to."""
@@ -131,13 +125,6 @@ class Joins:
             other = self._aliases[node.id]
             yield self._same(node.id, other, "aliases table", f"{node.id} = {other}")
 
-    def _called(self, name: str) -> list[Node]:
-        """The alerting rules of a name."""
-        if name not in self._rules:
-            found = self._cache.get_many(self._cache.due.called(name)).values()
-            self._rules[name] = [record.node for record in found if is_alerting(record.node)]
-        return self._rules[name]
-
     def _matched(self, fired: Node, relation: Relation, rules: Iterable[Node]) -> Iterator[Link]:
         for match in matches(fired, rules):
             place = match.rule.attrs.get("file", "")
@@ -153,7 +140,7 @@ class Joins:
         """A ticket known by its key alone is the one of the only tracker that holds this key."""
         key = node_id.partition(":")[2]
         if "/" not in key:
-            others = [other for other in self._cache.named(key, (Kind.TICKET,)) if other != node_id]
+            others = [other for other in self._tickets.get(key, ()) if other != node_id]
             if len(others) == 1:
                 yield self._same(
                     node_id, others[0], "same key in the only tracker that has it", key
@@ -162,9 +149,9 @@ class Joins:
     def _runbook(self, rule: Node) -> Iterator[Link]:
         """A rule that names no runbook has the document that is called like the rule."""
         name = f"{alert_name(rule)}{RUNBOOK}"
-        found = self._cache.named(name, (Kind.DOCUMENT,))
+        found = self._documents.get(name, ())
         if len(found) == 1:
-            evidence = self._evidence("document named like the rule", name, name, 0.8)
+            evidence = self._evidence("document named like the rule", name, name, NAMED_LIKE)
             yield Link(
                 origin=rule.id,
                 relation=Relation.HAS_RUNBOOK,
@@ -186,6 +173,23 @@ class Joins:
             how=How.EXACT if confidence >= 1 else How.GUESS,
             confidence=confidence,
         )
+
+
+def _made_here(record: Record) -> list[LinkHead]:
+    """The links of a node of which some may have been joined here."""
+    return [head for head in record.heads if head.outward and head.relation in _MADE_HERE]
+
+
+def _links(record: Record, ends: Mapping[str, Record]) -> list[Link]:
+    """The same whole, as far as their ends are known."""
+    known = ((head, ends.get(head.other)) for head in _made_here(record))
+    found = (record.link_to(head.relation, end.node) for head, end in known if end is not None)
+    return [link for link in found if link is not None]
+
+
+def _key(node: Node) -> str:
+    """What stands behind the kind in an id: the key of a ticket of which no more is known."""
+    return node.id.partition(":")[2]
 
 
 def _layers(rules: Iterable[Node]) -> list[list[Node]]:

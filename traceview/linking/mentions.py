@@ -7,20 +7,22 @@ source brings the node.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from traceview.cache.disk.batches import BATCH
-from traceview.cache.disk_store import Cache
-from traceview.cache.index.index_writes import ABBREVIATION
-from traceview.cache.pending.mentions_waiting import Waiting
+import msgspec
+
+from traceview.cache.store_protocol import ABBREVIATION, BATCH, Due, Item, Reads, Rest, Store
+from traceview.identity import kind_of
 from traceview.linking.ambiguous_names import AMBIGUOUS
 from traceview.model import Findings, How, Kind, Link, Mention, Node
 from traceview.references.patterns.find_references import resolve
 from traceview.references.patterns.named_pattern import NamedPattern
 
 FULL_COMMIT = len("commit:") + 40
+AMONG_SEVERAL = 0.9
+"""What the nodes of one name share of a mention's confidence: one of them it is, most likely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,43 +38,93 @@ class Meaning:
 
 
 def meanings(
-    cache: Cache, patterns: Sequence[NamedPattern], reference: str, kinds: tuple[Kind, ...] = ()
+    reads: Reads, patterns: Sequence[NamedPattern], reference: str, kinds: tuple[Kind, ...] = ()
 ) -> list[Meaning]:
     """What `reference` stands for: by id, by exact name, then by pattern; known nodes first."""
-    text = reference.strip()
-    found: dict[str, Meaning] = {}
-    named = cache.named(text, kinds)
-    if named and len(named) <= AMBIGUOUS:
-        sure = len(named) == 1
-        how, share = (How.EXACT, 1.0) if sure else (How.GUESS, round(0.9 / len(named), 2))
-        found |= {node_id: Meaning(node_id, True, how, share) for node_id in named}
-    for match in resolve(text, patterns):
-        if kinds and match.kind not in kinds:
-            continue
-        node_id = match.node_id
-        if match.kind is Kind.COMMIT and len(node_id) < FULL_COMMIT:
-            node_id = _known_commit(cache, node_id)
-            if not node_id:
+    return References(reads, patterns, (reference,)).meanings(reference, kinds)
+
+
+class References:
+    """Many references, and what the store knows of all of them, read at once."""
+
+    def __init__(
+        self, reads: Reads, patterns: Sequence[NamedPattern], references: Iterable[str]
+    ) -> None:
+        texts = {reference.strip() for reference in references}
+        self._matches = {text: list(resolve(text, patterns)) for text in texts}
+        ids = {match.node_id for some in self._matches.values() for match in some}
+        self._named = reads.named(texts)
+        self._commits = reads.abbreviated([node_id for node_id in ids if _is_short(node_id)], 2)
+        self._known = reads.known(ids)
+
+    def meanings(self, reference: str, kinds: tuple[Kind, ...] = ()) -> list[Meaning]:
+        """What one of the references stands for, if it may be of `kinds`; known nodes first."""
+        text = reference.strip()
+        found: dict[str, Meaning] = {}
+        named = [i for i in self._named.get(text, ()) if not kinds or kind_of(i) in kinds]
+        if named and len(named) <= AMBIGUOUS:
+            sure = len(named) == 1
+            share = 1.0 if sure else round(AMONG_SEVERAL / len(named), 2)
+            how = How.EXACT if sure else How.GUESS
+            found |= {node_id: Meaning(node_id, True, how, share) for node_id in named}
+        for match in self._matches[text]:
+            node_id, known = match.node_id, match.node_id in self._known
+            if kinds and match.kind not in kinds:
                 continue
-        known = bool(cache.known((node_id,)))
-        found.setdefault(
-            node_id,
-            Meaning(node_id, known, match.how, match.confidence, match.url, match.key),
-        )
-    return sorted(found.values(), key=lambda m: (not m.known, -m.confidence, m.node_id))
+            if _is_short(node_id):
+                commits = self._commits.get(node_id, ())
+                if len(commits) != 1:
+                    continue
+                node_id, known = commits[0], True
+            found.setdefault(
+                node_id,
+                Meaning(node_id, known, match.how, match.confidence, match.url, match.key),
+            )
+        return sorted(found.values(), key=lambda m: (not m.known, -m.confidence, m.node_id))
+
+    def awaited(self, reference: str) -> list[str]:
+        """The names, and the beginnings of ids of commits, that one of them may stand for."""
+        text = reference.strip()
+        ids = [match.node_id for match in self._matches[text] if match.kind is Kind.COMMIT]
+        return [text, *dict.fromkeys(node_id[:ABBREVIATION] for node_id in ids)]
 
 
-def _known_commit(cache: Cache, node_id: str) -> str:
-    """The one known commit that an abbreviated id stands for; empty while there is none."""
-    found = cache.abbreviated(node_id, 2)
-    return found[0] if len(found) == 1 else ""
+def _is_short(node_id: str) -> bool:
+    """Whether an id is that of a commit of which not all digits are known."""
+    return kind_of(node_id) == Kind.COMMIT.value and len(node_id) < FULL_COMMIT
+
+
+QUEUE = "mentions"
+"""The queue in which mentions wait."""
+
+
+def keep_mentions(store: Store, mentions: Iterable[Mention], sync: int = 0) -> None:
+    """Keep mentions, made in the sync with this number; known ones stay tried or untried."""
+    store.queue(QUEUE).add(map(_item, mentions), sync)
+
+
+def _item(mention: Mention) -> Item:
+    source = mention.evidence.source
+    place = (mention.origin, mention.reference, mention.relation.value, source)
+    return Item(
+        "\n".join(place),
+        msgspec.json.encode(mention).decode(),
+        terms=" ".join(mention.kinds),
+        owner=mention.origin,
+        source=source,
+    )
+
+
+def _mention(item: Item) -> Mention:
+    return msgspec.json.decode(item.body, type=Mention)
 
 
 class Linker:
     """Links mentions by `patterns`; `style` tells apart what else they were made of."""
 
-    def __init__(self, cache: Cache, patterns: Sequence[NamedPattern], style: str = "") -> None:
-        self._cache = cache
+    def __init__(self, store: Store, patterns: Sequence[NamedPattern], style: str = "") -> None:
+        self._store = store
+        self._queue = store.queue(QUEUE)
         self._patterns = patterns
         self._digests = frozenset(_digest(pattern, style) for pattern in patterns)
 
@@ -82,46 +134,37 @@ class Linker:
         A mention that stands for nothing waits until something comes that could change that.
         """
         while True:
-            with self._cache.together():
-                some = self._cache.mentions.due(self._digests, BATCH)
-                linked, links = self._link(some)
-            if not some:
+            with self._store.together():
+                due = self._queue.take(BATCH, self._digests)
+                linked, links = self._link([(one, _mention(one.item)) for one in due])
+            if not due:
                 return
-            self._cache.mentions.settle(linked)
+            self._queue.settle(linked)
             yield links
 
-    def _link(self, mentions: Sequence[Waiting]) -> tuple[list[Waiting], list[Link]]:
-        """Link those of `mentions` that stand for something, and let the others wait."""
+    def _link(self, tried: Sequence[tuple[Due, Mention]]) -> tuple[list[Due], list[Link]]:
+        """Link those of the mentions that stand for something, and let the others wait."""
         nodes: list[Node] = []
         links: list[Link] = []
-        linked: list[Waiting] = []
-        waits: list[tuple[Waiting, list[str]]] = []
-        origins = self._cache.known(one.mention.origin for one in mentions)
-        for one in mentions:
-            mention = one.mention
-            found = meanings(self._cache, self._patterns, mention.reference, mention.kinds)
+        linked: list[Due] = []
+        waits: list[Rest] = []
+        origins = self._store.known({mention.origin for _, mention in tried})
+        references = References(self._store, self._patterns, (m.reference for _, m in tried))
+        for due, mention in tried:
+            found = references.meanings(mention.reference, mention.kinds)
             if not found or mention.origin not in origins:
                 lacking = () if mention.origin in origins else (mention.origin,)
-                waits.append((one, [*lacking, *(() if found else self._awaited(mention))]))
+                awaited = () if found else references.awaited(mention.reference)
+                waits.append(Rest(due, [*lacking, *awaited]))
                 continue
-            linked.append(one)
+            linked.append(due)
             if found[0].node_id != mention.origin:
                 links.append(_link(mention, found[0]))
                 if not found[0].known:
                     nodes.append(_described(found[0]))
-        self._cache.mentions.wait(waits, self._digests)
-        self._cache.put(Findings(nodes=tuple(nodes), links=tuple(links)))
+        self._queue.rest(waits, self._digests)
+        self._store.put(Findings(nodes=tuple(nodes), links=tuple(links)))
         return linked, links
-
-    def _awaited(self, mention: Mention) -> list[str]:
-        """The names, and the beginnings of ids of commits, that a mention may stand for."""
-        text = mention.reference.strip()
-        commits = {
-            match.node_id[:ABBREVIATION]
-            for match in resolve(text, self._patterns)
-            if match.kind is Kind.COMMIT
-        }
-        return [text, *commits]
 
 
 def _link(mention: Mention, meaning: Meaning) -> Link:

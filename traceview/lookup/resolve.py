@@ -9,14 +9,12 @@ from traceview.lookup.search import named, titled
 from traceview.model import Node
 
 if TYPE_CHECKING:
-    from traceview.cache.disk_store import Cache
-    from traceview.lookup.search import SearchedReads
+    from traceview.cache.store_protocol import Reads
     from traceview.references.patterns.named_pattern import NamedPattern
 
 
 def resolved(
-    store: Cache,
-    reads: SearchedReads,
+    reads: Reads,
     patterns: Callable[[], Sequence[NamedPattern]],
     reference: str,
 ) -> list[Node]:
@@ -28,7 +26,7 @@ def resolved(
         return known
     from traceview.linking.mentions import meanings
 
-    found = [one.node_id for one in meanings(store, patterns(), reference) if one.known]
+    found = [one.node_id for one in meanings(reads, patterns(), reference) if one.known]
     records = reads.records(found)
     meant = [records[node_id].node for node_id in found if node_id in records]
     return meant or titled(reads, reference)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from traceview.cache.store_protocol import Reads
 from traceview.errors import UsageError
 from traceview.linking.ambiguous_names import AMBIGUOUS
 from traceview.lookup.found import Found
@@ -14,7 +12,7 @@ from traceview.text.clean_text import clean_line
 from traceview.text.nearest_words import nearest_words
 
 if TYPE_CHECKING:
-    from traceview.cache.index.candidates import Candidates
+    from traceview.cache.store_protocol import Reads
 
 TITLED = 500
 """How many nodes are looked at for one whose whole title was given."""
@@ -23,14 +21,7 @@ MARGIN = 50
 _ORDER = {kind: place for place, kind in enumerate(Kind)}
 
 
-class SearchedReads(Reads, Protocol):
-    """Reads that also find candidates for words."""
-
-    def candidates(self, words: Sequence[str], kinds: Sequence[str]) -> Candidates:
-        """At most 500 nodes that hold all of `words`, of `kinds` where given, the newest first."""
-
-
-def search(reads: SearchedReads, text: str, limit: int) -> Found:
+def search(reads: Reads, text: str, limit: int) -> Found:
     """The nodes that hold every word of `text`, best first; `kind:rule,alert` narrows.
 
     Raises UsageError for a kind that does not exist.
@@ -64,7 +55,7 @@ def is_word(text: str) -> bool:
     return text.replace("_", "").isalpha()
 
 
-def titled(reads: SearchedReads, title: str) -> list[Node]:
+def titled(reads: Reads, title: str) -> list[Node]:
     """The nodes whose whole title is `title`, upper or lower case, best first."""
     words = clean_line(title).split()
     wanted = " ".join(words).lower()
@@ -72,7 +63,7 @@ def titled(reads: SearchedReads, title: str) -> list[Node]:
     return [node for node in found if " ".join(node.title.lower().split()) == wanted]
 
 
-def _ranked(reads: SearchedReads, words: list[str], kinds: list[str], most: int) -> Found:
+def _ranked(reads: Reads, words: list[str], kinds: list[str], most: int) -> Found:
     """At most `most` nodes, best first; of the candidates only the likeliest are read."""
     wanted = " ".join(words).lower()
     name = " ".join(words)

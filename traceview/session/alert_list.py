@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from traceview.chain.alert_row import AlertRow, alert_row, ordered
+from traceview.errors import CacheError
 from traceview.text.clean_text import clean_line
 
 if TYPE_CHECKING:
@@ -129,17 +130,26 @@ def _made(reads: Reads, now: datetime) -> Iterator[AlertRow]:
 
 
 def _keep(folder: Path, made: AlertList) -> None:
-    """Keep a list in place of the one before: whoever reads finds the one or the other, whole."""
+    """Keep a list in place of the one before: whoever reads finds the one or the other, whole.
+
+    Raises CacheError.
+    """
     import tempfile
 
-    descriptor, name = tempfile.mkstemp(prefix=f"{FILE}.", dir=folder)
+    name = ""
     try:
+        descriptor, name = tempfile.mkstemp(prefix=f"{FILE}.", dir=folder)
         with os.fdopen(descriptor, "wb") as file:
             file.write(msgspec.json.encode(made))
         Path(name).replace(folder / FILE)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    except OSError as error:
+        if name:
+            Path(name).unlink(missing_ok=True)
+        raise CacheError(
+            f"The alert rows cannot be kept in {folder}",
+            error.strerror or str(error),
+            "free disk space, or choose another folder with [cache] folder",
+        ) from error
 
 
 def forget_alert_list(folder: Path) -> None:

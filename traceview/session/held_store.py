@@ -6,36 +6,30 @@ from collections.abc import Callable, Mapping
 from threading import RLock
 from typing import TYPE_CHECKING
 
+from traceview.cache import open_store
+
 if TYPE_CHECKING:
-    from traceview.cache.disk_store import Cache
+    from traceview.cache.store_protocol import Reads, Store
     from traceview.config.config import Config
     from traceview.graph.working_set import WorkingSet
-    from traceview.session.store_reads import StoreReads
 
-StoreOpener = Callable[["Config"], "Cache"]
-
-
-def open_local(config: Config) -> Cache:
-    """The store in the cache folder of a configuration."""
-    from traceview.cache.disk_store import Cache
-
-    return Cache(config.cache_folder)
+StoreOpener = Callable[["Config"], "Store"]
 
 
 class HeldStore:
     """A store, what is read of it, and the records that were touched. Safe to use from threads."""
 
-    def __init__(self, config: Config, opener: StoreOpener = open_local) -> None:
+    def __init__(self, config: Config, opener: StoreOpener = open_store) -> None:
         self.folder = config.cache_folder
         self._config = config
         self._opener = opener
         self._lock = RLock()
-        self._store: Cache | None = None
+        self._store: Store | None = None
         self._graph: WorkingSet | None = None
         self._seen: Mapping[str, int] = {}
 
     @property
-    def store(self) -> Cache:
+    def store(self) -> Store:
         """The store, opened now if it was not."""
         with self._lock:
             if self._store is None:
@@ -43,11 +37,9 @@ class HeldStore:
             return self._store
 
     @property
-    def reads(self) -> StoreReads:
+    def reads(self) -> Reads:
         """What is read of the store."""
-        from traceview.session.store_reads import StoreReads
-
-        return StoreReads(self.store)
+        return self.store
 
     def graph(self) -> WorkingSet:
         """The working set, without what has changed since it was last asked for, in any process."""

@@ -11,8 +11,9 @@ from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
+from traceview.cache import open_store
 from traceview.errors import NotFoundError
-from traceview.session.held_store import HeldStore, StoreOpener, open_local
+from traceview.session.held_store import HeldStore, StoreOpener
 from traceview.session.opened_sources import OpenedSources
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Session:
         self,
         config: Config,
         clock: Callable[[], datetime] | None = None,
-        opener: StoreOpener = open_local,
+        opener: StoreOpener = open_store,
     ) -> None:
         self.config = config
         self.is_offline = False
@@ -56,7 +57,7 @@ class Session:
         config: Config,
         *,
         clock: Callable[[], datetime] | None = None,
-        opener: StoreOpener = open_local,
+        opener: StoreOpener = open_store,
     ) -> Session:
         """A session over a configuration. Its store is opened by `opener` on the first read."""
         return cls(config, clock, opener)
@@ -133,7 +134,7 @@ class Session:
         """The nodes that a pasted URL, key, commit id, id or name stands for, best first."""
         from traceview.lookup.resolve import resolved
 
-        return resolved(self._held.store, self._held.reads, self._sources.patterns, reference)
+        return resolved(self._held.reads, self._sources.patterns, reference)
 
     def search(self, words: str, limit: int = 50) -> Found:
         """Nodes by their titles and names, best first; `kind:rule` narrows."""

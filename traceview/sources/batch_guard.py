@@ -14,15 +14,26 @@ REPEATS = 50
 """A source that yields the same so often in a row goes round in a circle."""
 
 
+def silence() -> asyncio.Timeout:
+    """How long a source may yield nothing."""
+    return asyncio.timeout(SILENCE_DEADLINE_S)
+
+
 async def in_time(batches: AsyncIterator[Batch], name: str) -> AsyncGenerator[Batch, None]:
     """The batches of a source. Raises when it is silent for too long, or repeats itself."""
     last, repeated = None, 0
     try:
         while True:
-            async with asyncio.timeout(SILENCE_DEADLINE_S):
+            async with silence():
                 batch = await anext(batches)
             found = batch.findings
-            now = batch.cursor, batch.done, [n.id for n in found.nodes], len(found.links)
+            now = (
+                batch.cursor,
+                batch.done,
+                [n.id for n in found.nodes],
+                len(found.links),
+                batch.gone,
+            )
             repeated = repeated + 1 if now == last else 0
             if repeated >= REPEATS:
                 raise BadPayload(

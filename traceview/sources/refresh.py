@@ -16,14 +16,12 @@ from functools import partial
 from typing import Any, TypeVar
 
 from traceview import __version__
-from traceview.cache.disk.batches import BATCH
-from traceview.cache.disk_store import Cache
-from traceview.cache.pending.sync_run import Run
+from traceview.cache.store_protocol import BATCH, Store, Sync
 from traceview.config.config import Config
 from traceview.connector import Batch, Connector
 from traceview.errors import CacheError, SourceUnreachable, TraceviewError
 from traceview.linking.joins import Joins
-from traceview.linking.mentions import Linker
+from traceview.linking.mentions import QUEUE, Linker, keep_mentions
 from traceview.model import Problem
 from traceview.references.patterns.find_references import BUILT_IN, house_patterns
 from traceview.references.patterns.named_pattern import NamedPattern
@@ -44,7 +42,7 @@ SUSPICIOUS_COUNT = 20
 class Loader:
     """Refreshes the cache from the sources of a configuration."""
 
-    def __init__(self, config: Config, cache: Cache, clock: Callable[[], datetime]) -> None:
+    def __init__(self, config: Config, cache: Store, clock: Callable[[], datetime]) -> None:
         self._config = config
         self._cache = cache
         self._clock = clock
@@ -89,13 +87,13 @@ class Loader:
 
     async def _refresh_one(
         self, source: Source, events: asyncio.Queue[RefreshEvent | None]
-    ) -> Run | None:
+    ) -> Sync | None:
         """Read one source to its end: what was heard, or None when not all of it could be read."""
         source.is_syncing = True
         await events.put(RefreshEvent(source.name, "started"))
         source.state.skipped, source.state.problems = 0, []
         nodes, partial = 0, False
-        run: Run | None = None
+        run: Sync | None = None
         try:
             run = await self._write_in_turn(self._begin, source)
             async with (
@@ -121,21 +119,19 @@ class Loader:
         if run is None or (last.what == "done" and not partial):
             return run
         with suppress(CacheError):
-            await self._write_in_turn(self._cache.heard.end, run)
+            await self._write_in_turn(run.end)
         return None
 
-    def _begin(self, source: Source) -> Run:
+    def _begin(self, source: Source) -> Sync:
         """A new sync. A source of which nothing was ever read has nothing to take back."""
         begun = f"begun/{source.name}"
-        is_first = self._cache.value(begun) is None and not self._cache.sayings(source.name)
-        run = self._cache.heard.begin(
-            source.name, self._clock(), SYNC_DEADLINE_S, is_first=is_first
-        )
+        is_first = self._cache.value(begun) is None and not self._cache.spoken(source.name)
+        run = self._cache.sync(source.name, is_first=is_first)
         if is_first:
             self._cache.keep(begun, True)
         return run
 
-    async def _batches(self, source: Source, run: Run) -> AsyncGenerator[Batch, None]:
+    async def _batches(self, source: Source, run: Sync) -> AsyncGenerator[Batch, None]:
         """Every batch of a source, written before it is handed on."""
         connector = await source.connector()
         await asyncio.to_thread(private_folder, self._config.cache_folder / "sources" / source.name)
@@ -164,17 +160,18 @@ class Loader:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._writer, partial(work, *given))
 
-    def _write(self, batch: Batch, cursor_name: str, run: Run) -> None:
+    def _write(self, batch: Batch, cursor_name: str, run: Sync) -> None:
         found = batch.findings
-        is_small = len(found.links) <= BATCH and len(found.nodes) <= BATCH
-        run.note(found)
+        is_small = max(len(found.links), len(found.nodes), len(batch.gone)) <= BATCH
+        run.hear(found)
         with self._cache.together() if is_small else nullcontext():
-            self._cache.put(found)
-            self._cache.mentions.keep(found.mentions, run.number)
+            self._cache.put(found, run.source)
+            keep_mentions(self._cache, found.mentions, run.number)
+            self._cache.let_go(run.source, batch.gone)
             if batch.cursor or batch.complete:
                 self._cache.keep(cursor_name, batch.cursor)
 
-    def _let_go(self, source: Source, run: Run) -> None:
+    def _let_go(self, source: Source, run: Sync) -> None:
         """Take away what a complete listing lacks, unless so much is missing that it cannot be."""
         missing, known = run.lacks()
         is_odd = missing > SUSPICIOUS_COUNT and missing > SUSPICIOUS_SHARE * known
@@ -185,20 +182,20 @@ class Loader:
         for ids in run.missing(lasting=not is_odd):
             self._cache.let_go(source.name, ids)
 
-    def _link(self, runs: Sequence[Run]) -> None:
+    def _link(self, runs: Sequence[Sync]) -> None:
+        waiting = self._cache.queue(QUEUE)
         for run in runs:
             for ids in run.described():
-                self._cache.mentions.withdraw(run.source, ids, run.number)
+                waiting.withdraw(run.source, ids, run.number)
         style = f"{__version__} {self._config.house!r}"
         for links in Linker(self._cache, self.patterns(), style).link_mentions():
             for run in runs:
-                run.note_links(links)
+                run.hear_links(links)
         for run in runs:
-            for stated in run.stated():
-                self._cache.retract(run.source, stated)
+            run.take_back()
         Joins(self._cache, self._config.aliases, self._clock).join()
         for run in runs:
-            self._cache.heard.end(run)
+            run.end()
 
     def patterns(self) -> tuple[NamedPattern, ...]:
         """How things are written: by the sources that are open, the house, and everywhere."""

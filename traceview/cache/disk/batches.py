@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import TypeVar
 
-BATCH = 500
-"""How many links, or nodes, are written in one transaction."""
+from traceview.cache.store_protocol import BATCH
+
 VALUES = 900
 """How many values one statement is given; an older SQLite takes no more than 999."""
 _Item = TypeVar("_Item")

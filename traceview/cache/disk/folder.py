@@ -6,11 +6,12 @@ import os
 import re
 import stat
 from contextlib import suppress
+from hashlib import blake2b
 from pathlib import Path
 
 from traceview.errors import CacheError
 
-SCHEMA = 3
+SCHEMA = 4
 """The version of what stands in the files; those of an older one are never read."""
 RECORDS = f"records-{SCHEMA}"
 """The folder of the records."""
@@ -20,6 +21,12 @@ _VERSIONED = re.compile(r"records(?:-(\d+))?")
 _DATABASE = "cache.db"
 DAMAGED = "damaged"
 """The file that says, beside a database, that it is not one any more."""
+
+
+def state_file(state_folder: Path, folder: Path) -> Path:
+    """Where stands what outlives the cache in `folder`: a file of its own for each cache."""
+    digest = blake2b(str(folder.resolve()).encode("utf-8", "surrogateescape"), digest_size=6)
+    return state_folder / "stores" / f"{digest.hexdigest()}.db"
 
 
 def own_folder(folder: Path) -> None:

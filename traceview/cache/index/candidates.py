@@ -3,29 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from traceview.cache.disk.batches import marks
+from traceview.cache.store_protocol import CANDIDATES
 
-CANDIDATES = 500
-"""How many nodes are given at most."""
 _TRIGRAM = 3
-
-
-class Candidates(NamedTuple):
-    """Nodes that hold all words, the newest first.
-
-    `texts` holds under each id the title, the names and the file of the node in lower case.
-    `is_cut` when the time was over before all nodes were looked through.
-    """
-
-    texts: dict[str, str]
-    is_cut: bool
-
-    @property
-    def ids(self) -> list[str]:
-        """The ids alone."""
-        return list(self.texts)
 
 
 def question(

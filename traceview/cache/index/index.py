@@ -10,22 +10,23 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import local
 from typing import Any
 
+from traceview.cache.disk.batches import VALUES, marks, portions
 from traceview.cache.disk.plain_store import CHECKPOINT, guarded
-from traceview.cache.index.candidates import Candidates, question
+from traceview.cache.index.candidates import question
 from traceview.cache.index.index_writes import (
-    ABBREVIATION,
     IndexBatch,
     number_of,
     rows_of,
     source_word,
 )
 from traceview.cache.records.drafts import Described
+from traceview.cache.store_protocol import ABBREVIATION, Candidates
 from traceview.model import Node
 
 FEW = 20_000
@@ -80,7 +81,7 @@ class Index:
             self.has_trigrams = False
 
     @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
+    def reading(self) -> Iterator[sqlite3.Connection]:
         with guarded(self._path):
             held: sqlite3.Connection | None = getattr(self._local, "sql", None)
             if held is None:
@@ -94,7 +95,7 @@ class Index:
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """One transaction; undone when anything inside fails. Within another it is part of that."""
-        with self._reading() as sql:
+        with self.reading() as sql:
             if sql.in_transaction:
                 yield sql
                 return
@@ -112,6 +113,12 @@ class Index:
         """The number of the last batch; 0 for an index to which nothing was written."""
         rows = self._rows("SELECT step FROM mark")
         return int(rows[0][0]) if rows else 0
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether a transaction of this thread has begun."""
+        held: sqlite3.Connection | None = getattr(self._local, "sql", None)
+        return held is not None and held.in_transaction
 
     def write(self, described: Sequence[Described], gone: Sequence[Node], step: int) -> None:
         """Add, renew and take out nodes, as batch number `step`.
@@ -135,38 +142,42 @@ class Index:
         return ids
 
     def known(self, ids: Collection[str]) -> set[str]:
-        """Those of `ids`, at most `portions.VALUES`, that are nodes."""
-        with self._reading() as sql:
-            return set(rows_of(sql, ids))
+        """Those of `ids` that are nodes."""
+        found: set[str] = set()
+        for some in portions(ids, VALUES):
+            with self.reading() as sql:
+                found.update(rows_of(sql, some))
+        return found
 
-    def named(self, name: str) -> list[str]:
-        """The ids of the nodes that are called exactly `name`."""
-        return self._ids(f"{_BY_NAME} WHERE name.name = ? ORDER BY node.id", (number_of(name),))
+    def named(self, names: Collection[str]) -> dict[str, list[str]]:
+        """The ids of the nodes that are called exactly as `names` say, in their order."""
+        return self._of_numbers({name: number_of(name) for name in names})
 
-    def abbreviated(self, commit: str, limit: int) -> list[str]:
-        """The ids of commits that begin with `commit`: `commit:` and at least seven digits."""
-        if len(commit) < ABBREVIATION:
-            return []
-        where = "WHERE name.name = ? AND substr(node.id, 1, ?) = ? ORDER BY node.id LIMIT ?"
-        values = (number_of(commit[:ABBREVIATION]), len(commit), commit, limit)
-        return self._ids(f"{_BY_NAME} {where}", values)
+    def abbreviated(self, commits: Collection[str], limit: int) -> dict[str, list[str]]:
+        """The ids of commits that begin as `commits` do: `commit:` and at least seven digits."""
+        long = [commit for commit in commits if len(commit) >= ABBREVIATION]
+        found = self._of_numbers({commit: number_of(commit[:ABBREVIATION]) for commit in long})
+        begun = (
+            (commit, [node_id for node_id in ids if node_id.startswith(commit)][:limit])
+            for commit, ids in found.items()
+        )
+        return {commit: ids for commit, ids in begun if ids}
+
+    def _of_numbers(self, numbers: Mapping[str, int]) -> dict[str, list[str]]:
+        """The ids of the nodes that stand under each of these numbers of names."""
+        ids: dict[int, list[str]] = {}
+        for some in portions(set(numbers.values()), VALUES):
+            statement = f"{_BY_NAME} WHERE name.name IN ({marks(some)}) ORDER BY node.id"
+            for number, node_id in self._rows(statement, some):
+                ids.setdefault(number, []).append(node_id)
+        return {name: ids[number] for name, number in numbers.items() if number in ids}
 
     def of_kind(self, kind: str) -> list[str]:
         """The ids of all nodes of a kind, in the order in which they came."""
         where = "kind = (SELECT number FROM word WHERE word = ?) ORDER BY row"
         return self._ids(f"SELECT id FROM node WHERE {where}", (kind,))
 
-    def said_by(self, source: str) -> set[str]:
-        """The ids of all nodes that a source has spoken of."""
-        return set(
-            self._ids(
-                "SELECT node.id FROM said JOIN node ON node.row = said.row"
-                " WHERE said.source = (SELECT number FROM word WHERE word = ?)",
-                (source_word(source),),
-            )
-        )
-
-    def sayings(self, source: str) -> int:
+    def spoken(self, source: str) -> int:
         """How many nodes a source has spoken of."""
         return self._size(source_word(source))
 
@@ -183,7 +194,7 @@ class Index:
         statement, values = question(words, kinds, has_trigrams=has_trigrams, is_rare=is_rare)
         found: dict[str, str] = {}
         end = self._clock() + BUDGET_S
-        with self._reading() as sql:
+        with self.reading() as sql:
             sql.set_progress_handler(lambda: self._clock() > end, _STEPS)
             try:
                 found.update(sql.execute(statement, values))
@@ -218,11 +229,11 @@ class Index:
             self._local.sql = None
 
     def _rows(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        with self._reading() as sql:
+        with self.reading() as sql:
             return sql.execute(statement, values).fetchall()
 
     def _ids(self, statement: str, values: Sequence[object] = ()) -> list[str]:
         return [row[0] for row in self._rows(statement, values)]
 
 
-_BY_NAME = "SELECT node.id FROM name JOIN node ON node.row = name.row"
+_BY_NAME = "SELECT name.name, node.id FROM name JOIN node ON node.row = name.row"

@@ -12,11 +12,8 @@ import msgspec
 
 from traceview.cache.disk.batches import marks
 from traceview.cache.disk.compression import unreadable
+from traceview.cache.store_protocol import ABBREVIATION
 from traceview.model import Node
-
-ABBREVIATION = len("commit:") + 7
-"""A commit is also named by the first seven digits of its hash."""
-
 
 _SHA = 7
 _ENDS = "/:#!"
@@ -57,7 +54,7 @@ def number_of(name: str) -> int:
 
 
 def rows_of(sql: sqlite3.Connection, ids: Collection[str]) -> dict[str, int]:
-    """Under which numbers those of `ids`, at most `portions.VALUES`, stand that are nodes."""
+    """Under which numbers those of `ids`, at most `batches.VALUES`, stand that are nodes."""
     found = sql.execute(
         "SELECT node.id, node.row FROM name JOIN node ON node.row = name.row"
         f" WHERE name.name IN ({marks(ids)})",

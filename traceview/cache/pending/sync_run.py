@@ -7,13 +7,21 @@ nothing is noted but that it was heard of, since nothing that is out of date can
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from traceview.cache.disk.batches import BATCH, marks, portions
+from traceview.cache.disk.batches import marks, portions
 from traceview.cache.index.index import Index
 from traceview.cache.index.index_writes import rows_of, source_word
-from traceview.cache.records.statements import saying
+from traceview.cache.records.statements import Statements, statements_of
+from traceview.cache.store_protocol import BATCH
 from traceview.model import Findings, Kind, Link
+
+if TYPE_CHECKING:
+    from traceview.cache.pending.syncs import Syncs
+
+Retract = Callable[[str, Statements], None]
+"""Drops what a source once said of some origins, but for these statements."""
 
 COMES_AND_GOES = (Kind.ALERT, Kind.INCIDENT)
 """The kinds of which a complete listing may lack any number."""
@@ -34,32 +42,45 @@ _MISSING = (
 )
 
 
-class Run:
-    """One sync of a source: what it has heard so far."""
+class SyncRun:
+    """A `Sync`: what it has heard stands in the tables of `Syncs`."""
 
-    def __init__(self, index: Index, source: str, number: int, *, is_first: bool) -> None:
+    def __init__(
+        self,
+        index: Index,
+        syncs: Syncs,
+        source: str,
+        number: int,
+        retract: Retract,
+        *,
+        is_first: bool,
+    ) -> None:
         self.source = source
         self.number = number
         self.is_complete = False
         self._is_first = is_first
         self._index = index
+        self._syncs = syncs
+        self._retract = retract
 
-    def note(self, findings: Findings) -> None:
-        """Note what was heard, before it is put into the cache."""
+    def hear(self, findings: Findings) -> None:
+        """Note what a batch says, before it is put into the store; the lease is renewed."""
+        self._syncs.renew()
         if self._is_first:
             return
         described = {node.id for node in findings.nodes if not node.is_stub}
-        said = _sayings(findings.links)
+        said = statements_of(findings.links)
         for ids in portions({**dict.fromkeys(described), **dict.fromkeys(said)}):
             with self._index.writing() as sql:
                 new = self._hear(sql, ids, described)
                 self._say(sql, {origin: said[origin] for origin in said.keys() & set(ids) - new})
 
-    def note_links(self, links: Iterable[Link]) -> None:
+    def hear_links(self, links: Iterable[Link]) -> None:
         """Note those of `links` that were made of mentions of this source."""
+        self._syncs.renew()
         if self._is_first:
             return
-        said = _sayings(link for link in links if self._is_of(link))
+        said = statements_of(link for link in links if self._is_of(link))
         for ids in portions(said):
             with self._index.writing() as sql:
                 known = self._flags(sql, ids)
@@ -92,7 +113,7 @@ class Run:
         )
         return {i for i in ids if flags.get(i, i not in known)}
 
-    def _say(self, sql: sqlite3.Connection, said: dict[str, set[int]]) -> None:
+    def _say(self, sql: sqlite3.Connection, said: Statements) -> None:
         sql.executemany(
             "INSERT INTO sayings VALUES (?, ?, ?)",
             [(self.number, origin, " ".join(map(str, some))) for origin, some in said.items()],
@@ -102,7 +123,7 @@ class Run:
         """How many lasting nodes the source once said and not in this sync; and of how many."""
         if self._is_first:
             return 0, 0
-        with self._index._reading() as sql:
+        with self._index.reading() as sql:
             missing = sql.execute(
                 f"SELECT count(*) {_MISSING} AND {_LASTING}", self._place
             ).fetchone()[0]
@@ -129,14 +150,23 @@ class Run:
         """The ids of the nodes that were described."""
         yield from self._pages("id", "FROM heard WHERE run = ? AND described", (self.number,))
 
-    def stated(self) -> Iterator[dict[str, set[int]]]:
-        """The origins of which everything was said, each with its sayings."""
+    def take_back(self) -> None:
+        """Drop what the source once said of the origins of this sync and said no longer in it."""
+        for said in self._stated():
+            self._retract(self.source, said)
+
+    def end(self) -> None:
+        """Forget what was heard."""
+        self._syncs.end(self.number)
+
+    def _stated(self) -> Iterator[Statements]:
+        """The origins of which everything was said, each with what was said."""
         heard = f"FROM heard WHERE run = ? AND NOT is_new AND {_RUNS}"
         if not self.is_complete:
             heard += " AND described"
         for ids in self._pages("id", heard, (self.number, self.number)):
-            said: dict[str, set[int]] = {node_id: set() for node_id in ids}
-            with self._index._reading() as sql:
+            said: Statements = {node_id: set() for node_id in ids}
+            with self._index.reading() as sql:
                 for node_id, some in sql.execute(
                     f"SELECT id, said FROM sayings WHERE run = ? AND id IN ({marks(ids)})",
                     (self.number, *ids),
@@ -150,7 +180,7 @@ class Run:
         """The ids that a statement finds, by a key; it may change what it reads between."""
         last: object = "" if key == id_ else 0
         while True:
-            with self._index._reading() as sql:
+            with self._index.reading() as sql:
                 found = sql.execute(
                     f"SELECT {id_}, {key} {select} AND {key} > ? ORDER BY {key} LIMIT {BATCH}",
                     (*values, last),
@@ -159,11 +189,3 @@ class Run:
                 return
             last = found[-1][1]
             yield [row[0] for row in found]
-
-
-def _sayings(links: Iterable[Link]) -> dict[str, set[int]]:
-    said: dict[str, set[int]] = {}
-    for link in links:
-        pieces = (saying(link.relation, link.target, piece) for piece in link.evidence)
-        said.setdefault(link.origin, set()).update(pieces)
-    return said

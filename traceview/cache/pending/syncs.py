@@ -1,23 +1,27 @@
 """The syncs that run now, and what those have left that run no more.
 
 It stands on disk, so that a sync of millions of nodes needs no more memory than one of a few, and
-by sync, since several programs may read one source at once.
+by sync, since several programs may read one source at once. A sync is alive by its lease: whoever
+holds it renews it with every batch that he writes, and a sync whose lease has run out is over for
+everybody.
 """
 
 from __future__ import annotations
 
-import os
-from datetime import datetime
+import uuid
+from collections.abc import Callable
 
 from traceview.cache.disk.batches import VALUES
 from traceview.cache.index.index import Index
 from traceview.cache.index.tables import Tables
-from traceview.cache.pending.sync_run import Run
+from traceview.cache.pending.sync_run import Retract, SyncRun
 
+LEASE_S = 900
+"""How long a sync is alive after a batch: longer than any source may be silent."""
 _TABLES = ("run", "heard", "sayings")
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS run (number INTEGER PRIMARY KEY AUTOINCREMENT,"
-    " source TEXT NOT NULL, process INTEGER NOT NULL, began REAL NOT NULL,"
+    " source TEXT NOT NULL, holder TEXT NOT NULL, until REAL NOT NULL,"
     " ended INTEGER NOT NULL DEFAULT 0)",
     "CREATE TABLE IF NOT EXISTS heard (run INTEGER NOT NULL, id TEXT NOT NULL,"
     " described INTEGER NOT NULL, is_new INTEGER NOT NULL, was_said INTEGER NOT NULL,"
@@ -37,34 +41,49 @@ _FORGET = tuple(
 )
 
 
-class Heard(Tables):
-    """The syncs that run now, of this process and of others."""
+class Syncs(Tables):
+    """The syncs that run now, of this store and of others over the same folder.
+
+    `clock` gives unix seconds, the same for all processes.
+    """
 
     NAMES = _TABLES
     SCHEMA = _SCHEMA
 
-    def begin(self, source: str, now: datetime, longest_s: float, *, is_first: bool) -> Run:
-        """A new sync of a source; what syncs left that have died is forgotten.
+    def __init__(self, index: Index, clock: Callable[[], float]) -> None:
+        super().__init__(index)
+        self._clock = clock
+        self._holder = uuid.uuid4().hex
+        self._held: set[int] = set()
 
-        One is dead when its process is, or when it began more than `longest_s` ago.
-        """
+    def begin(self, source: str, retract: Retract, *, is_first: bool) -> SyncRun:
+        """A new sync of a source; what syncs left whose leases have run out is forgotten."""
+        now = self._clock()
         with self._index.writing() as sql:
-            running = "SELECT number, process, began FROM run WHERE NOT ended"
-            for number, process, began in sql.execute(running).fetchall():
-                if now.timestamp() - began > longest_s or not _is_alive(process):
-                    sql.execute("UPDATE run SET ended = 1 WHERE number = ?", (number,))
+            sql.execute("UPDATE run SET ended = 1 WHERE NOT ended AND until < ?", (now,))
             row = sql.execute(
-                "INSERT INTO run (source, process, began) VALUES (?, ?, ?)",
-                (source, os.getpid(), now.timestamp()),
+                "INSERT INTO run (source, holder, until) VALUES (?, ?, ?)",
+                (source, self._holder, now + LEASE_S),
             )
             number = int(row.lastrowid or 0)
+        self._held.add(number)
         _forget(self._index)
-        return Run(self._index, source, number, is_first=is_first)
+        return SyncRun(self._index, self, source, number, retract, is_first=is_first)
 
-    def end(self, run: Run) -> None:
+    def renew(self) -> None:
+        """Renew the leases of all syncs that run here; one that is over stays so."""
+        if self._held:
+            with self._index.writing() as sql:
+                sql.execute(
+                    "UPDATE run SET until = ? WHERE holder = ? AND NOT ended",
+                    (self._clock() + LEASE_S, self._holder),
+                )
+
+    def end(self, number: int) -> None:
         """Forget what a sync has heard."""
+        self._held.discard(number)
         with self._index.writing() as sql:
-            sql.execute("UPDATE run SET ended = 1 WHERE number = ?", (run.number,))
+            sql.execute("UPDATE run SET ended = 1 WHERE number = ?", (number,))
         _forget(self._index)
 
 
@@ -73,7 +92,7 @@ def _forget(index: Index) -> None:
 
     What one heard stays while an older one of its source runs, which has to know of it.
     """
-    with index._reading() as sql:
+    with index.reading() as sql:
         over = [row[0] for row in sql.execute(_OVER)]
     for number in over:
         for statement in _FORGET:
@@ -83,16 +102,3 @@ def _forget(index: Index) -> None:
                     gone = sql.execute(statement, (number, number)).rowcount
         with index.writing() as sql:
             sql.execute("DELETE FROM run WHERE number = ?", (number,))
-
-
-def _is_alive(process: int) -> bool:
-    """Whether a process runs; a system that cannot tell says yes."""
-    if os.name != "posix":
-        return True
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True

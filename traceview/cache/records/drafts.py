@@ -36,7 +36,7 @@ class Drafts:
         self._store = store
         self._held: dict[str, Draft | None] = {}
         self._known_hubs: set[str] | None = None
-        self._has_dropped = False
+        self._dropped: set[str] = set()
 
     def get(self, node_id: str) -> Draft | None:
         """The record of a node that is known."""
@@ -96,11 +96,13 @@ class Drafts:
                 if there is not None:
                     there.move(not outward, relation, draft.id, before, draft.moment)
 
-    def link(self, links: Iterable[Link]) -> None:
+    def link(self, links: Iterable[Link]) -> list[Link]:
         """Put links into the records of both their ends, all of which are known.
 
         A known link takes the new evidence as well. No two of `links` may be the same link.
+        Returns those that are new, or that a source states which did not before.
         """
+        news: list[Link] = []
         added: dict[tuple[str, bool, str], list[HubLink]] = {}
         for link in links:
             origin, target = self.get(link.origin), self.get(link.target)
@@ -109,30 +111,35 @@ class Drafts:
             relation, evidence = link.relation.value, from_evidence(link.evidence)
             known = _known(origin, relation, target)
             if known is None:
+                news.append(link)
                 out = HubLink(target.moment, target.id, evidence)
                 added.setdefault((origin.id, True, relation), []).append(out)
                 if target is not origin:
                     back = HubLink(origin.moment, origin.id, NOTHING)
                     added.setdefault((target.id, False, relation), []).append(back)
             elif bytes(known) != bytes(evidence):
+                before = to_evidence(known)
                 both = Link(
                     origin=link.origin,
                     relation=link.relation,
                     target=link.target,
-                    evidence=to_evidence(known),
+                    evidence=before,
                 ).merged(link)
+                if {piece.source for piece in both.evidence} != {one.source for one in before}:
+                    news.append(link)
                 raw = from_evidence(both.evidence)
                 origin.weigh(relation, target.id, _moment(target), raw)
         for (node_id, outward, relation), rows in added.items():
             draft = self.get(node_id)
             assert draft is not None
             draft.add(outward, relation, rows)
+        return news
 
-    def retract(self, origin: Draft, source: str, sayings: Collection[int]) -> bool:
+    def retract(self, origin: Draft, source: str, said: Collection[int]) -> bool:
         """Drop what `source` once said of the links of `origin` and says no longer; whether any."""
         has_changed = False
         for _, relation, row in list(origin.links(outward_only=True)):
-            left = weakened(relation, row.other, row.evidence, source, sayings)
+            left = weakened(relation, row.other, row.evidence, source, said)
             has_changed = has_changed or left is not None
             if left:
                 self._weigh(origin, relation, row, left)
@@ -170,35 +177,37 @@ class Drafts:
         there = self.get(row.other)
         return there.evidence(relation, here.id, _moment(here)) if there else None
 
-    def remove(self, ids: Iterable[str]) -> list[Node]:
-        """Take nodes away with their links, at the links' other ends too. Returns the nodes."""
+    def remove(self, ids: Iterable[str]) -> tuple[list[Node], set[str]]:
+        """Take nodes away with their links, at the links' other ends too.
+
+        Returns the nodes, and the origins of links that led to them.
+        """
         gone = {draft.id: draft for draft in self.known(ids)}
+        origins: set[str] = set()
         for draft in gone.values():
             for outward, relation, row in draft.links():
                 there = None if row.other in gone else self.get(row.other)
                 if there is not None:
                     there.take(not outward, relation, draft.id, _moment(draft))
+                    if not outward:
+                        origins.add(there.id)
         for draft in gone.values():
             draft.drop()
             self._held[draft.id] = None
-            self._has_dropped = True
+            self._dropped.add(draft.id)
         if left := self._hubs & gone.keys():
             self._keep_hubs(self._hubs - left)
-        return [draft.node for draft in gone.values()]
+        return [draft.node for draft in gone.values()], origins
 
-    @property
-    def is_changed(self) -> bool:
-        """Whether anything is different."""
-        drafts = self._held.values()
-        return self._has_dropped or any(draft is not None and draft.is_changed for draft in drafts)
-
-    def write(self) -> None:
-        """Write the records that have changed."""
+    def write(self) -> set[str]:
+        """Write the records that have changed; the ids of their nodes, and of those that went."""
         changed = [draft for draft in self._held.values() if draft and draft.is_changed]
-        with self._store.gathering():
-            hubs = {draft.id for draft in changed if draft.write(self._moments)}
-        if hubs:
-            self._keep_hubs(self._hubs | hubs)
+        if changed:
+            with self._store.gathering():
+                hubs = {draft.id for draft in changed if draft.write(self._moments)}
+            if hubs:
+                self._keep_hubs(self._hubs | hubs)
+        return self._dropped.union(draft.id for draft in changed)
 
     def _moments(self, ids: Sequence[str]) -> dict[str, int]:
         held = {node_id: self._held.get(node_id) for node_id in ids}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 import msgspec
@@ -15,6 +15,7 @@ from traceview.cache.records.codec import (
     HubRow,
     PlainRow,
     decode,
+    decode_groups,
     moment_of,
     to_link,
     to_node,
@@ -42,6 +43,8 @@ class CachedRecord:
     def __init__(self, store: PlainStore, node_id: str, packed: bytes) -> None:
         self._store = store
         self._row = decode(packed)
+        self._packed_groups: bytes | None = None
+        self._given: dict[tuple[str, str], msgspec.Raw] = {}
         self.node_id = node_id
 
     @cached_property
@@ -56,7 +59,28 @@ class CachedRecord:
 
     @cached_property
     def _groups(self) -> list[HubGroup]:
-        return read_groups(self._store, self.node_id) if isinstance(self._row, HubRow) else []
+        if not isinstance(self._row, HubRow):
+            return []
+        if self._packed_groups is not None:
+            return decode_groups(self._packed_groups)
+        return read_groups(self._store, self.node_id)
+
+    def give_groups(self, packed: bytes) -> None:
+        """Give a hub its links by sort, so that they need not be read."""
+        self._packed_groups = packed
+
+    def give_evidence(self, relation: str, other: str) -> None:
+        """Let a hub read the evidence of one of its links now, and not when it is asked for."""
+        found = self._in_groups(relation, other, None)
+        if found is not None:
+            self._given[relation, other] = found
+
+    def give_evidences(self, heads: Iterable[LinkHead]) -> None:
+        """Give a hub the evidence of links of it that lead away."""
+        if isinstance(self._row, HubRow):
+            for head in heads:
+                assert isinstance(head, HubHead)
+                self._given[head.relation, head.other] = head.evidence
 
     @cached_property
     def heads(self) -> Sequence[LinkHead]:
@@ -105,11 +129,17 @@ class CachedRecord:
                 ),
                 None,
             )
+        given = self._given.get((relation, target.id))
+        return given or self._in_groups(relation, target.id, moment_of(target))
+
+    def _in_groups(self, relation: str, other: str, moment: int | None) -> msgspec.Raw | None:
+        """The evidence of a link of a hub; all chunks are read where it is not at its moment."""
         for group in self._groups:
-            if group.outward and group.relation == relation and group.kind == target.kind.value:
+            if group.outward and group.relation == relation and group.kind == kind_of(other):
                 chunks = ChunkRows(self._store, self.node_id, 0)
-                row = hub.find(group, target.id, moment_of(target), chunks)
-                row = row or hub.find(group, target.id, None, chunks)
+                row = hub.find(group, other, moment, chunks)
+                if row is None and moment is not None:
+                    row = hub.find(group, other, None, chunks)
                 return row.evidence if row else None
         return None
 

@@ -2,25 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from traceview.cache.disk.plain_store import PlainStore
+from traceview.cache.records.chunks import groups_key
 from traceview.cache.records.draft import record_key
 from traceview.cache.records.drafts import Drafts
 from traceview.cache.records.record import CachedRecord
-from traceview.cache.store_protocol import Record
+from traceview.cache.store_protocol import LinkHead, Near, Page
+from traceview.identity import kind_of
 
 
 class Records:
-    """The records in a store: `n/ID` a record, `c/ID/N` a chunk of a hub."""
+    """The records in a store: `n/ID` a record, `g/ID` the links of a hub, `c/ID/N` a chunk."""
 
     def __init__(self, store: PlainStore) -> None:
         self._store = store
 
-    def record(self, node_id: str) -> Record | None:
-        """The record of a node, as the program reads it."""
-        packed = self._store.data(record_key(node_id))
-        return None if packed is None else CachedRecord(self._store, node_id, packed)
+    def read(self, ids: Iterable[str]) -> dict[str, CachedRecord]:
+        """The records of those of `ids` that are known, with the links of hubs."""
+        found = self._found(ids)
+        self._give_groups(record for record in found.values() if record.is_hub)
+        return found
+
+    def _found(self, ids: Iterable[str]) -> dict[str, CachedRecord]:
+        keys = {record_key(node_id): node_id for node_id in ids}
+        packed = self._store.data_of(keys)
+        return {
+            node_id: CachedRecord(self._store, node_id, packed[key])
+            for key, node_id in keys.items()
+            if key in packed
+        }
+
+    def _give_groups(self, hubs: Iterable[CachedRecord]) -> None:
+        keys = {groups_key(record.node_id): record for record in hubs}
+        if keys:
+            for key, packed in self._store.data_of(keys).items():
+                keys[key].give_groups(packed)
+
+    def near(self, node_id: str, per_kind: int) -> Near | None:
+        """A node and its first links to each kind, with the records at their ends."""
+        record = self.read((node_id,)).get(node_id)
+        if record is None:
+            return None
+        heads: dict[str, Sequence[LinkHead]] = {}
+        if record.is_hub:
+            heads |= {kind: record.page(kind, 0, per_kind) for kind in record.counts}
+        else:
+            heads |= _by_kind(record.heads)
+        return Near(record, self._pages(record, heads))
+
+    def page(self, node_id: str, kind: str, start: int, count: int) -> Page:
+        """Some of the links of a hub to nodes of a kind; all that there are of another node."""
+        record = self.read((node_id,)).get(node_id)
+        if record is None:
+            return Page((), {})
+        is_hub = record.is_hub
+        heads = record.page(kind, start, count) if is_hub else _by_kind(record.heads).get(kind, ())
+        page = self._pages(record, {kind: heads})[kind]
+        return Page(page.heads, {node_id: record, **page.records})
+
+    def _pages(
+        self, record: CachedRecord, heads: Mapping[str, Sequence[LinkHead]]
+    ) -> dict[str, Page]:
+        """Pages of these links, so that no link of them has to be read any more."""
+        others = self._found({head.other: None for some in heads.values() for head in some})
+        towards = [
+            (others[head.other], head)
+            for some in heads.values()
+            for head in some
+            if not head.outward and head.other in others and others[head.other].is_hub
+        ]
+        self._give_groups(hub for hub, _ in towards)
+        for hub, head in towards:
+            hub.give_evidence(head.relation, record.node_id)
+        record.give_evidences(head for some in heads.values() for head in some if head.outward)
+        return {
+            kind: Page(some, {h.other: others[h.other] for h in some if h.other in others})
+            for kind, some in heads.items()
+        }
 
     def ids(self) -> Iterator[str]:
         """The ids of all nodes."""
@@ -30,3 +90,10 @@ class Records:
     def changing(self) -> Drafts:
         """Records that are changed together."""
         return Drafts(self._store)
+
+
+def _by_kind(heads: Collection[LinkHead]) -> dict[str, list[LinkHead]]:
+    found: dict[str, list[LinkHead]] = {}
+    for head in heads:
+        found.setdefault(kind_of(head.other), []).append(head)
+    return found

@@ -1,0 +1,42 @@
+"""One sync of a source for those who read the source: what it has heard, what it lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from traceview.model import Findings, Link
+
+
+class Sync(Protocol):
+    """A sync that runs. It is alive by a lease that each batch renews; without it, it is over.
+
+    `number` is higher than that of every earlier sync. `is_complete` is set by the reader once
+    everything was listed. A sync that is over takes nothing back.
+    """
+
+    source: str
+    number: int
+    is_complete: bool
+
+    def hear(self, findings: Findings) -> None:
+        """Note what a batch says, before it is put into the store."""
+
+    def hear_links(self, links: Iterable[Link]) -> None:
+        """Note those of `links` that were made of what this source said."""
+
+    def described(self) -> Iterator[list[str]]:
+        """The ids of the nodes that were described, in portions."""
+
+    def lacks(self) -> tuple[int, int]:
+        """How many lasting nodes the source once said and not in this sync; and of how many."""
+
+    def missing(self, *, lasting: bool) -> Iterator[list[str]]:
+        """The ids that the source once said and not in this sync; `lasting` ones when wanted."""
+
+    def take_back(self) -> None:
+        """Drop what the source once said of the origins of this sync and said no longer in it."""
+
+    def end(self) -> None:
+        """Forget what was heard."""
