@@ -99,7 +99,7 @@ def test_the_first_frame_waits_for_nothing_heavy(world: Path) -> None:
         "TraceviewApp(session, keymap=keys)",
         str(world),
     )
-    heavy = {"pydantic", "networkx", "diskcache", "promql_parser", "traceview.model"}
+    heavy = {"pydantic", "networkx", "diskcache", "sqlite3", "promql_parser", "traceview.model"}
     assert ran.over(heavy | SOURCES | {"httpx", "traceview.http", "markdown_it"}) == []
     rest = {
         "traceview.chain.trace",

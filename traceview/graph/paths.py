@@ -116,18 +116,18 @@ def _weigh(
     weighed = 0
     for there in sorted(shortest, key=lambda node_id: (rings[node_id], node_id)):
         before = sorted(shortest.pred[there])
-        shown = max(WEIGHED - weighed, 1)
-        weighed += len(before[:shown])
-        for here in before:
-            step = _step(held, here, there, graph[here][there]) if here in before[:shown] else None
+        shown = before[: max(WEIGHED - weighed, 1)]
+        shortest.remove_edges_from((here, there) for here in before[len(shown) :])
+        weighed += len(shown)
+        for here in shown:
+            step = _step(held, here, there, graph[here][there])
             if step is None:
                 shortest.remove_edge(here, there)
                 continue
             believed = (round(_doubt(step) * _PARTS) << 48) + round(step.cost * _PARTS)
             id_order = places[there] << digit * (far - rings[there])
-            shortest.edges[here, there].update(
-                step=step, weight=(believed << digit * (far + 1)) + id_order
-            )
+            weight = (believed << digit * (far + 1)) + id_order
+            shortest.add_edge(here, there, step=step, weight=weight)
 
 
 def _step(held: BudgetedRecords, here: str, there: str, links: Iterable[Any]) -> Neighbour | None:
