@@ -2,8 +2,8 @@
 
 To add a view, write its rules, its screen and perhaps its command, and add a row here: its key
 works and stands in help, palette, footers and `[keys]`; its word works after `:`; its command
-stands in `traceview --help`. Screens and commands are named, never imported: the table is light. Every command
-line reads it: its rows are named tuples, which are made in less time than data classes.
+stands in `traceview --help`. Screens and commands are named, never imported: the table is light.
+Every command line reads it, so its rows are named tuples: they are made sooner than data classes.
 """
 
 from __future__ import annotations
