@@ -3,12 +3,13 @@
 To add a view, write its rules, its screen and perhaps its command, and add a row here: its key
 works and stands in help, palette, footers and `[keys]`; its word works after `:`; its command
 stands in `traceview --help`. Screens and commands are named, never imported: the table is light.
+Every command line reads it, so its rows are named tuples: they are made sooner than data classes.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from traceview.chain.legs import Leg
 
@@ -36,8 +37,7 @@ class About(Enum):
     """How the sources stand: nothing more is given to the screen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """The command that opens a view: its id in `[keys]`, default keys, a word, a sentence.
 
     `group` is its heading in the help, `scope` where it works, `feet` are the other views that show
@@ -53,8 +53,7 @@ class Key:
     feet: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """What opens a view when it is typed after `:`; `same` are shorter words for it."""
 
     word: str
@@ -62,16 +61,14 @@ class Word:
     same: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ShellCommand:
+class ShellCommand(NamedTuple):
     """`traceview NAME`: the module with its `add_arguments` and `run`, and its line of help."""
 
     module: str
     help: str
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """One view.
 
     `screen` is `module:Class`; a place of the history is made from the session and the situation,
