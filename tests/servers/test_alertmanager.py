@@ -57,7 +57,7 @@ async def test_an_alert_links_to_what_it_says(shop: Monitoring, tmp_path: Path) 
 async def test_a_silence_is_found(shop: Monitoring, tmp_path: Path) -> None:
     async with opened(Alertmanager, tmp_path, "am", url=shop.alertmanager_url) as connector:
         found = await everything(connector)
-    silence = titled(found, Kind.DOCUMENT, f"Silence: {COMMENT}")
+    silence = titled(found, Kind.SILENCE, f"Silence: {COMMENT}")
     links = links_of(found, titled(found, Kind.ALERT, "DiskFull"))
     assert (Relation.SILENCED_BY, silence.id) in links
     assert (Relation.AUTHORED_BY, "person:ada@example.com") in links_of(found, silence)

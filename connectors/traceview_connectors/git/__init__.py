@@ -5,8 +5,9 @@ What is handed over:
 * the repository; every rule (`alertname`, `expr`, `for`, `severity`, `file`, `line`, `span`,
   `repo`, `type` `alerting` or `recording`, `nth`, `label.<name>`, `annotation.<name>`), with links
   INTRODUCED_BY, CHANGED_BY and TOUCHED_BY commits, DEFINED_IN the repository, MEASURES and (of a
-  recording rule) COMPUTES metrics, OWNED_BY teams and people, HAS_RUNBOOK documents and SHOWN_ON
-  dashboards (the evidence's text is the value as written), COPIED_FROM another rule;
+  recording rule) COMPUTES metrics, OWNED_BY teams and people, ABOUT services, HAS_RUNBOOK pages
+  and SHOWN_ON dashboards (the evidence's text is the value as written; a page that is only named is
+  mentioned and waits), COPIED_FROM another rule;
 * the commits that rules are linked to, each PART_OF the change that brought it, AUTHORED_BY people
   (`updated` is the time of their newest commit here), REVERTS and COPIED_FROM other commits;
 * changes (`number` is digits or `I…`); tickets that a commit or a change CLOSES or REFERS_TO, or
