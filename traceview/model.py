@@ -5,14 +5,12 @@ Foreign text is cleaned here, when a value is built, and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
-from typing import Any, ClassVar, TypeVar
+from typing import ClassVar
 
-from msgspec import Struct
-from msgspec.structs import force_setattr, replace
-
+from traceview.text.clean_value import Checks, Frozen, each
 from traceview.text.field_values import (
     as_block,
     as_id,
@@ -59,31 +57,7 @@ Id = str
 Moment = datetime
 """A time in UTC; a time without a zone is read as UTC."""
 
-Checks = tuple[tuple[str, Callable[[Any], Any]], ...]
-Self = TypeVar("Self", bound="Frozen")
-_HOW = partial(as_word, How)
 _RELATION = partial(as_word, Relation)
-
-
-class Frozen(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A value: never changed after it is built, unknown fields refused (TypeError).
-
-    `CHECKS` gives for a field what cleans its value, or raises ValueError: nothing that is built,
-    decoded or changed holds foreign text as it came.
-    """
-
-    CHECKS: ClassVar[Checks] = ()
-
-    def __post_init__(self) -> None:
-        for name, check in self.CHECKS:
-            value = getattr(self, name)
-            checked = check(value)
-            if checked is not value:
-                force_setattr(self, name, checked)
-
-    def changed(self: Self, **fields: Any) -> Self:
-        """The same value with other `fields`."""
-        return replace(self, **fields)
 
 
 class Evidence(Frozen, frozen=True, kw_only=True):
@@ -103,12 +77,9 @@ class Evidence(Frozen, frozen=True, kw_only=True):
     confidence: float = 1.0
 
     CHECKS: ClassVar[Checks] = (
-        ("method", as_line),
-        ("text", as_line),
-        ("place", as_line),
-        ("source", as_line),
+        *each(as_line, "method", "text", "place", "source"),
         ("fetched_at", as_moment),
-        ("how", _HOW),
+        ("how", partial(as_word, How)),
     )
 
     def __post_init__(self) -> None:
@@ -124,10 +95,7 @@ class Sighting(Frozen, frozen=True, kw_only=True):
     source: Line
     fetched_at: Moment
 
-    CHECKS: ClassVar[Checks] = (
-        ("source", as_line),
-        ("fetched_at", as_moment),
-    )
+    CHECKS: ClassVar[Checks] = (("source", as_line), ("fetched_at", as_moment))
 
 
 class Node(Frozen, frozen=True, kw_only=True):
@@ -153,11 +121,9 @@ class Node(Frozen, frozen=True, kw_only=True):
     CHECKS: ClassVar[Checks] = (
         ("id", as_id),
         ("kind", partial(as_word, Kind)),
-        ("title", as_line),
+        *each(as_line, "title", "state"),
         ("url", as_url),
-        ("state", as_line),
-        ("since", as_moment_or_none),
-        ("updated", as_moment_or_none),
+        *each(as_moment_or_none, "since", "updated"),
         ("names", as_lines),
         ("attrs", as_table),
         ("seen", tuple),
@@ -213,9 +179,8 @@ class Link(Frozen, frozen=True, kw_only=True):
     evidence: tuple[Evidence, ...]
 
     CHECKS: ClassVar[Checks] = (
-        ("origin", as_id),
+        *each(as_id, "origin", "target"),
         ("relation", _RELATION),
-        ("target", as_id),
         ("evidence", tuple),
     )
 
@@ -304,12 +269,7 @@ class Problem(Frozen, frozen=True, kw_only=True):
     why: Line = ""
     fix: Line = ""
 
-    CHECKS: ClassVar[Checks] = (
-        ("what", as_line),
-        ("place", as_line),
-        ("why", as_line),
-        ("fix", as_line),
-    )
+    CHECKS: ClassVar[Checks] = each(as_line, "what", "place", "why", "fix")
 
 
 class Findings(Frozen, frozen=True, kw_only=True):
@@ -321,9 +281,7 @@ class Findings(Frozen, frozen=True, kw_only=True):
     bodies: tuple[Body, ...] = ()
     problems: tuple[Problem, ...] = ()
 
-    CHECKS: ClassVar[Checks] = tuple(
-        (name, tuple) for name in ("nodes", "links", "mentions", "bodies", "problems")
-    )
+    CHECKS: ClassVar[Checks] = each(tuple, "nodes", "links", "mentions", "bodies", "problems")
 
     def __add__(self, other: Findings) -> Findings:
         return Findings.gathered((self, other))

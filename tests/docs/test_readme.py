@@ -12,7 +12,8 @@ import pytest
 from tests.docs.readme_parts import README, ROOT, connectors, made, parts
 from traceview.chain.legs import Leg
 from traceview.commands.parser import COMMANDS
-from traceview.config.config import parse_config, source_settings
+from traceview.config.config import parse_config
+from traceview.config.source_settings import source_settings
 from traceview.navigation.commands_table import checked
 from traceview.references.conventions.house_style import HouseStyle
 

@@ -28,10 +28,8 @@ OF_CONNECTORS = {
 FILE_LINES = 250
 FUNCTION_LINES = 45
 LARGE_FILES = {
-    "traceview/cache/disk_store.py": "the one face of the cache, of many short methods",
     "traceview/connector.py": "the contract belongs on one page",
     "traceview/cache/store_protocol.py": "the whole protocol on one page",
-    "traceview/config/config.py": "one file is read whole and checked whole",
     "traceview/references/patterns/find_references.py": "a table",
     "traceview/references/patterns/trackers.py": "a table",
     "traceview/model.py": "the words belong on one page",

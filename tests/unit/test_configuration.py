@@ -18,9 +18,9 @@ from traceview.config.config import (
     default_path,
     load_config,
     parse_config,
-    source_settings,
     state_folder,
 )
+from traceview.config.source_settings import source_settings
 from traceview.config.toml_lines import line_of
 from traceview.connector import SourceSettings
 from traceview.errors import ConfigError

@@ -17,7 +17,8 @@ import pytest
 import yaml
 
 from tests.builders import NOW
-from traceview.config.config import load_config, source_settings
+from traceview.config.config import load_config
+from traceview.config.source_settings import source_settings
 from traceview.connector import Context, Series
 from traceview.demo import write_world
 from traceview.demo.moment_templates import span

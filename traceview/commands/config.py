@@ -11,7 +11,8 @@ from traceview.commands import exit_codes
 from traceview.commands.arguments import add_actions
 from traceview.commands.open_session import Opener
 from traceview.commands.output import say, say_error, say_json
-from traceview.config.config import Config, default_path, load_config, source_settings
+from traceview.config.config import Config, default_path, load_config
+from traceview.config.source_settings import source_settings
 from traceview.errors import ConfigError
 from traceview.export.redactor import Censor
 from traceview.text.clean_text import clean_line

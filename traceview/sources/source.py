@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from traceview.config.config import Config, SourceTable, source_settings
+from traceview.config.config import Config, SourceTable
+from traceview.config.source_settings import source_settings
 from traceview.connector import Connector, Context
 from traceview.errors import BadPayload, TraceviewError
 from traceview.http import SourceClient, WebSettings
