@@ -83,6 +83,14 @@ class HubRow(msgspec.Struct, array_like=True, tag=1):
     node: msgspec.Raw
 
 
+class DraftRow(msgspec.Struct, array_like=True, tag=0):
+    """The same record, as it is read to be changed: its links are plain tuples."""
+
+    node: msgspec.Raw
+    away: list[tuple[str, str, msgspec.Raw]]
+    towards: list[tuple[str, str]]
+
+
 NOTHING = msgspec.Raw(b"\xc0")
 """The evidence of a link at its target: it stands at the origin."""
 
@@ -90,12 +98,13 @@ _MALFORMED = (msgspec.MsgspecError, ValueError, TypeError, LookupError, Overflow
 
 _any = msgspec.msgpack.Decoder().decode
 _record: Callable[[bytes], PlainRow | HubRow] = msgspec.msgpack.Decoder(PlainRow | HubRow).decode
+_draft: Callable[[bytes], DraftRow | HubRow] = msgspec.msgpack.Decoder(DraftRow | HubRow).decode
 _groups = msgspec.msgpack.Decoder(list[HubGroup]).decode
 _placed = msgspec.msgpack.Decoder(list[HubLink]).decode
 _encode = msgspec.msgpack.Encoder().encode
 
 
-def encode(row: PlainRow | HubRow | Sequence[HubGroup] | Sequence[HubLink]) -> bytes:
+def encode(row: PlainRow | DraftRow | HubRow | Sequence[HubGroup] | Sequence[HubLink]) -> bytes:
     """The bytes of a record, of a hub's groups, or of a chunk of its links."""
     return pack(_encode(row))
 
@@ -104,6 +113,14 @@ def decode(packed: bytes) -> PlainRow | HubRow:
     """The record of bytes. Raises CacheError for bytes of another shape."""
     try:
         return _record(unpack(packed))
+    except _MALFORMED as error:
+        raise unreadable(error) from error
+
+
+def decode_draft(packed: bytes) -> DraftRow | HubRow:
+    """The record of bytes, to be changed. Raises CacheError for bytes of another shape."""
+    try:
+        return _draft(unpack(packed))
     except _MALFORMED as error:
         raise unreadable(error) from error
 

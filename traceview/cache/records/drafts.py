@@ -10,10 +10,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from traceview.cache.disk.plain_store import PlainStore
+from traceview.cache.records.chunks import groups_key
 from traceview.cache.records.codec import (
     NOTHING,
     HubLink,
+    HubRow,
     decode,
+    decode_draft,
     from_evidence,
     moment_in,
     sources_in,
@@ -55,10 +58,12 @@ class Drafts:
         """Read those of these records that are not held, at once."""
         keys = {record_key(node_id): node_id for node_id in ids if node_id not in self._held}
         packed = self._store.data_of(keys)
-        for key, node_id in keys.items():
-            row = packed.get(key)
-            draft = None if row is None else Draft(self._store, node_id, decode(row))
-            self._held[node_id] = draft
+        rows = {keys[key]: decode_draft(data) for key, data in packed.items()}
+        hubs = [groups_key(node_id) for node_id, row in rows.items() if isinstance(row, HubRow)]
+        groups = self._store.data_of(hubs) if hubs else {}
+        for node_id in keys.values():
+            row, given = rows.get(node_id), groups.get(groups_key(node_id))
+            self._held[node_id] = Draft(self._store, node_id, row, given) if row else None
 
     @property
     def _hubs(self) -> set[str]:
