@@ -20,7 +20,7 @@ _VALUE = "SELECT value FROM Cache WHERE key = ? AND raw = 1 AND filename IS NULL
 
 
 def read_view(folder: Path, name: str) -> Any:
-    """What `Cache.keep` last kept under `name`; None when there is nothing that can be read."""
+    """What `Writes.keep` last kept under `name`; None when there is nothing that can be read."""
     records = folder / RECORDS
     if not records.is_dir():
         return None

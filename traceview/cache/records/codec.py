@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 import msgspec
 
@@ -96,6 +96,7 @@ NOTHING = msgspec.Raw(b"\xc0")
 
 _MALFORMED = (msgspec.MsgspecError, ValueError, TypeError, LookupError, OverflowError, OSError)
 
+_Row = TypeVar("_Row")
 _any = msgspec.msgpack.Decoder().decode
 _record: Callable[[bytes], PlainRow | HubRow] = msgspec.msgpack.Decoder(PlainRow | HubRow).decode
 _draft: Callable[[bytes], DraftRow | HubRow] = msgspec.msgpack.Decoder(DraftRow | HubRow).decode
@@ -111,32 +112,27 @@ def encode(row: PlainRow | DraftRow | HubRow | Sequence[HubGroup] | Sequence[Hub
 
 def decode(packed: bytes) -> PlainRow | HubRow:
     """The record of bytes. Raises CacheError for bytes of another shape."""
-    try:
-        return _record(unpack(packed))
-    except _MALFORMED as error:
-        raise unreadable(error) from error
+    return _decoded(_record, packed)
 
 
 def decode_draft(packed: bytes) -> DraftRow | HubRow:
     """The record of bytes, to be changed. Raises CacheError for bytes of another shape."""
-    try:
-        return _draft(unpack(packed))
-    except _MALFORMED as error:
-        raise unreadable(error) from error
+    return _decoded(_draft, packed)
 
 
 def decode_chunk(packed: bytes) -> list[HubLink]:
     """A chunk of a hub's links. Raises CacheError for bytes of another shape."""
-    try:
-        return _placed(unpack(packed))
-    except _MALFORMED as error:
-        raise unreadable(error) from error
+    return _decoded(_placed, packed)
 
 
 def decode_groups(packed: bytes) -> list[HubGroup]:
     """The links of a hub by sort. Raises CacheError for bytes of another shape."""
+    return _decoded(_groups, packed)
+
+
+def _decoded(read: Callable[[bytes], _Row], packed: bytes) -> _Row:
     try:
-        return _groups(unpack(packed))
+        return read(unpack(packed))
     except _MALFORMED as error:
         raise unreadable(error) from error
 
@@ -242,9 +238,7 @@ def sources_in(raw: msgspec.Raw) -> set[str]:
 
 
 def _seconds(moment: datetime | None) -> float | int | None:
-    if moment is None:
-        return None
-    return _plain(moment.timestamp())
+    return None if moment is None else _plain(moment.timestamp())
 
 
 def _plain(number: float) -> float | int:

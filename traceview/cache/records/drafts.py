@@ -22,12 +22,12 @@ from traceview.cache.records.codec import (
     sources_in,
     to_evidence,
 )
+from traceview.cache.records.descriptions import differs, stub
 from traceview.cache.records.draft import Draft, record_key
 from traceview.cache.records.statements import weakened
-from traceview.model import Evidence, Kind, Link, Node
+from traceview.model import Evidence, Link, Node
 
 _HUBS = "meta/hubs"
-_DESCRIPTION = ("title", "url", "state", "since", "updated", "names", "attrs")
 Described = tuple[Node | None, Node]
 """A node before and after; None before for one that was not known."""
 
@@ -88,7 +88,7 @@ class Drafts:
                 before = draft.node
                 after = before.merged(node)
                 self.redescribe(draft, after)
-                if _differs(before, after):
+                if differs(before, after):
                     found.append((before, after))
         return found
 
@@ -237,16 +237,3 @@ def _known(origin: Draft, relation: str, target: Draft) -> msgspec.Raw | None:
     if origin.is_hub and not target.is_hub and not target.is_led_to(relation, origin.id):
         return None
     return origin.evidence(relation, target.id, _moment(target))
-
-
-def _differs(before: Node, after: Node) -> bool:
-    """Whether more is different than when its sources last spoke of it."""
-    return any(getattr(before, name) != getattr(after, name) for name in _DESCRIPTION) or [
-        seen.source for seen in before.seen
-    ] != [seen.source for seen in after.seen]
-
-
-def stub(node_id: str) -> Node:
-    """A node that others refer to and no source has described."""
-    kind, _, rest = node_id.partition(":")
-    return Node(id=node_id, kind=Kind(kind), title=rest)
