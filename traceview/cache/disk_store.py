@@ -72,23 +72,20 @@ class DiskStore(DiskReads):
     def _put(self, nodes: Mapping[str, Node | None], links: list[Link], source: str) -> None:
         with self._changing(source) as drafts:
             described = drafts.describe(nodes)
-            told = (link for link in drafts.link(links) if not _is_own(link))
-            self._write_index(described, (), {link.origin for link in told}, source)
+            news = drafts.link(links)
+            self._wake([node for _, node in described], (link.origin for link in _told(news)))
+            self._write_index(described, (), source)
+
+    def _wake(self, nodes: Iterable[Node], relinked: Iterable[str]) -> None:
+        """Wake what waits for nodes that came, changed or went, or that have other links."""
+        if self._data.queues.is_any_waiting():
+            woken = {name for node in nodes for name in names_of(node)}
+            self._data.queues.wake(woken.union(map(number_of, set(relinked))))
 
     def _write_index(
-        self,
-        described: Sequence[Described],
-        gone: Sequence[Node],
-        relinked: set[str],
-        source: str,
+        self, described: Sequence[Described], gone: Sequence[Node], source: str
     ) -> None:
-        """Write the index, and wake what waits for nodes that came, changed, went or have links."""
-        nodes = [*(after for _, after in described), *gone]
-        names = {node.id: names_of(node) for node in nodes}
-        woken = set().union(*names.values())
-        woken.update(number_of(node_id) for node_id in relinked - names.keys())
-        self._data.queues.wake(woken)
-        if nodes:
+        if described or gone:
             step = self._data.step + 1
             self._data.index.write(described, gone, step)
             self._data.keep_step(step)
@@ -105,7 +102,7 @@ class DiskStore(DiskReads):
                 known = list(drafts.known(some))
                 changed = [d.id for d in known if drafts.retract(d, source, said[d.id])]
                 if source != OWN:
-                    self._data.queues.wake({number_of(node_id) for node_id in changed})
+                    self._wake((), changed)
 
     def let_go(self, source: str, ids: Iterable[str]) -> None:
         """Drop nodes that `source` knows no longer, with what it said of them.
@@ -127,7 +124,8 @@ class DiskStore(DiskReads):
                     before = draft.node
                     drafts.redescribe(draft, _without(before, source))
                     described.append((before, draft.node))
-                self._write_index(described, nodes, origins, source)
+                self._wake([*nodes, *(after for _, after in described)], origins)
+                self._write_index(described, nodes, source)
 
     def keep(self, name: str, value: Any) -> None:
         """Keep plain values (text, numbers, lists, tables) under `name`."""
@@ -151,6 +149,7 @@ class DiskStore(DiskReads):
     def close(self) -> None:
         """Let go of the databases."""
         self._data.close()
+        self._state.close()
 
     @contextmanager
     def _changing(self, source: str) -> Iterator[Drafts]:
@@ -163,9 +162,9 @@ class DiskStore(DiskReads):
                 self._data.note_change(source, changed)
 
 
-def _is_own(link: Link) -> bool:
-    """Whether nobody but the program itself states a link."""
-    return all(piece.source == OWN for piece in link.evidence)
+def _told(links: Iterable[Link]) -> Iterator[Link]:
+    """Those of the links that anybody but the program itself states."""
+    return (link for link in links if any(piece.source != OWN for piece in link.evidence))
 
 
 def _without(node: Node, source: str) -> Node:

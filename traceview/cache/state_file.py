@@ -10,8 +10,9 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
+from threading import local
 from typing import Any
 
 import msgspec
@@ -40,6 +41,7 @@ class StateFile:
     def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
         self._path = path
         self._clock = clock
+        self._local = local()
 
     def note(self, events: Iterable[Event]) -> None:
         """Add events; what is older than `KEPT_S` seconds goes."""
@@ -75,8 +77,7 @@ class StateFile:
             if not self._path.is_file():
                 return []
             own_folder(self._path.parent)
-            with self._opened() as sql:
-                return sql.execute(statement, values).fetchall()
+            return self._opened().execute(statement, values).fetchall()
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
@@ -84,15 +85,27 @@ class StateFile:
             own_folder(self._path.parent)
             if not self._path.exists():
                 os.close(os.open(self._path, os.O_CREAT | os.O_WRONLY, 0o600))
-            with self._opened() as sql, sql:
+            with self._opened() as sql:
                 yield sql
 
-    @contextmanager
-    def _opened(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self._path, timeout=60)) as sql:
+    def _opened(self) -> sqlite3.Connection:
+        """This thread's connection."""
+        held: sqlite3.Connection | None = getattr(self._local, "sql", None)
+        if held is None:
+            held = sqlite3.connect(self._path, timeout=60)
+            held.execute("PRAGMA journal_mode=WAL")
+            held.execute("PRAGMA synchronous=NORMAL")
             for statement in _SCHEMA:
-                sql.execute(statement)
-            yield sql
+                held.execute(statement)
+            self._local.sql = held
+        return held
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        held: sqlite3.Connection | None = getattr(self._local, "sql", None)
+        if held is not None:
+            held.close()
+            self._local.sql = None
 
     @contextmanager
     def _told(self) -> Iterator[None]:

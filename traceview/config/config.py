@@ -27,11 +27,13 @@ from typing import TYPE_CHECKING, Any
 
 from traceview.config.toml_lines import line_of
 from traceview.errors import ConfigError
+from traceview.text.nearest_words import did_you_mean
 from traceview.vocabulary import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from traceview.references.conventions.house_style import HouseStyle
-from traceview.config.source_settings import _nearest
 
 APP = "traceview"
 TABLES = ("aliases", "cache", "house", "keys", "plugins", "sources")
@@ -153,7 +155,7 @@ def parse_config(raw: bytes, path: Path) -> Config:
     bare = Config(path, text=text)
     for name in table:
         if name not in TABLES:
-            raise bare.error(f"unknown table {name!r}", "", _nearest(name, TABLES), name)
+            raise bare.error(f"unknown table {name!r}", "", nearest_key(name, TABLES), name)
     sources = _sources(bare, table.get("sources", {}))
     plugins = table.get("plugins", [])
     if not isinstance(plugins, list) or not all(isinstance(name, str) for name in plugins):
@@ -233,3 +235,9 @@ def absolute(config: Config, text: str, *keys: str) -> Path:
             return (base / path).absolute()
         why = "it is empty" if not text else "it holds a zero byte"
     raise config.error(f"{'.'.join(keys)} is not a path", why, "correct it there", *keys)
+
+
+def nearest_key(name: str, known: Iterable[str]) -> str:
+    """What to write in place of a key that is not known."""
+    names = sorted(known)
+    return did_you_mean(name, names, f"known are: {', '.join(names)}")

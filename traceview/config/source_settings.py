@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from traceview.config.config import absolute
+from traceview.config.config import absolute, nearest_key
 from traceview.errors import ConfigError
-from traceview.text.nearest_words import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -56,7 +55,7 @@ def explained(
     if fault["type"] == "extra_forbidden":
         known = _fields_at(model, where)
         return config.error(
-            f"unknown key {name!r}", "", _nearest(str(where[-1]), known), *place, *where
+            f"unknown key {name!r}", "", nearest_key(str(where[-1]), known), *place, *where
         )
     if fault["type"] == "missing":
         return config.error(f"{name} is missing", "", f"add `{where[-1]} = …`", *place, *where[:-1])
@@ -81,8 +80,3 @@ def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
         yield annotation
     for inner in get_args(annotation):
         yield from _models_in(inner)
-
-
-def _nearest(name: str, known: Iterable[str]) -> str:
-    names = sorted(known)
-    return did_you_mean(name, names, f"known are: {', '.join(names)}")

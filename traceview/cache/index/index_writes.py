@@ -16,7 +16,6 @@ from traceview.cache.store_protocol import ABBREVIATION
 from traceview.model import Node
 
 _SHA = 7
-_ENDS = "/:#!"
 _HEX = re.compile(rf"[0-9a-f]{{{_SHA},}}")
 UNSURE = 16
 """Of how many batches it is kept what they wrote, for the case that the records did not follow."""
@@ -46,7 +45,7 @@ def number_of(name: str) -> int:
     All that one thing is called stands together then, and beside what came just before it, as
     ticket after ticket and build after build: a batch writes few pages of the table of names.
     """
-    begin = name[max(map(name.rfind, _ENDS)) + 1 :]
+    begin = name.replace("/", ":").replace("#", ":").replace("!", ":").rpartition(":")[2]
     begin = begin[:_SHA] if _HEX.fullmatch(begin) else begin[:-2]
     digest = blake2b(name.encode("utf-8", "surrogatepass"), digest_size=4).digest()
     whole = (crc32(begin.encode("utf-8", "surrogatepass")) << 32) | int.from_bytes(digest)

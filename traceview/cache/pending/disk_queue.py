@@ -67,8 +67,6 @@ class Queues(Tables):
 
     def wake(self, names: Collection[int]) -> None:
         """Make due what waits, in any queue, for these numbers of names."""
-        if not names or not self.is_any_waiting():
-            return
         for keys in portions(names, VALUES):
             with self._index.writing() as sql:
                 sql.execute(f"{_WAKE} {_FOR_KEYS} ({marks(keys)}))", keys)

@@ -14,15 +14,14 @@ this, or the dictionary, counts `traceview.cache.disk.folder.SCHEMA` up.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
-from typing import ClassVar
+from datetime import UTC, datetime
+from typing import ClassVar, TypeVar
 
 import msgspec
 
 from traceview.cache.disk.compression import pack, unpack, unreadable
 from traceview.identity import kind_of
 from traceview.model import Evidence, How, Kind, Link, Node, Relation, Sighting
-from traceview.text.unix_time import from_unix
 
 
 class Away(msgspec.Struct, array_like=True, frozen=True, gc=False):
@@ -84,43 +83,56 @@ class HubRow(msgspec.Struct, array_like=True, tag=1):
     node: msgspec.Raw
 
 
+class DraftRow(msgspec.Struct, array_like=True, tag=0):
+    """The same record, as it is read to be changed: its links are plain tuples."""
+
+    node: msgspec.Raw
+    away: list[tuple[str, str, msgspec.Raw]]
+    towards: list[tuple[str, str]]
+
+
 NOTHING = msgspec.Raw(b"\xc0")
 """The evidence of a link at its target: it stands at the origin."""
 
 _MALFORMED = (msgspec.MsgspecError, ValueError, TypeError, LookupError, OverflowError, OSError)
 
+_Row = TypeVar("_Row")
 _any = msgspec.msgpack.Decoder().decode
 _record: Callable[[bytes], PlainRow | HubRow] = msgspec.msgpack.Decoder(PlainRow | HubRow).decode
+_draft: Callable[[bytes], DraftRow | HubRow] = msgspec.msgpack.Decoder(DraftRow | HubRow).decode
 _groups = msgspec.msgpack.Decoder(list[HubGroup]).decode
 _placed = msgspec.msgpack.Decoder(list[HubLink]).decode
 _encode = msgspec.msgpack.Encoder().encode
 
 
-def encode(row: PlainRow | HubRow | Sequence[HubGroup] | Sequence[HubLink]) -> bytes:
+def encode(row: PlainRow | DraftRow | HubRow | Sequence[HubGroup] | Sequence[HubLink]) -> bytes:
     """The bytes of a record, of a hub's groups, or of a chunk of its links."""
     return pack(_encode(row))
 
 
 def decode(packed: bytes) -> PlainRow | HubRow:
     """The record of bytes. Raises CacheError for bytes of another shape."""
-    try:
-        return _record(unpack(packed))
-    except _MALFORMED as error:
-        raise unreadable(error) from error
+    return _decoded(_record, packed)
+
+
+def decode_draft(packed: bytes) -> DraftRow | HubRow:
+    """The record of bytes, to be changed. Raises CacheError for bytes of another shape."""
+    return _decoded(_draft, packed)
 
 
 def decode_chunk(packed: bytes) -> list[HubLink]:
     """A chunk of a hub's links. Raises CacheError for bytes of another shape."""
-    try:
-        return _placed(unpack(packed))
-    except _MALFORMED as error:
-        raise unreadable(error) from error
+    return _decoded(_placed, packed)
 
 
 def decode_groups(packed: bytes) -> list[HubGroup]:
     """The links of a hub by sort. Raises CacheError for bytes of another shape."""
+    return _decoded(_groups, packed)
+
+
+def _decoded(read: Callable[[bytes], _Row], packed: bytes) -> _Row:
     try:
-        return _groups(unpack(packed))
+        return read(unpack(packed))
     except _MALFORMED as error:
         raise unreadable(error) from error
 
@@ -154,7 +166,10 @@ def to_node(raw: msgspec.Raw, node_id: str) -> Node:
             updated=_moment(updated),
             names=tuple(names),
             attrs=attrs,
-            seen=tuple(Sighting(source=source, fetched_at=from_unix(at)) for source, at in seen),
+            seen=tuple(
+                Sighting(source=source, fetched_at=datetime.fromtimestamp(at, UTC))
+                for source, at in seen
+            ),
         )
     except _MALFORMED as error:
         raise unreadable(error) from error
@@ -202,7 +217,7 @@ def to_evidence(raw: msgspec.Raw) -> tuple[Evidence, ...]:
                 text=text,
                 place=place,
                 source=source,
-                fetched_at=from_unix(at),
+                fetched_at=datetime.fromtimestamp(at, UTC),
                 how=How.EXACT if confidence >= 1 else How.GUESS,
                 confidence=float(confidence),
             )
@@ -221,9 +236,7 @@ def sources_in(raw: msgspec.Raw) -> set[str]:
 
 
 def _seconds(moment: datetime | None) -> float | int | None:
-    if moment is None:
-        return None
-    return _plain(moment.timestamp())
+    return None if moment is None else _plain(moment.timestamp())
 
 
 def _plain(number: float) -> float | int:
@@ -231,4 +244,4 @@ def _plain(number: float) -> float | int:
 
 
 def _moment(stamp: float | None) -> datetime | None:
-    return None if stamp is None else from_unix(stamp)
+    return None if stamp is None else datetime.fromtimestamp(stamp, UTC)

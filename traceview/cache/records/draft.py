@@ -8,15 +8,14 @@ import msgspec
 
 from traceview.cache.disk.plain_store import PlainStore
 from traceview.cache.records import hub
-from traceview.cache.records.chunks import ChunkRows, chunk_key, groups_key, read_groups
+from traceview.cache.records.chunks import ChunkRows, chunk_key, groups_key
 from traceview.cache.records.codec import (
     NOTHING,
-    Away,
+    DraftRow,
     HubGroup,
     HubLink,
     HubRow,
-    PlainRow,
-    Towards,
+    decode_groups,
     encode,
     from_node,
     moment_in,
@@ -42,7 +41,9 @@ class Draft:
     where it is known; without it all chunks of a hub's group are read.
     """
 
-    def __init__(self, store: PlainStore, node_id: str, row: PlainRow | HubRow) -> None:
+    def __init__(
+        self, store: PlainStore, node_id: str, row: DraftRow | HubRow, groups: bytes | None = None
+    ) -> None:
         self._store = store
         self.id = node_id
         self._node = row.node
@@ -52,20 +53,20 @@ class Draft:
         self._away: dict[tuple[str, str], msgspec.Raw] = {}
         self._towards: dict[tuple[str, str], None] = {}
         self._groups: dict[tuple[bool, str, str], HubGroup] | None = None
-        if isinstance(row, PlainRow):
-            self._away = {(one.relation, one.other): one.evidence for one in row.away}
-            self._towards = dict.fromkeys((one.relation, one.other) for one in row.towards)
+        if isinstance(row, DraftRow):
+            self._away = {(relation, other): raw for relation, other, raw in row.away}
+            self._towards = dict.fromkeys(row.towards)
             self._chunks = ChunkRows(store, node_id, 0)
         else:
-            groups = read_groups(store, node_id)
-            self._groups = {(g.outward, g.relation, g.kind): g for g in groups}
-            numbers = (chunk.number for group in groups for chunk in group.chunks)
+            held = decode_groups(groups) if groups is not None else []
+            self._groups = {(g.outward, g.relation, g.kind): g for g in held}
+            numbers = (chunk.number for group in held for chunk in group.chunks)
             self._chunks = ChunkRows(store, node_id, max(numbers, default=-1) + 1)
 
     @classmethod
     def begun(cls, store: PlainStore, node: Node) -> Draft:
         """The record of a node that was not known."""
-        draft = cls(store, node.id, PlainRow(from_node(node), [], []))
+        draft = cls(store, node.id, DraftRow(from_node(node), [], []))
         draft._is_described = True
         return draft
 
@@ -191,9 +192,8 @@ class Draft:
         if became:
             self._become_hub(moments)
         if self._groups is None:
-            away = [Away(relation, other, raw) for (relation, other), raw in self._away.items()]
-            towards = [Towards(relation, other) for relation, other in self._towards]
-            packed = encode(PlainRow(self._node, away, towards))
+            away = [(relation, other, raw) for (relation, other), raw in self._away.items()]
+            packed = encode(DraftRow(self._node, away, list(self._towards)))
             self._store.set(record_key(self.id), packed)
         else:
             self._write_hub(became=became)

@@ -10,21 +10,24 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from traceview.cache.disk.plain_store import PlainStore
+from traceview.cache.records.chunks import groups_key
 from traceview.cache.records.codec import (
     NOTHING,
     HubLink,
+    HubRow,
     decode,
+    decode_draft,
     from_evidence,
     moment_in,
     sources_in,
     to_evidence,
 )
+from traceview.cache.records.descriptions import differs, stub
 from traceview.cache.records.draft import Draft, record_key
 from traceview.cache.records.statements import weakened
-from traceview.model import Evidence, Kind, Link, Node
+from traceview.model import Evidence, Link, Node
 
 _HUBS = "meta/hubs"
-_DESCRIPTION = ("title", "url", "state", "since", "updated", "names", "attrs")
 Described = tuple[Node | None, Node]
 """A node before and after; None before for one that was not known."""
 
@@ -55,10 +58,12 @@ class Drafts:
         """Read those of these records that are not held, at once."""
         keys = {record_key(node_id): node_id for node_id in ids if node_id not in self._held}
         packed = self._store.data_of(keys)
-        for key, node_id in keys.items():
-            row = packed.get(key)
-            draft = None if row is None else Draft(self._store, node_id, decode(row))
-            self._held[node_id] = draft
+        rows = {keys[key]: decode_draft(data) for key, data in packed.items()}
+        hubs = [groups_key(node_id) for node_id, row in rows.items() if isinstance(row, HubRow)]
+        groups = self._store.data_of(hubs) if hubs else {}
+        for node_id in keys.values():
+            row, given = rows.get(node_id), groups.get(groups_key(node_id))
+            self._held[node_id] = Draft(self._store, node_id, row, given) if row else None
 
     @property
     def _hubs(self) -> set[str]:
@@ -83,7 +88,7 @@ class Drafts:
                 before = draft.node
                 after = before.merged(node)
                 self.redescribe(draft, after)
-                if _differs(before, after):
+                if differs(before, after):
                     found.append((before, after))
         return found
 
@@ -232,16 +237,3 @@ def _known(origin: Draft, relation: str, target: Draft) -> msgspec.Raw | None:
     if origin.is_hub and not target.is_hub and not target.is_led_to(relation, origin.id):
         return None
     return origin.evidence(relation, target.id, _moment(target))
-
-
-def _differs(before: Node, after: Node) -> bool:
-    """Whether more is different than when its sources last spoke of it."""
-    return any(getattr(before, name) != getattr(after, name) for name in _DESCRIPTION) or [
-        seen.source for seen in before.seen
-    ] != [seen.source for seen in after.seen]
-
-
-def stub(node_id: str) -> Node:
-    """A node that others refer to and no source has described."""
-    kind, _, rest = node_id.partition(":")
-    return Node(id=node_id, kind=Kind(kind), title=rest)
