@@ -24,6 +24,7 @@ from traceview.cache.store_protocol import (
     Record,
     Rest,
     Sync,
+    links_of,
 )
 from traceview.identity import kind_of
 from traceview.model import GONE, Body, Evidence, Findings, Kind, Link, Node
@@ -103,11 +104,16 @@ class MemoryQueue:
     def add(self, items: Iterable[Item], sync: int = 0) -> None:
         for one in items:
             known = self.held.setdefault(one.key, MemoryItem(one, sync))
-            tried = known.tried if known.item.terms == one.terms else None
+            is_same = known.item.terms == one.terms
+            tried = known.tried if is_same else None
             body = one.body or known.item.body
             item = Item(one.key, body, one.terms, known.item.owner, known.item.source)
             self.held[one.key] = MemoryItem(
-                item, max(sync, known.sync), tried, known.version + 1, known.keys
+                item,
+                max(sync, known.sync),
+                tried,
+                known.version + 1,
+                known.keys if is_same else set(),
             )
 
     def wake(self, keys: Collection[str], tried: Collection[str] = ()) -> None:
@@ -375,7 +381,7 @@ class MemoryStore:
         self._log.append((source, self._serials[source], touched))
         woken = {name for i in nodes for known in (before[0], self.nodes) if i in known
                  for name in _names(known[i])}  # fmt: skip
-        woken |= {key[0] for key in links if source != OWN or key[0] not in self.nodes
+        woken |= {links_of(key[0]) for key in links if source != OWN or key[0] not in self.nodes
                   or key[2] not in self.nodes}  # fmt: skip
         for queue in self._queues.values():
             queue.wake(woken)

@@ -21,7 +21,7 @@ from traceview.cache.merged_findings import merged
 from traceview.cache.records.drafts import Described, Drafts
 from traceview.cache.records.statements import Statements, statements_of
 from traceview.cache.state_changes import state_changes
-from traceview.cache.store_protocol import BATCH, OWN, PEOPLE, Event, Queue, Sync
+from traceview.cache.store_protocol import BATCH, OWN, PEOPLE, Event, Queue, Sync, links_of
 from traceview.errors import CacheError
 from traceview.model import GONE, Findings, Link, Node
 
@@ -80,7 +80,7 @@ class DiskStore(DiskReads):
         """Wake what waits for nodes that came, changed or went, or that have other links."""
         if self._data.queues.is_any_waiting():
             woken = {name for node in nodes for name in names_of(node)}
-            self._data.queues.wake(woken.union(map(number_of, set(relinked))))
+            self._data.queues.wake(woken.union(number_of(links_of(one)) for one in set(relinked)))
 
     def _write_index(
         self, described: Sequence[Described], gone: Sequence[Node], source: str

@@ -28,6 +28,11 @@ PEOPLE = "people/"
 """How the names of values begin that people made: marks, verdicts. Nothing takes them away."""
 
 
+def links_of(node_id: str) -> str:
+    """The key that wakes what waits for the links away from a node."""
+    return f"links of {node_id}"
+
+
 class LinkHead(Protocol):
     """A link seen from one of its ends, before its evidence is read; `outward` at its origin."""
 
@@ -219,7 +224,7 @@ class Writes(Protocol):
         """Add nodes, links and texts that `source` gave; nothing already known is lost.
 
         An end of a link that nobody described becomes a stub. Whatever waits in a queue for a node
-        that came or changed, or for the id of one that has new links, is woken.
+        that came or changed, or for the links of one that has new ones (`links_of`), is woken.
         """
 
     def retract(self, source: str, stated: Mapping[str, Collection[Link]]) -> None:

@@ -13,7 +13,7 @@ from hashlib import blake2b
 
 import msgspec
 
-from traceview.cache.store_protocol import BATCH, Due, Item, Rest, Store
+from traceview.cache.store_protocol import BATCH, Due, Item, Rest, Store, links_of
 from traceview.identity import kind_of
 from traceview.linking.rule_digest import alert_name, bearing
 from traceview.model import Kind, Node
@@ -57,8 +57,8 @@ def called(node: Node) -> Called | None:
 def depends_on(node: Node) -> list[str]:
     """What wakes an origin: its own change, and what its joins lead to or choose from."""
     if node.kind is Kind.TICKET:
-        return [node.id, node.id.partition(":")[2]]
-    keys = [node.id, _by_alert_name(alert_name(node))]
+        return [node.id, links_of(node.id), node.id.partition(":")[2]]
+    keys = [node.id, links_of(node.id), _by_alert_name(alert_name(node))]
     return keys if node.kind is Kind.ALERT else [*keys, f"{alert_name(node)}{RUNBOOK}"]
 
 

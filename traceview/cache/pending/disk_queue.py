@@ -40,6 +40,11 @@ _ADD = (
     " body = CASE excluded.body WHEN '' THEN body ELSE excluded.body END,"
     " tried = CASE terms WHEN excluded.terms THEN tried ELSE 0 END, terms = excluded.terms"
 )
+_FORGET_KEYS = (
+    "DELETE FROM wake WHERE row IN (SELECT row FROM item WHERE queue = ? AND key = ?"
+    " AND terms <> ?)"
+)
+"""What an item of other terms waited for does not wake it any more."""
 _ITEM = ("key", "body", "terms", "owner", "source")
 _FOR_KEYS = "row IN (SELECT row FROM wake WHERE key IN"
 _WAKE = "UPDATE item SET tried = 0, version = random() WHERE"
@@ -98,6 +103,7 @@ class DiskQueue:
                 for one in some
             ]
             with self._index.writing() as sql:
+                sql.executemany(_FORGET_KEYS, [(one[0], one[1], one[3]) for one in rows])
                 sql.executemany(_ADD, rows)
 
     def wake(self, keys: Collection[str], tried: Collection[str] = ()) -> None:

@@ -56,7 +56,7 @@ class Queue(Protocol):
         """Make due what waits for any of `keys`, as if tried with no more means than `tried`.
 
         The store itself wakes what waits for an id, an address, a name or an abbreviation of a
-        node that came, changed or went, and for the id of one whose links have changed.
+        node that came, changed or went, and for `links_of` one whose links have changed.
         """
 
     def take(self, count: int, means: Collection[str] = ()) -> Sequence[Due]:
