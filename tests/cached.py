@@ -48,9 +48,13 @@ def remove(store: Store, ids: Iterable[str]) -> None:
 
 def waiting_mentions(store: Store) -> list[Mention]:
     """Every mention that waits, tried or not, by origin and reference."""
+    return sorted(mentions_in_turn(store), key=lambda one: (one.origin, one.reference))
+
+
+def mentions_in_turn(store: Store) -> list[Mention]:
+    """The same in the order in which they are tried."""
     found = store.queue(QUEUE).take(1_000_000, ["means that nothing was tried with"])
-    items = sorted((one.item for one in found), key=lambda item: item.key)
-    return [msgspec.json.decode(item.body, type=Mention) for item in items]
+    return [msgspec.json.decode(one.item.body, type=Mention) for one in found]
 
 
 def all_heads(store: Reads, node_id: str) -> list[LinkHead]:

@@ -131,7 +131,8 @@ class MemoryQueue:
         for rest in tried:
             if (held := self._unchanged(rest.due)) is not None:
                 held.tried = (held.tried or frozenset()) | set(means)
-                held.keys |= set(rest.wake)
+                if rest.wake is not None:
+                    held.keys = set(rest.wake)
                 if rest.body is not None:
                     one = held.item
                     held.item = Item(one.key, rest.body, one.terms, one.owner, one.source)

@@ -9,7 +9,7 @@ import pytest
 from tests.builders import evidence, findings, link, mention, node
 from tests.cached import remove, waiting_mentions
 from traceview.cache.disk_store import DiskStore
-from traceview.cache.store_protocol import OWN, Due, Item, Rest
+from traceview.cache.store_protocol import OWN, Due, Item, Rest, links_of
 from traceview.linking.mentions import QUEUE, keep_mentions
 from traceview.model import Kind, Mention, Node, Relation
 
@@ -141,7 +141,7 @@ def test_what_is_woken_by_a_key_keeps_what_it_was_tried_with(cache: DiskStore) -
     queue.wake(["key"], tried=["x", "z"])
     assert [len(queue.take(9, means)) for means in (["x"], ["y"], ["x", "y"])] == [0, 2, 2]
     assert other.take(9, ["x", "y"]) == []
-    queue.rest([Rest(queue.take(1, ["y"])[0], [], body="B")], ["y"])
+    queue.rest([Rest(queue.take(1, ["y"])[0], None, body="B")], ["y"])
     queue.wake(["b"])
     assert [taken.item for taken in queue.take(9, ["x"])] == [Item("b")]
     waiting = queue.waiting(["key", "a", "nothing"])
@@ -155,7 +155,7 @@ def test_what_is_woken_by_a_key_keeps_what_it_was_tried_with(cache: DiskStore) -
 def test_new_links_of_a_source_wake_their_origin_and_known_or_own_ones_do_not(
     cache: DiskStore,
 ) -> None:
-    tried(cache, CHANGE.id)
+    tried(cache, links_of(CHANGE.id))
     about = link(CHANGE, Relation.ABOUT, "service:x", source="git")
     cache.put(findings(link(CHANGE, Relation.ABOUT, "service:x", source=OWN)))
     cache.put(findings(link("service:x", Relation.REFERS_TO, CHANGE, source="git")))
@@ -163,7 +163,7 @@ def test_new_links_of_a_source_wake_their_origin_and_known_or_own_ones_do_not(
     for once in (about, about.changed(evidence=(evidence(0.5, source="jira"),))):
         cache.put(findings(once))
         assert due(cache) == [CHANGE.id]
-        tried(cache)
+        tried(cache, links_of(CHANGE.id))
         cache.put(findings(once))
         assert due(cache) == []
     cache.retract("git", {CHANGE.id: []})

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from tests.builders import findings, mention, node
-from tests.cached import remove, waiting_mentions
+from tests.cached import mentions_in_turn, remove, waiting_mentions
 from tests.unit.joined_plainly import links_in
 from traceview.cache.disk_store import DiskStore
 from traceview.linking.mentions import QUEUE, Linker, keep_mentions
@@ -90,7 +90,9 @@ class Linking(RuleBasedStateMachine):
         if not hasattr(self, "caches"):
             return
         tried, all_tried = self.caches
-        waiting = waiting_mentions(all_tried)
+        # As many as are tried at a time see the same store: what is tried with what is the same.
+        waiting = mentions_in_turn(tried)
+        assert waiting_mentions(tried) == waiting_mentions(all_tried)
         queue = all_tried.queue(QUEUE)
         for one in waiting:
             queue.withdraw(one.evidence.source, [one.origin], before=1)

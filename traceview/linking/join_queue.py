@@ -135,7 +135,7 @@ class JoinQueue:
         known = {node.id: node for node in nodes}
         self._queue.rest(
             (
-                Rest(one, (), _body(self._joined_as(node)))
+                Rest(one, None, _body(self._joined_as(node)))
                 for one in due
                 if (node := known.get(one.item.key)) is not None
             ),

@@ -163,6 +163,8 @@ class Linker:
                 if not found[0].known:
                     nodes.append(_described(found[0]))
         self._queue.rest(waits, self._digests)
+        # What this portion brings wakes none of it; until it is settled it stays due.
+        self._queue.rest(Rest(due, ()) for due in linked)
         self._store.put(Findings(nodes=tuple(nodes), links=tuple(links)))
         return linked, links
 

@@ -142,7 +142,9 @@ class DiskQueue:
                 "UPDATE item SET tried = ?, body = coalesce(?, body) WHERE row = ?",
                 [(numbers[taken.tried], rest.body, taken.row) for taken, rest in left],
             )
-            keys = [(number_of(key), taken.row) for taken, rest in left for key in rest.wake]
+            new = [(taken.row, rest.wake) for taken, rest in left if rest.wake is not None]
+            sql.executemany("DELETE FROM wake WHERE row = ?", [(row,) for row, _ in new])
+            keys = [(number_of(key), row) for row, wake in new for key in wake]
             sql.executemany("INSERT OR IGNORE INTO wake VALUES (?, ?)", keys)
 
     def settle(self, done: Iterable[Due]) -> None:

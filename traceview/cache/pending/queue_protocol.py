@@ -34,11 +34,12 @@ class Due(Protocol):
 class Rest:
     """An item that was tried and waits on, until one of the texts `wake` is woken.
 
-    `body` is what it is from now on; None leaves it.
+    They take the place of what it waited for before; None leaves that. `body` is what it is from
+    now on; None leaves it.
     """
 
     due: Due
-    wake: Collection[str]
+    wake: Collection[str] | None
     body: str | None = None
 
 
@@ -63,7 +64,7 @@ class Queue(Protocol):
         """At most `count` items that are due to be tried with `means`."""
 
     def rest(self, tried: Iterable[Rest], means: Collection[str] = ()) -> None:
-        """Let items wait that were tried with `means`."""
+        """Let items wait that were tried with `means`; without means they stay due."""
 
     def settle(self, done: Iterable[Due]) -> None:
         """Drop items that are done."""
