@@ -162,12 +162,12 @@ def test_new_links_of_a_source_wake_their_origin_and_known_or_own_ones_do_not(
     assert due(cache) == []
     for once in (about, about.changed(evidence=(evidence(0.5, source="jira"),))):
         cache.put(findings(once))
-        assert due(cache) == [CHANGE.id]
-        tried(cache, links_of(CHANGE.id))
+        assert due(cache) == [links_of(CHANGE.id)]
+        tried(cache)
         cache.put(findings(once))
         assert due(cache) == []
     cache.retract("git", {CHANGE.id: []})
-    assert due(cache) == [CHANGE.id]
+    assert due(cache) == [links_of(CHANGE.id)]
 
 
 def test_the_mentions_of_what_is_gone_go(cache: DiskStore) -> None:
