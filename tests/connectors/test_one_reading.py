@@ -96,8 +96,8 @@ def told(found: Findings) -> Told:
     """What is said, apart from of whom and where: ends, words, and how sure."""
     known = {node.id: node for node in found.nodes}
     links = (
-        (link.relation, msgspec.json.encode(known[link.target]), link.best.method, link.best.text,
-         link.confidence)
+        (link.relation, msgspec.json.encode(known[link.target]).decode(), link.best.method,
+         link.best.text, link.confidence)
         for link in found.links if link.relation not in OF_GIT_ALONE
     )  # fmt: skip
     mentions = (

@@ -19,7 +19,7 @@ from tests.scripted import Stage
 from traceview.chain.alert_row import AlertRow
 from traceview.config.config import Config, SourceTable
 from traceview.connector import Batch
-from traceview.errors import SourceUnreachable
+from traceview.errors import CacheError, SourceUnreachable
 from traceview.session.alert_list import FILE, MOST_BYTES, AlertList, _keep, read_alert_list
 from traceview.session.session import Session
 
@@ -80,7 +80,7 @@ def test_a_list_that_could_not_be_written_leaves_the_one_before(
         raise OSError("no space left")
 
     monkeypatch.setattr(Path, "replace", full)
-    with pytest.raises(OSError, match="no space"):
+    with pytest.raises(CacheError, match="no space"):
         _keep(folder, replace(KEPT, rows=()))
     assert [path.name for path in folder.iterdir()] == [FILE]
     assert read_alert_list(folder) == KEPT

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from collections.abc import Iterator
 from importlib.metadata import EntryPoint, entry_points
@@ -134,24 +133,3 @@ def test_an_entry_point_without_a_package_is_nobodys(monkeypatch: pytest.MonkeyP
     held = [*entry_points(group=GROUP), nobody]
     monkeypatch.setattr("traceview.sources.registry.entry_points", lambda group: held)
     assert "nobody" not in installed([""])
-
-
-PREPARED = """
-import traceview.connector
-from traceview.model import Frozen
-from traceview.sources.registry import load
-
-def built():
-    return {value.__name__ for value in Frozen.__subclasses__() if value.__pydantic_complete__}
-
-before = built()
-load("files")
-print(len(before), sorted({value.__name__ for value in Frozen.__subclasses__()} - built()))
-"""
-
-
-def test_loading_a_connector_builds_every_value_once_and_an_import_none() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", PREPARED], capture_output=True, text=True, check=True
-    )
-    assert done.stdout == "0 []\n"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from traceview.screens.runbook.document_links import references
-from traceview.screens.runbook.markdown_page import Page, page_of
+from traceview.screens.runbook.markdown_page import MarkdownPage, page_of
 from traceview.widgets.ink import text_of
 
 
@@ -74,7 +74,7 @@ def test_code_keeps_its_lines_and_spaces() -> None:
 
 
 def test_sections_are_the_headings() -> None:
-    page: Page = page_of("# A\n\nx\n\n## B `c`\n", 60)
+    page: MarkdownPage = page_of("# A\n\nx\n\n## B `c`\n", 60)
     assert page.sections == [(0, "A"), (4, "B c")]
 
 

@@ -17,9 +17,12 @@ class StoreSettings(Protocol):
     """Where a store stands: the folder of the cache, and that of what outlives it."""
 
     @property
-    def cache_folder(self) -> Path: ...
+    def cache_folder(self) -> Path:
+        """The folder of the cache."""
+
     @property
-    def state_folder(self) -> Path: ...
+    def state_folder(self) -> Path:
+        """The folder of what outlives the cache."""
 
 
 def open_store(settings: StoreSettings) -> Store:

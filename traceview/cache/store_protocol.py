@@ -37,11 +37,16 @@ class LinkHead(Protocol):
     """A link seen from one of its ends, before its evidence is read; `outward` at its origin."""
 
     @property
-    def outward(self) -> bool: ...
+    def outward(self) -> bool:
+        """Whether it leads away from where it is seen."""
+
     @property
-    def relation(self) -> str: ...
+    def relation(self) -> str:
+        """The name of its relation, read from its origin."""
+
     @property
-    def other(self) -> str: ...
+    def other(self) -> str:
+        """The id of the node at its other end."""
 
 
 class Record(Protocol):
@@ -53,15 +58,24 @@ class Record(Protocol):
     """
 
     @property
-    def node(self) -> Node: ...
+    def node(self) -> Node:
+        """The node itself."""
+
     @property
-    def heads(self) -> Sequence[LinkHead]: ...
+    def heads(self) -> Sequence[LinkHead]:
+        """Its links; those of a hub: the newest of each sort."""
+
     @property
-    def is_hub(self) -> bool: ...
+    def is_hub(self) -> bool:
+        """Whether it has too many links for one record."""
+
     @property
-    def counts(self) -> Mapping[str, int]: ...
+    def counts(self) -> Mapping[str, int]:
+        """How many links it has to each kind."""
+
     @property
-    def weight(self) -> int: ...
+    def weight(self) -> int:
+        """About how many links are held in memory for it."""
 
     def link_to(self, relation: str, target: Node) -> Link | None:
         """The whole link that leads from here to `target`; None when there is none.

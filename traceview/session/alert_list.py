@@ -21,6 +21,7 @@ import msgspec
 from traceview.chain.alert_row import AlertRow, alert_row, ordered
 from traceview.errors import CacheError
 from traceview.text.clean_text import clean_line
+from traceview.text.unix_time import from_unix
 
 if TYPE_CHECKING:
     from traceview.cache.store_protocol import Reads
@@ -51,7 +52,7 @@ class AlertList:
     @property
     def moment(self) -> datetime:
         """When it was made."""
-        return datetime.fromtimestamp(self.made_at, UTC)
+        return from_unix(self.made_at)
 
 
 def read_alert_list(folder: Path) -> AlertList | None:

@@ -82,6 +82,7 @@ class Index:
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
+        """The connection of this thread, to read with. Raises CacheError."""
         with guarded(self._path):
             held: sqlite3.Connection | None = getattr(self._local, "sql", None)
             if held is None:

@@ -27,7 +27,8 @@ class Due(Protocol):
     """An item that was taken, as it was then: the queue knows whether it was woken meanwhile."""
 
     @property
-    def item(self) -> Item: ...
+    def item(self) -> Item:
+        """The item."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ this, or the dictionary, counts `traceview.cache.disk.folder.SCHEMA` up.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import ClassVar, TypeVar
 
 import msgspec
@@ -22,6 +22,7 @@ import msgspec
 from traceview.cache.disk.compression import pack, unpack, unreadable
 from traceview.identity import kind_of
 from traceview.model import Evidence, How, Kind, Link, Node, Relation, Sighting
+from traceview.text.unix_time import from_unix
 
 
 class Away(msgspec.Struct, array_like=True, frozen=True, gc=False):
@@ -166,10 +167,7 @@ def to_node(raw: msgspec.Raw, node_id: str) -> Node:
             updated=_moment(updated),
             names=tuple(names),
             attrs=attrs,
-            seen=tuple(
-                Sighting(source=source, fetched_at=datetime.fromtimestamp(at, UTC))
-                for source, at in seen
-            ),
+            seen=tuple(Sighting(source=source, fetched_at=from_unix(at)) for source, at in seen),
         )
     except _MALFORMED as error:
         raise unreadable(error) from error
@@ -217,7 +215,7 @@ def to_evidence(raw: msgspec.Raw) -> tuple[Evidence, ...]:
                 text=text,
                 place=place,
                 source=source,
-                fetched_at=datetime.fromtimestamp(at, UTC),
+                fetched_at=from_unix(at),
                 how=How.EXACT if confidence >= 1 else How.GUESS,
                 confidence=float(confidence),
             )
@@ -244,4 +242,4 @@ def _plain(number: float) -> float | int:
 
 
 def _moment(stamp: float | None) -> datetime | None:
-    return None if stamp is None else datetime.fromtimestamp(stamp, UTC)
+    return None if stamp is None else from_unix(stamp)

@@ -27,7 +27,7 @@ _LETTERS = {Leg.CHANGE: "M", Leg.DEPLOYMENT: "D", Leg.BUILD: "B"}
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class PlotEvent:
     """Something that happened at a moment: its letter on the axis, and what it was."""
 
     letter: str
@@ -35,23 +35,23 @@ class Event:
     text: str
 
 
-def events_of(question: Question, chain: Chain | None) -> list[Event]:
+def events_of(question: Question, chain: Chain | None) -> list[PlotEvent]:
     """When the alert fired, and when the changes and deployments of its chain happened."""
     events = []
     if question.since is not None:
-        events.append(Event("A", question.since, f"{question.title} fired"))
+        events.append(PlotEvent("A", question.since, f"{question.title} fired"))
     for found in chain.found if chain else ():
         letter = _LETTERS.get(found.leg)
         for node in found.nodes if letter else ():
             if node.since is not None:
                 kind = node.kind.value
-                events.append(Event(letter or "", node.since, f"{kind} {face(node)}"))
+                events.append(PlotEvent(letter or "", node.since, f"{kind} {face(node)}"))
     return sorted(events, key=lambda event: event.at)
 
 
 def picture_of(
     question: Question, plot: Plot, window: tuple[datetime, datetime], situation: Situation,
-    events: Sequence[Event],
+    events: Sequence[PlotEvent],
 ) -> Picture:  # fmt: skip
     """The plot as something to draw."""
     start, end = (moment.timestamp() for moment in window)
@@ -90,7 +90,7 @@ def head_lines(question: Question, picture: Picture | None, width: int) -> list[
 
 
 def event_lines(
-    events: Sequence[Event], since: datetime | None, situation: Situation
+    events: Sequence[PlotEvent], since: datetime | None, situation: Situation
 ) -> list[Line]:
     """What happened, each with its distance from the alert; the last six."""
     rows = []

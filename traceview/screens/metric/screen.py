@@ -50,7 +50,7 @@ class MetricScreen(PlaceScreen):
     def __init__(self, session: Session, situation: Situation) -> None:
         super().__init__(session, situation)
         self._question: Question | None = None
-        self._events: list[metric_lines.Event] = []
+        self._events: list[metric_lines.PlotEvent] = []
         self._window = Window()
         self._last: tuple[Question, Plot, tuple[datetime, datetime]] | None = None
 

@@ -32,7 +32,7 @@ class Stop:
 
 
 @dataclass(slots=True)
-class Page:
+class MarkdownPage:
     """The lines; the stops in reading order; the rows and titles of the sections."""
 
     lines: list[Line] = field(default_factory=list)
@@ -45,7 +45,7 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
 
 
-def page_of(text: str, width: int, form: str = "text/markdown") -> Page:
+def page_of(text: str, width: int, form: str = "text/markdown") -> MarkdownPage:
     """`text` as a page of `width` cells; text that is not Markdown keeps its own lines."""
     writer = _Writer(width)
     if "markdown" in form:
@@ -60,7 +60,7 @@ def page_of(text: str, width: int, form: str = "text/markdown") -> Page:
 
 class _Writer:
     def __init__(self, width: int) -> None:
-        self.page = Page()
+        self.page = MarkdownPage()
         self._width = width
         self._indents: list[tuple[str, str]] = []
         self._numbers: list[int | None] = []

@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.message import Message
 
-from traceview.screens.runbook.markdown_page import Page, Stop, page_of
+from traceview.screens.runbook.markdown_page import MarkdownPage, Stop, page_of
 from traceview.widgets.bindings import bindings
 from traceview.widgets.ink import Line
 from traceview.widgets.scroll_lines import ScrollLines
@@ -37,7 +37,7 @@ class Reader(ScrollLines):
 
     def __init__(self) -> None:
         super().__init__()
-        self.page = Page()
+        self.page = MarkdownPage()
         self._at = -1
 
     def read(self, text: str, form: str = "text/markdown") -> None:

@@ -54,7 +54,7 @@ class Change:
         return (f"{slug.partition('/')[2] or slug}{mark}{self.ref.number}",)
 
 
-class Changes:
+class CommitChanges:
     """Finds the changes of commits among `messages`."""
 
     def __init__(

@@ -12,7 +12,7 @@ from traceview.references.commits.bots import is_bot, is_release
 from traceview.references.commits.own_words import picked_from, reverted_commit
 from traceview.references.commits.trailers import trailers, values
 from traceview.references.tickets.ticket_refs import TicketRef, ticket_refs
-from traceview_connectors.git.findings.commit_changes import Change, Changes
+from traceview_connectors.git.findings.commit_changes import Change, CommitChanges
 from traceview_connectors.git.findings.finding_confidence import ABOUT_IT, COMPANION, LOOSE
 from traceview_connectors.git.findings.message_refs import documents_in, mentions_in
 from traceview_connectors.git.findings.repository_place import RepositoryPlace, moment
@@ -51,7 +51,7 @@ class Commits:
         self._place = place
         self._state = state
         self._messages = messages
-        self._changes = Changes(place, state, messages)
+        self._changes = CommitChanges(place, state, messages)
         self._said: set[str] = set()
         for message in messages.values():
             state.projects.update(_PROJECT.findall(message.text[:4_000]))

@@ -23,6 +23,7 @@ _REVERT = re.compile(
 
 
 def match_leftovers(lineage: Lineage, step: LineageStep) -> None:
+    """Tell what a step left over: rules that begin, come back, are copied, or end."""
     moved = {id(place.track) for place in step.come if place.track is not None}
     gone = [place for place in step.gone if id(place.track) not in moved]
     new = [place for place in step.come if place.track is None]

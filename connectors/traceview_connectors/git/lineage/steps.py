@@ -49,6 +49,7 @@ class LineageStep:
 def compare(
     lineage: Lineage, step: LineageStep, path: str, before: list[RuleText], after: list[RuleText]
 ) -> None:
+    """Compare a file's rules before and after a step; what fits nothing is left over."""
     tracks = lineage.tracks.get(path, [])
     if len(tracks) != len(before):
         before = before[: len(tracks)]
