@@ -95,7 +95,6 @@ def test_only_one_module_makes_times_of_unix_seconds() -> None:
 
 YAML_READERS = {"parse", "compose", "compose_all", "load", "load_all", "safe_load", "scan"}
 OTHER_READERS = {
-    "traceview_connectors.prometheus.queries": "reads the top of a text of Prometheus' own making",
     "traceview.demo.repository_history": "reads a file of this package",
     "traceview.demo.series_shapes": "reads a file of this package",
 }

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = ("traceview/references", "connectors/traceview_connectors")
+FOLDERS = ("traceview/linking", "traceview/references", "connectors/traceview_connectors")
 TABLES = {
     "connectors/traceview_connectors/common/label_confidence.py",
     "connectors/traceview_connectors/files/link_rows.py",
     "connectors/traceview_connectors/git/findings/finding_confidence.py",
     "connectors/traceview_connectors/git/lineage/lineage_confidence.py",
+    "traceview/linking/link_confidence.py",
     "traceview/references/commits/change_refs.py",
     "traceview/references/owners/team_folders.py",
     "traceview/references/patterns/pattern_confidence.py",

@@ -12,14 +12,13 @@ from datetime import datetime
 
 from traceview.cache.store_protocol import BATCH, OWN, LinkHead, Record, Store
 from traceview.linking.join_queue import MATCHED, RUNBOOK, JoinQueue
+from traceview.linking.link_confidence import NAMED_LIKE
 from traceview.linking.rule_digest import alert_name
 from traceview.linking.rule_matching import is_alerting, matches
 from traceview.model import Evidence, Findings, How, Kind, Link, Node, Relation
 
 ALIASED = "aliased"
 """The name under which the ids are kept from which aliases were joined."""
-NAMED_LIKE = 0.8
-"""How surely a document is the runbook of the rule that it is called like."""
 _MADE_HERE = frozenset((Relation.FIRED_BY, Relation.SAME_AS, Relation.HAS_RUNBOOK))
 
 

@@ -16,13 +16,12 @@ import msgspec
 from traceview.cache.store_protocol import ABBREVIATION, BATCH, Due, Item, Reads, Rest, Store
 from traceview.identity import kind_of
 from traceview.linking.ambiguous_names import AMBIGUOUS
+from traceview.linking.link_confidence import AMONG_SEVERAL
 from traceview.model import Findings, How, Kind, Link, Mention, Node
 from traceview.references.patterns.find_references import resolve
 from traceview.references.patterns.named_pattern import NamedPattern
 
 FULL_COMMIT = len("commit:") + 40
-AMONG_SEVERAL = 0.9
-"""What the nodes of one name share of a mention's confidence: one of them it is, most likely."""
 
 
 @dataclass(frozen=True, slots=True)

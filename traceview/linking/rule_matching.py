@@ -9,6 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from traceview.linking.link_confidence import (
+    ANOTHER_EXPRESSION,
+    LEAST,
+    NAME_AND_LABELS,
+    SAME_EXPRESSION,
+)
 from traceview.linking.rule_digest import LABEL
 from traceview.linking.rule_digest import alert_name as alert_name
 from traceview.model import How, Node
@@ -74,13 +80,13 @@ def matches(fired: Node, rules: Iterable[Node]) -> list[Match]:
                 BY_EXPRESSION,
                 f"{name}: {_folded(expr)}",
                 How.EXACT if sure else How.GUESS,
-                1.0 if sure else _shared(0.95, len(same)),
+                1.0 if sure else _shared(SAME_EXPRESSION, len(same)),
             )
             for rule in same
         ]
     best = _most_agreeing(fired, fitting)
     method = "name and labels, another expression" if expr else "name and labels"
-    share = 0.6 if expr else 0.8
+    share = ANOTHER_EXPRESSION if expr else NAME_AND_LABELS
     return [
         Match(rule, method, _agreed(fired, rule), How.GUESS, _shared(share, len(best)))
         for rule in best
@@ -102,7 +108,7 @@ def refusals(fired: Node, rules: Iterable[Node]) -> list[tuple[Node, str]]:
 
 def _shared(confidence: float, rules: int) -> float:
     """What each of several rules gets of a confidence: never nothing."""
-    return max(0.01, round(confidence / rules, 2))
+    return max(LEAST, round(confidence / rules, 2))
 
 
 def _refusal(fired: Node, rule: Node, *, by_expression: bool) -> str:

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-import yaml
 
 from traceview.errors import BadPayload, SourceError
 from traceview.http import Rejected, SourceClient
 from traceview.model import Problem
+from traceview.text.safe_yaml import LINE, SIZE_LIMIT, load_documents
 from traceview_connectors.common.payload import each, listed
 from traceview_connectors.prometheus.prometheus_objects import (
     GroupObject,
@@ -21,7 +21,6 @@ from traceview_connectors.prometheus.prometheus_objects import (
 )
 from traceview_connectors.prometheus.prometheus_settings import PrometheusSettings
 
-_CONFIG_LIMIT = 1_000_000
 _MERGED = {"dedup": "true", "partial_response": "true"}
 
 
@@ -143,15 +142,13 @@ def _at(data: Any, name: str) -> Any:
 
 def _external_labels(text: str) -> tuple[tuple[str, str], ...]:
     """`global.external_labels` of a configuration that Prometheus printed itself."""
-    # Only the top is read: jobs make the whole long, and aliases could make it longer.
-    head = text[:_CONFIG_LIMIT].partition("\nscrape_configs:")[0]
+    # Only the top is read: jobs make the whole long.
+    head = text[:SIZE_LIMIT].partition("\nscrape_configs:")[0]
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(head)):
-            return ()
-        config = yaml.safe_load(head)
-    except (yaml.YAMLError, ValueError, RecursionError):
+        config = next(load_documents(head), None)
+    except BadPayload:
         return ()
     labels = _at(_at(config, "global"), "external_labels")
     if not isinstance(labels, dict):
         return ()
-    return tuple(sorted((str(name), str(value)) for name, value in labels.items()))
+    return tuple(sorted((name, str(value)) for name, value in labels.items() if name != LINE))
