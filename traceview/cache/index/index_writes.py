@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 from hashlib import blake2b
 from zlib import crc32
 
@@ -39,6 +40,7 @@ def source_word(source: str) -> str:
     return f"source {source}"
 
 
+@lru_cache(16_384)
 def number_of(name: str) -> int:
     """The number under which a name is kept: 32 bits of what it begins with, 32 of the whole.
 

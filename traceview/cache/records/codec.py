@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import ClassVar, TypeVar
 
 import msgspec
@@ -233,7 +234,9 @@ def sources_in(raw: msgspec.Raw) -> set[str]:
         raise unreadable(error) from error
 
 
+@lru_cache(1_024)
 def _seconds(moment: datetime | None) -> float | int | None:
+    """Unix seconds; one moment stands in all evidence of a batch."""
     return None if moment is None else _plain(moment.timestamp())
 
 
