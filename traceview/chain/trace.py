@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import partial
 
 from traceview.chain.chain import Chain, LegFound
 from traceview.chain.gaps import gap
@@ -14,7 +13,7 @@ from traceview.chain.legs import Leg
 from traceview.chain.owner_ladder import RUNGS, Owner, owners
 from traceview.chain.spine import Reached, walk_spine
 from traceview.graph.graph import Graph
-from traceview.graph.level_walk import walked
+from traceview.graph.level_walk import LevelWalk, walked
 from traceview.graph.working_set import WorkingSet
 from traceview.model import Kind, Node
 
@@ -32,18 +31,53 @@ def trace(graph: WorkingSet, root: Node, now: datetime) -> Chain:
 
 def traces(graph: WorkingSet, roots: Sequence[Node], now: datetime) -> list[Chain]:
     """The chains of `roots`, in their order: a level of all of them is read in one call."""
-    return walked(graph, [partial(trace_on, root=root, now=now) for root in roots])
+    return walked(graph, [_ChainWalk(root, now) for root in roots])
 
 
 def trace_on(graph: Graph, root: Node, now: datetime) -> Chain:
     """The chain of `root` on a graph, as far as the graph is known."""
+    spine = _spine(graph, root)
+    return _chain(root, spine, {leg: _found(graph, spine, leg, now) for leg in Leg})
+
+
+class _ChainWalk:
+    """The same on a walk by levels: what was once found whole is not sought again."""
+
+    def __init__(self, root: Node, now: datetime) -> None:
+        self._root = root
+        self._now = now
+        self._spine: dict[str, Reached] | None = None
+        self._whole: dict[Leg, LegFound | None] = {}
+
+    def __call__(self, walk: LevelWalk) -> Chain:
+        before = walk.misses
+        spine = self._spine or _spine(walk, self._root)
+        if walk.misses == before:
+            self._spine = spine
+        found = {leg: self._found(walk, spine, leg) for leg in Leg}
+        return _chain(self._root, spine, found)
+
+    def _found(self, walk: LevelWalk, spine: dict[str, Reached], leg: Leg) -> LegFound | None:
+        if leg in self._whole:
+            return self._whole[leg]
+        before = walk.misses
+        found = _found(walk, spine, leg, self._now)
+        if self._spine is not None and walk.misses == before:
+            self._whole[leg] = found
+        return found
+
+
+def _spine(graph: Graph, root: Node) -> dict[str, Reached]:
     spine = walk_spine(graph, root)
     spine.setdefault(root.id, Reached(root, (), 0.0))
-    found = [_found(graph, spine, leg, now) for leg in Leg]
+    return spine
+
+
+def _chain(root: Node, spine: dict[str, Reached], found: Mapping[Leg, LegFound | None]) -> Chain:
     return Chain(
         root,
-        tuple(leg for leg in found if leg is not None),
-        tuple(gap(leg, root, spine) for leg, held in zip(Leg, found, strict=True) if held is None),
+        tuple(leg for leg in found.values() if leg is not None),
+        tuple(gap(leg, root, spine) for leg, held in found.items() if held is None),
     )
 
 

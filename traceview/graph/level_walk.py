@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from traceview.cache.store_protocol import LinkHead, Record
-from traceview.graph.graph import Graph, step_along
+from traceview.graph.graph import step_along
 from traceview.graph.neighbourhood import Neighbour
 from traceview.graph.working_set import WorkingSet
 from traceview.model import Node
@@ -16,31 +16,31 @@ _Step = tuple[str, bool, str, str]
 _Wanted = Callable[[LinkHead], bool] | None
 
 
-def walked(graph: WorkingSet, asked: Sequence[Callable[[Graph], Answer]]) -> list[Answer]:
+def walked(graph: WorkingSet, asked: Sequence[Callable[[LevelWalk], Answer]]) -> list[Answer]:
     """What each of `asked` answers when it is given the graph, in their order.
 
     Each is called again and again: at first it sees no more than is held, and what it asked for in
     vain is read for all of them in one call. An answer counts once nothing that it asked for was
     lacking, so it is the same as if every record had been read at its turn. What is asked must not
-    do anything but ask.
+    do anything but ask; it may keep a part of its answer for which nothing was lacking.
     """
-    walk = _LevelWalk(graph)
+    walk = LevelWalk(graph)
     answers: dict[int, Answer] = {}
     while len(answers) < len(asked):
         for number, run in enumerate(asked):
             if number not in answers:
-                walk.is_whole = True
+                before = walk.misses
                 answer = run(walk)
-                if walk.is_whole:
+                if walk.misses == before:
                     answers[number] = answer
         walk.read()
     return [answers[number] for number in range(len(asked))]
 
 
-class _LevelWalk:
+class LevelWalk:
     """A `Graph` of what was read for one walk, which holds it although the working set lets it go.
 
-    `is_whole` turns false when something was asked for that was not read yet.
+    `misses` counts how often something was asked for that was not read yet.
     """
 
     def __init__(self, graph: WorkingSet) -> None:
@@ -49,7 +49,7 @@ class _LevelWalk:
         self._lacking: dict[str, None] = {}
         self._steps: dict[_Step, Neighbour | None] = {}
         self._around: dict[tuple[str, _Wanted], Sequence[Neighbour]] = {}
-        self.is_whole = True
+        self.misses = 0
 
     def read(self) -> None:
         """Read all that was lacking, in one call."""
@@ -63,7 +63,7 @@ class _LevelWalk:
         held = self._graph.held(node_id)
         if held is None:
             self._lacking[node_id] = None
-            self.is_whole = False
+            self.misses += 1
         else:
             self._read[node_id] = held
         return held
