@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.given_store import GivenStore
+from tests.bench.given_store import GivenStore
 from traceview.cache.store_protocol import LinkHead, Record
 from traceview.chain.chain import Chain, Gap, LegFound
 from traceview.chain.legs import Leg

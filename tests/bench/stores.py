@@ -15,14 +15,13 @@ from typing import Any, Protocol
 
 import msgspec
 
+from tests.bench.given_store import GivenStore
 from tests.bench.measures import Times, arguments, tell
 from tests.bench.organisation import alert_ids, batches
 from tests.bench.organisation.shape import END
 from tests.bench.yardsticks import Pickled, Tables
-from tests.cached import reader
-from tests.given_store import GivenStore
 from traceview.cache.disk_store import DiskStore
-from traceview.cache.store_protocol import Record
+from traceview.cache.store_protocol import Reads
 from traceview.chain.trace import trace
 from traceview.config.config import load_config
 from traceview.graph.working_set import WorkingSet
@@ -40,7 +39,8 @@ class Store(Protocol):
 
     def rows(self) -> Any: ...
 
-    def read(self, node_id: str) -> Record | None: ...
+    @property
+    def reads(self) -> Reads: ...
 
 
 class Ours:
@@ -49,11 +49,19 @@ class Ours:
     def __init__(self, config: Path) -> None:
         loaded = load_config(config)
         self._session = Session.open(loaded)
-        self.read = reader(DiskStore(loaded.cache_folder))
+        self.reads = DiskStore(loaded.cache_folder)
 
     def rows(self) -> Any:
         """The alert list."""
         return self._session.rows()
+
+
+class Yardstick:
+    """A simpler store, which reads a record at a time."""
+
+    def __init__(self, store: Tables | Pickled) -> None:
+        self.reads = GivenStore(store.read)
+        self.rows = store.rows
 
 
 def make(config: Path, links: int, folder: Path) -> dict[str, float]:
@@ -79,7 +87,7 @@ def asked_of(opening: Callable[[], Store], name: str, links: int) -> dict[str, f
         with times.one():
             store = opening()
             rows = store.rows()
-            graph = WorkingSet(GivenStore(store.read))
+            graph = WorkingSet(store.reads)
             around = graph.around(alert, 50)
             root = graph.node(alert)
             assert root is not None
@@ -97,8 +105,8 @@ def main() -> None:
         tell(make(asked.config, asked.links, asked.folder))
     openings: dict[str, Callable[[], Store]] = {
         "ours": lambda: Ours(asked.config),
-        "tables": lambda: Tables(asked.folder / "tables"),
-        "pickled": lambda: Pickled(asked.folder / "pickled"),
+        "tables": lambda: Yardstick(Tables(asked.folder / "tables")),
+        "pickled": lambda: Yardstick(Pickled(asked.folder / "pickled")),
     }
     tell(asked_of(openings[asked.only], asked.only, asked.links))
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.bench.given_store import GivenStore
 from tests.bench.organisation import alert_ids, batches
 from tests.bench.organisation.shape import END
 from tests.bench.yardsticks import Pickled, Tables
 from tests.cached import reader
-from tests.given_store import GivenStore
 from traceview.cache.disk_store import DiskStore
 from traceview.cache.store_protocol import Reader
 from traceview.chain.chain import Chain

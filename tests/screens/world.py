@@ -13,8 +13,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
+from tests.bench.given_store import GivenStore
 from tests.builders import NOW, ago, graph_of, link, node
-from tests.given_store import GivenStore
 from traceview.chain.alert_row import AlertRow, ordered
 from traceview.chain.chain import Chain, Gap, LegFound
 from traceview.chain.legs import Leg

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.bench.given_store import CountingStore, GivenStore
 from tests.builders import GivenRecord, node
-from tests.given_store import CountingStore, GivenStore
 from traceview.cache.store_protocol import Changes
 from traceview.config.config import Config
 from traceview.session.held_store import HeldStore

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.bench.given_store import GivenStore
 from tests.builders import GivenRecord, link, node
-from tests.given_store import GivenStore
 from traceview.cache.store_protocol import Record
 from traceview.graph.paths import HOPS, find_paths
 from traceview.graph.paths_found import Paths

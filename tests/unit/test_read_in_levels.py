@@ -12,9 +12,9 @@ import networkx as nx
 import pytest
 
 from tests.bench import organisation
+from tests.bench.given_store import CountingStore, GivenStore
 from tests.builders import NOW
 from tests.cached import reader
-from tests.given_store import CountingStore, GivenStore
 from tests.plain_graph import PlainGraph
 from tests.unit.conftest import LINKS
 from traceview.cache.disk_store import DiskStore

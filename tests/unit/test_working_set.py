@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tests.bench.given_store import CountingStore, GivenStore
 from tests.builders import GivenRecord, ago, graph_of, link, node
-from tests.given_store import CountingStore, GivenStore
 from traceview.cache.store_protocol import LinkHead, Record
 from traceview.graph.neighbourhood import Neighbourhood
 from traceview.graph.working_set import LINKS_A_NODE, WorkingSet
