@@ -103,7 +103,7 @@ def walks(installed: Installed, caches: Sequence[Made], nth: int, only: str = ""
     told: Values = {}
     for made in caches:
         words = (*of(made), "--round", str(nth), "--only", only)
-        measured = inside(installed, "walking", *words)
+        measured = inside(installed, "walks", *words)
         told |= sized(measured, made.size)
     return told
 
