@@ -11,8 +11,9 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,7 @@ TOGETHER = 25
 """How many chains are made at a time, a level of all of them read in one call."""
 _LATEST = datetime(9000, 1, 1, tzinfo=UTC).timestamp()
 _DIGITS = frozenset("0123456789")
+_values = attrgetter(*(field.name for field in fields(AlertRow)))
 
 
 @dataclass(frozen=True)
@@ -87,13 +89,15 @@ def _is_sound(kept: AlertList) -> bool:
             0 <= row.since < _LATEST
             and _DIGITS.issuperset(row.legs)
             and _DIGITS.issuperset(row.guesses)
-            and all(_is_clean(text) for text in astuple(row) if isinstance(text, str))
+            and all(_is_clean(text) for text in _values(row) if isinstance(text, str))
             for row in kept.rows
         )
     )
 
 
 def _is_clean(text: str) -> bool:
+    if text.isascii() and text.isprintable():
+        return True
     return clean_line(text, max(len(text), 1)) == text
 
 
