@@ -58,6 +58,7 @@ class LevelWalk:
         self._lacking.clear()
 
     def record(self, node_id: str) -> Record | None:
+        """The record of a node; None, and a miss, while it was not read."""
         if node_id in self._read:
             return self._read[node_id]
         held = self._graph.held(node_id)
@@ -69,12 +70,14 @@ class LevelWalk:
         return held
 
     def node(self, node_id: str) -> Node | None:
+        """The node with this id."""
         record = self.record(node_id)
         return record.node if record else None
 
     def neighbours(
         self, node_id: str, wanted: Callable[[LinkHead], bool] | None = None
     ) -> Iterator[Neighbour]:
+        """The links of a node (those `wanted`) with the nodes at their other ends, as read."""
         known = self._around.get((node_id, wanted))
         return iter(self._walked(node_id, wanted) if known is None else known)
 
