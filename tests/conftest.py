@@ -8,11 +8,17 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.builders import NOW
 from tests.missing_needs import lacking
 
 pytest.register_assert_rewrite("traceview.testing")
+# How long an example takes says nothing on a machine that does other things as well.
+settings.register_profile(
+    "steady", parent=settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("steady")
 
 PROJECT = Path(__file__).resolve().parents[1]
 

@@ -6,7 +6,7 @@ Ways stand in tiers: one of a later tier is tried only when the earlier ones hav
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from traceview.cache.store_protocol import LinkHead
@@ -14,6 +14,7 @@ from traceview.chain.chain_confidence import BEHIND
 from traceview.chain.legs import Leg
 from traceview.chain.spine import Reached, most_believed, stepped, with_same
 from traceview.graph.graph import Graph
+from traceview.graph.neighbourhood import Neighbour
 from traceview.identity import kind_of
 from traceview.model import Kind, Node, Relation
 
@@ -133,7 +134,7 @@ def follow(graph: Graph, spine: Iterable[Reached], leg: Leg) -> list[Reached]:
 def ends(graph: Graph, spine: Iterable[Reached], trail: Trail) -> list[Reached]:
     """Where a trail leads from the nodes of the spine at which it starts."""
     return [
-        replace(end, cost=end.cost + trail.behind) if trail.behind else end
+        Reached(end.node, end.path, end.cost + trail.behind)
         for start in spine
         if start.node.kind in trail.start
         for end in _ends(graph, start, trail.steps)
@@ -154,10 +155,17 @@ def _ends(graph: Graph, start: Reached, steps: tuple[Step, ...]) -> list[Reached
         ends = [
             reached
             for end in ends
-            for near in sorted(graph.neighbours(end.node.id, _along(step)), key=most_believed)
+            for near in _believed_first(graph.neighbours(end.node.id, _along(step)))
             for reached in with_same(graph, stepped(end, near))
         ][:FANOUT]
     return ends
+
+
+def _believed_first(steps: Iterable[Neighbour]) -> list[Neighbour]:
+    found = list(steps)
+    if len(found) > 1:
+        found.sort(key=most_believed)
+    return found
 
 
 @cache

@@ -92,13 +92,13 @@ _MOVES = {Way.WORK: _TO_WORK, Way.RUNNING: _TO_RUNNING, Way.ENTRY: _ENTRY}
 
 def stepped(at: Reached, step: Neighbour) -> Reached:
     """One step further; a step back to where the path has been leads there without the detour."""
-    path = (*at.path, step)
-    if step.node.id == _origin(path[0]):
+    node_id, path = step.node.id, at.path
+    if node_id == _origin(path[0] if path else step):
         return Reached(step.node, (), 0.0)
-    passed = next(n for n, one in enumerate(path, 1) if one.node.id == step.node.id)
-    if passed == len(path):
-        return Reached(step.node, path, at.cost + step.cost)
-    return Reached(step.node, path[:passed], sum(one.cost for one in path[:passed]))
+    for passed, one in enumerate(path, 1):
+        if one.node.id == node_id:
+            return Reached(step.node, path[:passed], sum(one.cost for one in path[:passed]))
+    return Reached(step.node, (*path, step), at.cost + step.cost)
 
 
 def _origin(first: Neighbour) -> str:

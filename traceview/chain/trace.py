@@ -49,13 +49,13 @@ class _ChainWalk:
         self._spine: dict[str, Reached] | None = None
         self._whole: dict[Leg, LegFound | None] = {}
 
-    def __call__(self, walk: LevelWalk) -> Chain:
+    def __call__(self, walk: LevelWalk) -> Chain | None:
         before = walk.misses
         spine = self._spine or _spine(walk, self._root)
         if walk.misses == before:
             self._spine = spine
         found = {leg: self._found(walk, spine, leg) for leg in Leg}
-        return _chain(self._root, spine, found)
+        return _chain(self._root, spine, found) if walk.misses == before else None
 
     def _found(self, walk: LevelWalk, spine: dict[str, Reached], leg: Leg) -> LegFound | None:
         if leg in self._whole:

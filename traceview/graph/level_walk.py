@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from traceview.cache.store_protocol import LinkHead, Record
 from traceview.graph.graph import step_along
@@ -16,13 +16,16 @@ _Step = tuple[str, bool, str, str]
 _Wanted = Callable[[LinkHead], bool] | None
 
 
-def walked(graph: WorkingSet, asked: Sequence[Callable[[LevelWalk], Answer]]) -> list[Answer]:
+def walked(
+    graph: WorkingSet, asked: Sequence[Callable[[LevelWalk], Answer | None]]
+) -> list[Answer]:
     """What each of `asked` answers when it is given the graph, in their order.
 
     Each is called again and again: at first it sees no more than is held, and what it asked for in
     vain is read for all of them in one call. An answer counts once nothing that it asked for was
     lacking, so it is the same as if every record had been read at its turn. What is asked must not
-    do anything but ask; it may keep a part of its answer for which nothing was lacking.
+    do anything but ask; it may keep a part of its answer for which nothing was lacking, and answer
+    None while anything was.
     """
     walk = LevelWalk(graph)
     answers: dict[int, Answer] = {}
@@ -32,7 +35,7 @@ def walked(graph: WorkingSet, asked: Sequence[Callable[[LevelWalk], Answer]]) ->
                 before = walk.misses
                 answer = run(walk)
                 if walk.misses == before:
-                    answers[number] = answer
+                    answers[number] = cast("Answer", answer)
         walk.read()
     return [answers[number] for number in range(len(asked))]
 
@@ -85,14 +88,18 @@ class LevelWalk:
         here = self.record(node_id)
         if here is None:
             return ()
-        heads = [head for head in here.heads if wanted is None or wanted(head)]
-        ends = [self.record(head.other) for head in heads]
-        steps = [
-            step
-            for head, there in zip(heads, ends, strict=True)
-            if there is not None and (step := self._step(here, node_id, head, there)) is not None
-        ]
-        if all(head.other in self._read for head in heads):
+        steps: list[Neighbour] = []
+        is_whole = True
+        for head in here.heads:
+            if wanted is None or wanted(head):
+                there = self.record(head.other)
+                if there is not None:
+                    step = self._step(here, node_id, head, there)
+                    if step is not None:
+                        steps.append(step)
+                elif head.other not in self._read:
+                    is_whole = False
+        if is_whole:
             self._around[node_id, wanted] = steps
         return steps
 

@@ -177,7 +177,7 @@ class IndexBatch:
         if self._has_trigrams:
             words = [(row, text) for row, _, _, text in self._nodes]
             sql.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", words)
-        sql.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", self._names)
+        sql.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", sorted(self._names))
         sql.executemany("INSERT OR IGNORE INTO said VALUES (?, ?)", self._said)
         sql.executemany(
             "INSERT INTO size VALUES (?, ?)"

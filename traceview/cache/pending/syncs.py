@@ -18,6 +18,8 @@ from traceview.cache.pending.sync_run import Retract, SyncRun
 
 LEASE_S = 900
 """How long a sync is alive after a batch: longer than any source may be silent."""
+_RENEWED_S = LEASE_S / 15
+"""After how many seconds a lease is renewed: a batch that comes sooner writes nothing for it."""
 _TABLES = ("run", "heard", "sayings")
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS run (number INTEGER PRIMARY KEY AUTOINCREMENT,"
@@ -55,6 +57,7 @@ class Syncs(Tables):
         self._clock = clock
         self._holder = uuid.uuid4().hex
         self._held: set[int] = set()
+        self._renewed = -float("inf")
 
     def begin(self, source: str, retract: Retract, *, is_first: bool) -> SyncRun:
         """A new sync of a source; what syncs left whose leases have run out is forgotten."""
@@ -72,11 +75,13 @@ class Syncs(Tables):
 
     def renew(self) -> None:
         """Renew the leases of all syncs that run here; one that is over stays so."""
-        if self._held:
+        now = self._clock()
+        if self._held and now >= self._renewed + _RENEWED_S:
+            self._renewed = now
             with self._index.writing() as sql:
                 sql.execute(
                     "UPDATE run SET until = ? WHERE holder = ? AND NOT ended",
-                    (self._clock() + LEASE_S, self._holder),
+                    (now + LEASE_S, self._holder),
                 )
 
     def end(self, number: int) -> None:

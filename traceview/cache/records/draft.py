@@ -111,16 +111,17 @@ class Draft:
         """Whether the link of `other` leads here, as far as a plain record knows."""
         return (relation, other) in self._towards
 
-    def add(self, outward: bool, relation: str, links: Sequence[HubLink]) -> None:
-        """Add links of one relation that are not there yet."""
+    def lead(self, outward: bool, relation: str, other: str, evidence: msgspec.Raw) -> None:
+        """Add a link that is not there yet to a plain record."""
         self._is_relinked = True
-        if self._groups is None:
-            for link in links:
-                if outward:
-                    self._away[relation, link.other] = link.evidence
-                else:
-                    self._towards[relation, link.other] = None
-            return
+        if outward:
+            self._away[relation, other] = evidence
+        else:
+            self._towards[relation, other] = None
+
+    def add(self, outward: bool, relation: str, links: Sequence[HubLink]) -> None:
+        """Add links of one relation that are not there yet to a hub."""
+        self._is_relinked = True
         by_kind: dict[str, list[HubLink]] = {}
         for link in links:
             by_kind.setdefault(kind_of(link.other), []).append(link)

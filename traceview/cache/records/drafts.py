@@ -108,37 +108,33 @@ class Drafts:
         Returns those that are new, or that a source states which did not before.
         """
         news: list[Link] = []
-        added: dict[tuple[str, bool, str], list[HubLink]] = {}
+        of_hubs: dict[tuple[str, bool, str], list[HubLink]] = {}
         for link in links:
-            origin, target = self.get(link.origin), self.get(link.target)
+            origin, target = self._held[link.origin], self._held[link.target]
             assert origin is not None
             assert target is not None
             relation, evidence = link.relation.value, from_evidence(link.evidence)
             known = _known(origin, relation, target)
             if known is None:
                 news.append(link)
-                out = HubLink(target.moment, target.id, evidence)
-                added.setdefault((origin.id, True, relation), []).append(out)
+                _join(origin, True, relation, target, evidence, of_hubs)
                 if target is not origin:
-                    back = HubLink(origin.moment, origin.id, NOTHING)
-                    added.setdefault((target.id, False, relation), []).append(back)
-            elif bytes(known) != bytes(evidence):
-                before = to_evidence(known)
-                both = Link(
-                    origin=link.origin,
-                    relation=link.relation,
-                    target=link.target,
-                    evidence=before,
-                ).merged(link)
-                if {piece.source for piece in both.evidence} != {one.source for one in before}:
-                    news.append(link)
-                raw = from_evidence(both.evidence)
-                origin.weigh(relation, target.id, _moment(target), raw)
-        for (node_id, outward, relation), rows in added.items():
-            draft = self.get(node_id)
-            assert draft is not None
-            draft.add(outward, relation, rows)
+                    _join(target, False, relation, origin, NOTHING, of_hubs)
+            elif bytes(known) != bytes(evidence) and self._restate(origin, target, link, known):
+                news.append(link)
+        for (node_id, outward, relation), rows in of_hubs.items():
+            hub = self._held[node_id]
+            assert hub is not None
+            hub.add(outward, relation, rows)
         return news
+
+    def _restate(self, origin: Draft, target: Draft, link: Link, known: msgspec.Raw) -> bool:
+        """Give a known link the new evidence as well; whether another source states it now."""
+        before = to_evidence(known)
+        held = Link(origin=link.origin, relation=link.relation, target=link.target, evidence=before)
+        both = held.merged(link).evidence
+        origin.weigh(link.relation.value, target.id, _moment(target), from_evidence(both))
+        return {piece.source for piece in both} != {piece.source for piece in before}
 
     def retract(self, origin: Draft, source: str, said: Collection[int]) -> bool:
         """Drop what `source` once said of the links of `origin` and says no longer; whether any."""
@@ -234,6 +230,24 @@ def _moment(draft: Draft) -> int | None:
 
 def _known(origin: Draft, relation: str, target: Draft) -> msgspec.Raw | None:
     """The evidence of a link that is there already: the end that is no hub knows of it at once."""
-    if origin.is_hub and not target.is_hub and not target.is_led_to(relation, origin.id):
+    if not origin.is_hub:
+        return origin.evidence(relation, target.id, None)
+    if not target.is_hub and not target.is_led_to(relation, origin.id):
         return None
     return origin.evidence(relation, target.id, _moment(target))
+
+
+def _join(
+    here: Draft,
+    outward: bool,
+    relation: str,
+    there: Draft,
+    evidence: msgspec.Raw,
+    of_hubs: dict[tuple[str, bool, str], list[HubLink]],
+) -> None:
+    """Put a new link into one of its ends; a hub takes its own at once, from `of_hubs`."""
+    if here.is_hub:
+        row = HubLink(there.moment, there.id, evidence)
+        of_hubs.setdefault((here.id, outward, relation), []).append(row)
+    else:
+        here.lead(outward, relation, there.id, evidence)
