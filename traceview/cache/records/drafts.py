@@ -24,6 +24,7 @@ from traceview.cache.records.codec import (
 )
 from traceview.cache.records.descriptions import differs, stub
 from traceview.cache.records.draft import Draft, record_key
+from traceview.cache.records.link_ends import join, known_link, known_moment
 from traceview.cache.records.statements import weakened
 from traceview.model import Evidence, Link, Node
 
@@ -114,12 +115,12 @@ class Drafts:
             assert origin is not None
             assert target is not None
             relation, evidence = link.relation.value, from_evidence(link.evidence)
-            known = _known(origin, relation, target)
+            known = known_link(origin, relation, target)
             if known is None:
                 news.append(link)
-                _join(origin, True, relation, target, evidence, of_hubs)
+                join(origin, True, relation, target, evidence, of_hubs)
                 if target is not origin:
-                    _join(target, False, relation, origin, NOTHING, of_hubs)
+                    join(target, False, relation, origin, NOTHING, of_hubs)
             elif bytes(known) != bytes(evidence) and self._restate(origin, target, link, known):
                 news.append(link)
         for (node_id, outward, relation), rows in of_hubs.items():
@@ -133,7 +134,7 @@ class Drafts:
         before = to_evidence(known)
         held = Link(origin=link.origin, relation=link.relation, target=link.target, evidence=before)
         both = held.merged(link).evidence
-        origin.weigh(link.relation.value, target.id, _moment(target), from_evidence(both))
+        origin.weigh(link.relation.value, target.id, known_moment(target), from_evidence(both))
         return {piece.source for piece in both} != {piece.source for piece in before}
 
     def retract(self, origin: Draft, source: str, said: Collection[int]) -> bool:
@@ -158,7 +159,7 @@ class Drafts:
         here.take(outward, relation, row.other, row.moment if here.is_hub else None)
         there = self.get(row.other)
         if there is not None and there is not here:
-            there.take(not outward, relation, here.id, _moment(here))
+            there.take(not outward, relation, here.id, known_moment(here))
 
     def is_held(self, draft: Draft, source: str, own: str) -> bool:
         """Whether anybody but `source` speaks of a node, or of a link to or from it.
@@ -176,7 +177,7 @@ class Drafts:
         if outward:
             return row.evidence
         there = self.get(row.other)
-        return there.evidence(relation, here.id, _moment(here)) if there else None
+        return there.evidence(relation, here.id, known_moment(here)) if there else None
 
     def remove(self, ids: Iterable[str]) -> tuple[list[Node], set[str]]:
         """Take nodes away with their links, at the links' other ends too.
@@ -189,7 +190,7 @@ class Drafts:
             for outward, relation, row in draft.links():
                 there = None if row.other in gone else self.get(row.other)
                 if there is not None:
-                    there.take(not outward, relation, draft.id, _moment(draft))
+                    there.take(not outward, relation, draft.id, known_moment(draft))
                     if not outward:
                         origins.add(there.id)
         for draft in gone.values():
@@ -221,33 +222,3 @@ class Drafts:
     def _keep_hubs(self, hubs: set[str]) -> None:
         self._known_hubs = hubs
         self._store.set(_HUBS, "\n".join(sorted(hubs)))
-
-
-def _moment(draft: Draft) -> int | None:
-    """When a node began, as far as hubs can be sure of it: they are not told of other hubs'."""
-    return None if draft.is_hub else draft.moment
-
-
-def _known(origin: Draft, relation: str, target: Draft) -> msgspec.Raw | None:
-    """The evidence of a link that is there already: the end that is no hub knows of it at once."""
-    if not origin.is_hub:
-        return origin.evidence(relation, target.id, None)
-    if not target.is_hub and not target.is_led_to(relation, origin.id):
-        return None
-    return origin.evidence(relation, target.id, _moment(target))
-
-
-def _join(
-    here: Draft,
-    outward: bool,
-    relation: str,
-    there: Draft,
-    evidence: msgspec.Raw,
-    of_hubs: dict[tuple[str, bool, str], list[HubLink]],
-) -> None:
-    """Put a new link into one of its ends; a hub takes its own at once, from `of_hubs`."""
-    if here.is_hub:
-        row = HubLink(there.moment, there.id, evidence)
-        of_hubs.setdefault((here.id, outward, relation), []).append(row)
-    else:
-        here.lead(outward, relation, there.id, evidence)
