@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from tests.builders import NOW, ago, findings, node
 from tests.scripted import Stage
+from traceview.cache.disk_store import DiskStore
 from traceview.chain.alert_row import AlertRow
 from traceview.config.config import Config, SourceTable
 from traceview.connector import Batch
@@ -285,3 +286,37 @@ def test_the_rows_are_read_without_the_store(folder: Path, monkeypatch: pytest.M
     held = Session.open(Config(cache_folder=folder), opener=refuses)
     assert titles(held) == ["Slow", "Slow"]
     assert held.rows_made_at() == NOW
+
+
+def _as_format_3(folder: Path, rows: str) -> float:
+    """A cache folder as it was when the rows stood among the records; when they were kept."""
+    import diskcache
+
+    with diskcache.Cache(str(folder / "records-3")) as records:
+        records.set("v/alerts", rows)
+        ((stored,),) = records._sql(
+            "SELECT store_time FROM Cache WHERE key = 'v/alerts'"
+        ).fetchall()
+    return float(stored)
+
+
+def test_the_rows_of_the_format_before_stay_when_its_files_go(tmp_path: Path) -> None:
+    folder = tmp_path / "cache"
+    folder.mkdir(mode=0o700)
+    older = [{"id": "alert:am/1", "title": "QueueFull", "state": "firing", "since": 12.0, "old": 1}]
+    stored = _as_format_3(folder, json.dumps(older))
+    expected = AlertList(
+        stored, "", (AlertRow("alert:am/1", "QueueFull", state="firing", since=12.0),)
+    )
+    assert read_alert_list(folder) == expected
+    DiskStore(folder).close()
+    assert not (folder / "records-3").exists()
+    assert read_alert_list(folder) == expected
+
+
+@pytest.mark.parametrize(
+    "rows", ["[", "{}", '[{"id": 3}]', '[{"id": "a", "title": "\\u001b"}]', "x" * 9]
+)
+def test_rows_of_the_format_before_that_cannot_be_read_are_none(tmp_path: Path, rows: str) -> None:
+    _as_format_3(tmp_path, rows)
+    assert read_alert_list(tmp_path) is None

@@ -21,6 +21,7 @@ import msgspec
 
 from traceview.chain.alert_row import AlertRow, alert_row, ordered
 from traceview.errors import CacheError
+from traceview.session.older_alert_list import older_alert_rows
 from traceview.text.clean_text import clean_line
 from traceview.text.unix_time import from_unix
 
@@ -63,7 +64,17 @@ def read_alert_list(folder: Path) -> AlertList | None:
         kept = msgspec.json.decode(_read_private(folder / FILE), type=AlertList)
         if _is_sound(kept):
             return kept
-    return None
+    return _carried(folder)
+
+
+def _carried(folder: Path) -> AlertList | None:
+    """The rows of an older version, which are kept from then on: its files will go."""
+    older = older_alert_rows(folder)
+    if older is None or not _is_sound(kept := AlertList(older[0], "", older[1])):
+        return None
+    with suppress(CacheError):
+        _keep(folder, kept)
+    return kept
 
 
 def _read_private(path: Path) -> bytes:
