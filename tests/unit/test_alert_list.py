@@ -22,6 +22,7 @@ from traceview.config.config import Config, SourceTable
 from traceview.connector import Batch
 from traceview.errors import CacheError, SourceUnreachable
 from traceview.session.alert_list import FILE, MOST_BYTES, AlertList, _keep, read_alert_list
+from traceview.session.held_store import HeldStore
 from traceview.session.session import Session
 
 ROW = AlertRow("alert:am/1", "Slow", "firing", "critical", 9.0, "checkout", "Shop", "14", "4", "am")
@@ -300,7 +301,10 @@ def _as_format_3(folder: Path, rows: str) -> float:
     return float(stored)
 
 
-def test_the_rows_of_the_format_before_stay_when_its_files_go(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_seen_first", [True, False])
+def test_the_rows_of_the_format_before_stay_when_its_files_go(
+    tmp_path: Path, is_seen_first: bool
+) -> None:
     folder = tmp_path / "cache"
     folder.mkdir(mode=0o700)
     older = [{"id": "alert:am/1", "title": "QueueFull", "state": "firing", "since": 12.0, "old": 1}]
@@ -308,8 +312,11 @@ def test_the_rows_of_the_format_before_stay_when_its_files_go(tmp_path: Path) ->
     expected = AlertList(
         stored, "", (AlertRow("alert:am/1", "QueueFull", state="firing", since=12.0),)
     )
-    assert read_alert_list(folder) == expected
-    DiskStore(folder).close()
+    if is_seen_first:
+        assert read_alert_list(folder) == expected
+    held = HeldStore(Config(cache_folder=folder), lambda config: DiskStore(config.cache_folder))
+    assert held.store
+    held.close()
     assert not (folder / "records-3").exists()
     assert read_alert_list(folder) == expected
 

@@ -64,12 +64,15 @@ def read_alert_list(folder: Path) -> AlertList | None:
         kept = msgspec.json.decode(_read_private(folder / FILE), type=AlertList)
         if _is_sound(kept):
             return kept
-    return _carried(folder)
+    return carry_older_list(folder)
 
 
-def _carried(folder: Path) -> AlertList | None:
-    """The rows of an older version, which are kept from then on: its files will go."""
-    older = older_alert_rows(folder)
+def carry_older_list(folder: Path) -> AlertList | None:
+    """Keep the rows that an older version has left, while its files are still there.
+
+    Gives them; None where there are none, or where a list of this version is there already.
+    """
+    older = None if (folder / FILE).exists() else older_alert_rows(folder)
     if older is None or not _is_sound(kept := AlertList(older[0], "", older[1])):
         return None
     with suppress(CacheError):

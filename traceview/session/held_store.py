@@ -7,6 +7,7 @@ from threading import RLock
 from typing import TYPE_CHECKING
 
 from traceview.cache import open_store
+from traceview.session.alert_list import carry_older_list
 
 if TYPE_CHECKING:
     from traceview.cache.store_protocol import Reads, Store
@@ -33,6 +34,7 @@ class HeldStore:
         """The store, opened now if it was not."""
         with self._lock:
             if self._store is None:
+                carry_older_list(self.folder)
                 self._store = self._opener(self._config)
             return self._store
 
