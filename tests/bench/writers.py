@@ -18,8 +18,8 @@ from pathlib import Path
 
 from tests.bench.measures import Times, arguments, closed, opened, tell
 from tests.bench.organisation import Organisation, sample_ids
+from tests.bench.organisation.said import BatchSaid
 from tests.bench.organisation.shape import END
-from tests.bench.organisation.voice import Voice
 from tests.bench.organisation.work import tell_unit
 from tests.cached import record_of
 from traceview.cache.disk_store import DiskStore
@@ -35,10 +35,10 @@ def batches(links: int, writer: int) -> Iterator[Findings]:
     """What a writer puts: units of work beyond the end; every second one of it is its own."""
     of = Organisation(links)
     for nth in range(BATCHES):
-        voice = Voice(f"writer-{writer}", END)
+        batch = BatchSaid(f"writer-{writer}", END)
         for number in range(UNITS):
-            tell_unit(voice, of, of.units + (nth * UNITS + number) * 2 + writer)
-        yield Findings(nodes=tuple(voice.nodes), links=tuple(voice.links))
+            tell_unit(batch, of, of.units + (nth * UNITS + number) * 2 + writer)
+        yield Findings(nodes=tuple(batch.nodes), links=tuple(batch.links))
 
 
 def write(config: Path, links: int, writer: int) -> dict[str, float]:

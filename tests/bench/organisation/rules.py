@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from traceview.model import Kind, Relation
+from traceview.model import Relation
 
 from .hubs import FORGE, GRAFANA
+from .said import BatchSaid
 from .shape import ALERTS, CYCLE, END, Organisation, Unit
-from .voice import Voice
 from .words import SYMPTOMS
 
 _SEVERITIES = ("critical", "warning", "warning", "info")
@@ -49,15 +49,15 @@ def rule_of(unit: Unit) -> Rule:
     return Rule(name, f"rules/{service}.yaml", 12 + 9 * (nth - 1), metric, expr, severity)
 
 
-def tell_rule(voice: Voice, of: Organisation, unit: Unit) -> None:
+def tell_rule(batch: BatchSaid, of: Organisation, unit: Unit) -> None:
     """Say the rule of a unit, its metric, dashboard and runbook."""
     rule, service, at = rule_of(unit), unit.service.name, of.at(unit.number) + timedelta(hours=6)
     slug = f"{FORGE}/sre/alerts"
     runbook = f"https://runbooks.acme.example/{service}/{rule.name.lower()}"
     dashboard = f"dashboard:{GRAFANA}/{service}"
     board = f"https://{GRAFANA}/d/{service}"
-    voice.node(
-        rule.id, Kind.RULE, rule.name, f"https://{slug}/-/blob/main/{rule.file}#L{rule.line}", "",
+    batch.node(
+        rule.id, rule.name, f"https://{slug}/-/blob/main/{rule.file}#L{rule.line}", "",
         at, at, (rule.name,),
         {
             "type": "alerting", "alertname": rule.name, "expr": rule.expr, "repo": slug,
@@ -66,10 +66,10 @@ def tell_rule(voice: Voice, of: Organisation, unit: Unit) -> None:
             "annotation.runbook_url": runbook, "annotation.dashboard": board,
         },
     )  # fmt: skip
-    voice.node(f"metric:{rule.metric}", Kind.METRIC, rule.metric, names=(rule.metric,))
-    voice.node(dashboard, Kind.DASHBOARD, f"{service} overview", board, names=(service,))
-    voice.node(
-        f"document:{runbook}", Kind.DOCUMENT, f"Runbook: {rule.name}", runbook, "", at, at, (),
+    batch.node(f"metric:{rule.metric}", rule.metric, names=(rule.metric,))
+    batch.node(dashboard, f"{service} overview", board, names=(service,))
+    batch.node(
+        f"document:{runbook}", f"Runbook: {rule.name}", runbook, "", at, at, (),
         {"role": "runbook"},
     )  # fmt: skip
     first, last = (f"commit:{sha}" for sha in unit.commits)
@@ -84,7 +84,7 @@ def tell_rule(voice: Voice, of: Organisation, unit: Unit) -> None:
         (Relation.DEFINED_IN, f"repository:{slug}", "git ls-tree", rule.file, 1.0),
     )
     for relation, target, method, text, confidence in said:
-        voice.link(rule.id, relation, target, voice.evidence(method, text, rule.place, confidence))
+        batch.link(rule.id, relation, target, batch.evidence(method, text, rule.place, confidence))
 
 
 def alert_id(nth: int, source: str) -> str:
@@ -92,15 +92,15 @@ def alert_id(nth: int, source: str) -> str:
     return f"alert:{source}/{nth + 1:016x}"
 
 
-def tell_alerts(voice: Voice, of: Organisation, source: str) -> None:
+def tell_alerts(batch: BatchSaid, of: Organisation, source: str) -> None:
     """Say all firing alerts, each with its rule, its service and its team."""
     for nth in range(ALERTS):
         unit = of.unit(of.rule_of_alert(nth))
         rule, service = rule_of(unit), unit.service
         alert, since = alert_id(nth, source), END - timedelta(minutes=3 + 7 * nth)
         where = f"{service.name}-{nth}.acme.example:9090"
-        voice.node(
-            alert, Kind.ALERT, rule.name, f"https://alerts.acme.example/#/{nth}", "firing", since,
+        batch.node(
+            alert, rule.name, f"https://alerts.acme.example/#/{nth}", "firing", since,
             END, (),
             {
                 "alertname": rule.name, "expr": rule.expr, "severity": rule.severity,
@@ -116,4 +116,4 @@ def tell_alerts(voice: Voice, of: Organisation, source: str) -> None:
             (Relation.OWNED_BY, unit.team[1], "label team", unit.team[0]),
         )
         for relation, target, method, text in said:
-            voice.link(alert, relation, target, voice.evidence(method, text, "/api/v2/alerts"))
+            batch.link(alert, relation, target, batch.evidence(method, text, "/api/v2/alerts"))

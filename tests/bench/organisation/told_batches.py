@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from traceview.connector import Batch
-from traceview.model import Findings, Kind, Relation
+from traceview.model import Findings, Relation
 
 from .hubs import ENVIRONMENTS, FORGE, Hubs
 from .rules import tell_alerts
+from .said import BatchSaid
 from .shape import END, Organisation
-from .voice import Voice
 from .work import tell_unit
 
 SOURCE = "acme"
@@ -37,55 +37,53 @@ def told(of: Organisation, start: int, source: str) -> Iterator[Batch]:
         yield from _hubs(of.hubs, source, of.units)
     for first in range(max(start, 0), of.units, UNITS_A_BATCH):
         end = min(first + UNITS_A_BATCH, of.units)
-        voice = Voice(source, fetched + timedelta(seconds=first // UNITS_A_BATCH))
+        batch = BatchSaid(source, fetched + timedelta(seconds=first // UNITS_A_BATCH))
         for number in range(first, end):
-            tell_unit(voice, of, number)
-        yield _batch(voice, end, of.units)
-    voice = Voice(source, fetched + timedelta(seconds=of.units // UNITS_A_BATCH + 1))
-    tell_alerts(voice, of, source)
-    yield _batch(voice, of.units, of.units)
+            tell_unit(batch, of, number)
+        yield _batch(batch, end, of.units)
+    batch = BatchSaid(source, fetched + timedelta(seconds=of.units // UNITS_A_BATCH + 1))
+    tell_alerts(batch, of, source)
+    yield _batch(batch, of.units, of.units)
 
 
-def _batch(voice: Voice, done: int, total: int) -> Batch:
+def _batch(batch: BatchSaid, done: int, total: int) -> Batch:
     """A batch of what was said; the values in it are validated already, or plain."""
     findings = Findings(
-        nodes=tuple(voice.nodes), links=tuple(voice.links), mentions=(), bodies=(), problems=()
+        nodes=tuple(batch.nodes), links=tuple(batch.links), mentions=(), bodies=(), problems=()
     )
     return Batch(findings=findings, cursor=str(done), done=done, total=total)
 
 
 def _hubs(held: Hubs, source: str, total: int) -> Iterator[Batch]:
-    voice = Voice(source, END)
+    batch = BatchSaid(source, END)
     for where in ENVIRONMENTS:
-        voice.node(f"environment:{where}", Kind.ENVIRONMENT, where)
+        batch.node(f"environment:{where}", where)
     rules = f"{FORGE}/sre/alerts"
-    voice.node(f"repository:{rules}", Kind.REPOSITORY, rules, f"https://{rules}", names=(rules,))
+    batch.node(f"repository:{rules}", rules, f"https://{rules}", names=(rules,))
     for slug, repository in held.repositories:
-        voice.node(repository, Kind.REPOSITORY, slug, f"https://{slug}", names=(slug,))
+        batch.node(repository, slug, f"https://{slug}", names=(slug,))
     for name, team_id, key in held.teams:
-        voice.node(team_id, Kind.TEAM, name.title(), names=(name,), attrs={"key": key})
+        batch.node(team_id, name.title(), names=(name,), attrs={"key": key})
     for nth, service in enumerate(held.services):
         if nth % HUBS_A_BATCH == HUBS_A_BATCH - 1:
-            yield _batch(voice, 0, total)
-            voice = Voice(source, END)
+            yield _batch(batch, 0, total)
+            batch = BatchSaid(source, END)
         team, holds = held.teams[service.team], held.repositories[service.repository]
-        voice.node(
-            service.id, Kind.SERVICE, service.name, names=(service.name,), attrs={"tier": "1"}
-        )
-        owned = voice.evidence("catalog owner", team[0], f"catalog/{service.name}.yaml")
-        voice.link(service.id, Relation.OWNED_BY, team[1], owned)
-        source_of = voice.evidence("catalog source", holds[0], f"catalog/{service.name}.yaml")
-        voice.link(service.id, Relation.DEFINED_IN, holds[1], source_of)
+        batch.node(service.id, service.name, names=(service.name,), attrs={"tier": "1"})
+        owned = batch.evidence("catalog owner", team[0], f"catalog/{service.name}.yaml")
+        batch.link(service.id, Relation.OWNED_BY, team[1], owned)
+        source_of = batch.evidence("catalog source", holds[0], f"catalog/{service.name}.yaml")
+        batch.link(service.id, Relation.DEFINED_IN, holds[1], source_of)
     for nth, person in enumerate(held.people):
         if nth % HUBS_A_BATCH == HUBS_A_BATCH - 1:
-            yield _batch(voice, 0, total)
-            voice = Voice(source, END)
+            yield _batch(batch, 0, total)
+            batch = BatchSaid(source, END)
         active = END - timedelta(days=700 if person.has_left else nth % 60)
-        voice.node(
-            person.id, Kind.PERSON, person.name, "", "left" if person.has_left else "", None,
+        batch.node(
+            person.id, person.name, "", "left" if person.has_left else "", None,
             active, (person.email,), {"email": person.email},
         )  # fmt: skip
         team = held.teams[person.team]
-        member = voice.evidence("directory group", team[0], "/groups")
-        voice.link(person.id, Relation.MEMBER_OF, team[1], member)
-    yield _batch(voice, 0, total)
+        member = batch.evidence("directory group", team[0], "/groups")
+        batch.link(person.id, Relation.MEMBER_OF, team[1], member)
+    yield _batch(batch, 0, total)

@@ -1,23 +1,18 @@
-"""How the made source speaks: nodes, links and evidence of one batch.
-
-The values are put together without validation, since all text here is plain by construction and
-ten million links must not wait for it; a test validates them one by one.
-"""
+"""What the made source says in one batch."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from traceview.model import Evidence, How, Kind, Link, Node, Relation, Sighting
+from traceview.connector import Speaker
+from traceview.model import Evidence, Link, Node, Relation
 
 
-class Voice:
-    """What one batch says: everything in it was fetched by `source` at `at`."""
+class BatchSaid:
+    """The nodes and links of one batch: everything in it was fetched by `source` at `at`."""
 
     def __init__(self, source: str, at: datetime) -> None:
-        self._source = source
-        self._at = at
-        self._seen = (Sighting(source=source, fetched_at=at),)
+        self._speaker = Speaker(source, at)
         self.nodes: list[Node] = []
         self.links: list[Link] = []
 
@@ -25,17 +20,7 @@ class Voice:
         self, method: str, text: str = "", place: str = "", confidence: float = 1.0
     ) -> tuple[Evidence]:
         """One piece of evidence; a guess when its confidence is below 1."""
-        return (
-            Evidence(
-                method=method,
-                text=text,
-                place=place,
-                source=self._source,
-                fetched_at=self._at,
-                how=How.EXACT if confidence >= 1 else How.GUESS,
-                confidence=confidence,
-            ),
-        )
+        return (self._speaker.evidence(method, text, place, confidence),)
 
     def link(
         self, origin: str, relation: Relation, target: str, evidence: tuple[Evidence, ...]
@@ -46,7 +31,6 @@ class Voice:
     def node(
         self,
         node_id: str,
-        kind: Kind,
         title: str,
         url: str = "",
         state: str = "",
@@ -55,18 +39,16 @@ class Voice:
         names: tuple[str, ...] = (),
         attrs: dict[str, str] | None = None,
     ) -> None:
-        """Say a node."""
+        """Say a node; the fields are those of `Node`."""
         self.nodes.append(
-            Node(
-                id=node_id,
-                kind=kind,
-                title=title,
+            self._speaker.node(
+                node_id,
+                title,
                 url=url,
                 state=state,
                 since=since,
                 updated=updated,
                 names=names,
-                attrs=attrs or {},
-                seen=self._seen,
+                attrs=attrs,
             )
         )
