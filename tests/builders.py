@@ -148,6 +148,7 @@ class GivenRecord:
         self.heads: Sequence[LinkHead] = [Seen(one, node.id) for one in links]
         self.counts = dict(Counter(kind_of(head.other) for head in self.heads))
         self.weight = len(links)
+        self.link_digest = node.id.encode()
 
     def link_to(self, relation: str, target: Node) -> Link | None:
         """The link to `target`."""

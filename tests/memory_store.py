@@ -69,6 +69,17 @@ class MemoryRecord:
     def weight(self) -> int:
         return len(self.links)
 
+    @property
+    def link_digest(self) -> bytes:
+        said = (
+            (*key, sorted((piece.method, piece.confidence) for piece in link.evidence))
+            for key, link in self.links.items()
+        )
+        mine = self.node.id
+        return repr(
+            sorted(tuple("" if part == mine else part for part in one) for one in said)
+        ).encode("utf-8", "surrogatepass")
+
     def link_to(self, relation: str, target: Node) -> Link | None:
         return self.links.get((self.node.id, str(relation), target.id))
 

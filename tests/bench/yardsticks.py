@@ -184,6 +184,7 @@ class Read:
         self.heads = heads
         self.is_hub = is_hub
         self._seen = seen
+        self.link_digest = node.id.encode()
 
     @property
     def weight(self) -> int:

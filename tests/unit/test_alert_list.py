@@ -14,15 +14,25 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.builders import NOW, ago, findings, node
+from tests.builders import NOW, ago, findings, link, node
 from tests.scripted import Stage
 from traceview.cache.disk_store import DiskStore
-from traceview.chain.alert_row import AlertRow
+from traceview.chain.alert_row import AlertRow, alert_row
+from traceview.chain.trace import trace
 from traceview.config.config import Config, SourceTable
 from traceview.connector import Batch
 from traceview.errors import CacheError, SourceUnreachable
-from traceview.session.alert_list import FILE, MOST_BYTES, AlertList, _keep, read_alert_list
+from traceview.model import Link, Node, Relation
+from traceview.session.alert_list import (
+    FILE,
+    MOST_BYTES,
+    AlertList,
+    _keep,
+    read_alert_list,
+    renew_alert_list,
+)
 from traceview.session.held_store import HeldStore
+from traceview.session.opened_sources import OpenedSources
 from traceview.session.session import Session
 
 ROW = AlertRow("alert:am/1", "Slow", "firing", "critical", 9.0, "checkout", "Shop", "14", "4", "am")
@@ -327,3 +337,33 @@ def test_the_rows_of_the_format_before_stay_when_its_files_go(
 def test_rows_of_the_format_before_that_cannot_be_read_are_none(tmp_path: Path, rows: str) -> None:
     _as_format_3(tmp_path, rows)
     assert read_alert_list(tmp_path) is None
+
+
+def _alert(number: int, *links: Link) -> tuple[Node, tuple[Link, ...]]:
+    alert = node(f"alert:am/{number}", attrs={"severity": "critical", "label.service": str(number)})
+    return alert, tuple(link.changed(origin=alert.id) for link in links)
+
+
+def test_alerts_that_share_a_chain_have_the_rows_that_their_own_chains_give(
+    tmp_path: Path,
+) -> None:
+    to_team = link("alert:x", Relation.OWNED_BY, "team:a", 0.6)
+    to_other = link("alert:x", Relation.OWNED_BY, "team:b")
+    to_metric = link("alert:x", Relation.MEASURES, "metric:m")
+    sure = link("alert:x", Relation.OWNED_BY, "team:a")
+    said = [(), (to_team,), (to_team,), (to_other,), (to_team, to_metric), (sure,), (to_team,)]
+    alerts = [_alert(number, *links) for number, links in enumerate(said)]
+    config = Config(cache_folder=tmp_path)
+    held = HeldStore(config, lambda config: DiskStore(config.cache_folder))
+    teams = (node("team:a", title="A"), node("team:b", title="B"), node("metric:m"))
+    held.store.put(
+        findings(*teams, *(one for one, _ in alerts), *(i for _, some in alerts for i in some))
+    )
+    renew_alert_list(held, OpenedSources(config, held, lambda: NOW), NOW)
+    kept = read_alert_list(tmp_path)
+    assert kept is not None
+    graph = held.graph()
+    expected = {one.id: alert_row(trace(graph, one, NOW)) for one, _ in alerts}
+    assert {row.id: row for row in kept.rows} == expected
+    assert {(row.legs, row.guesses, row.owner) for row in kept.rows} > {("10", "0", "A")}
+    held.close()

@@ -33,11 +33,11 @@ from traceview.cache.records.codec import (
     from_node,
     moment_in,
     moment_of,
-    sources_in,
     to_evidence,
     to_link,
     to_node,
 )
+from traceview.cache.records.evidence_parts import sources_in
 from traceview.cache.store_protocol import LinkHead
 from traceview.errors import CacheError
 from traceview.model import Evidence, How, Kind, Node, Relation, Sighting

@@ -77,6 +77,14 @@ class Record(Protocol):
     def weight(self) -> int:
         """About how many links are held in memory for it."""
 
+    @property
+    def link_digest(self) -> bytes:
+        """What its links say, but for their texts, places, sources and times.
+
+        Records with one digest lead to the same nodes by the same methods, and are believed as
+        much: what a chain finds from one of them it finds from the other. A hub's is its own.
+        """
+
     def link_to(self, relation: str, target: Node) -> Link | None:
         """The whole link that leads from here to `target`; None when there is none.
 

@@ -96,8 +96,21 @@ def _holds(row: AlertRow, word: str) -> bool:
 
 def alert_row(chain: Chain) -> AlertRow:
     """The row of an alert, from its chain."""
-    node = chain.root
     owner = chain.leg(Leg.OWNER)
+    return _row(
+        chain.root,
+        owner=owner.nodes[0].title if owner else "",
+        legs="".join(found.leg.digit for found in chain.found),
+        guesses="".join(found.leg.digit for found in chain.found if found.how == How.GUESS),
+    )
+
+
+def row_like(row: AlertRow, node: Node) -> AlertRow:
+    """The row of an alert whose chain leads where that of another row does."""
+    return _row(node, owner=row.owner, legs=row.legs, guesses=row.guesses)
+
+
+def _row(node: Node, *, owner: str, legs: str, guesses: str) -> AlertRow:
     return AlertRow(
         id=node.id,
         title=node.title,
@@ -105,9 +118,9 @@ def alert_row(chain: Chain) -> AlertRow:
         severity=node.attrs.get("severity", "") or node.attrs.get("label.severity", ""),
         since=node.since.timestamp() if node.since else 0.0,
         service=_service(node),
-        owner=owner.nodes[0].title if owner else "",
-        legs="".join(found.leg.digit for found in chain.found),
-        guesses="".join(found.leg.digit for found in chain.found if found.how == How.GUESS),
+        owner=owner,
+        legs=legs,
+        guesses=guesses,
         source=node.seen[0].source if node.seen else "",
     )
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from traceview.chain.alert_row import AlertRow, alert_row, ordered
+from traceview.chain.alert_row import AlertRow, alert_row, ordered, row_like
 from traceview.errors import CacheError
 from traceview.session.older_alert_list import older_alert_rows
 from traceview.text.clean_text import clean_line
@@ -36,8 +36,8 @@ MOST_BYTES = 64 << 20
 """A larger file is none of ours: ten thousand alerts take three million bytes."""
 FEW = 500
 """How many nodes are held while the rows are made: chains of other alerts seldom meet."""
-TOGETHER = 25
-"""How many chains are made at a time, a level of all of them read in one call."""
+TOGETHER = 100
+"""How many alerts are looked at at a time; a level of all their chains is read in one call."""
 _LATEST = datetime(9000, 1, 1, tzinfo=UTC).timestamp()
 _DIGITS = frozenset("0123456789")
 _values = attrgetter(*(field.name for field in fields(AlertRow)))
@@ -137,15 +137,24 @@ def renew_alert_list(held: HeldStore, sources: OpenedSources, now: datetime) -> 
 
 
 def _made(reads: Reads, now: datetime) -> Iterator[AlertRow]:
-    """The rows of all alerts that are not over."""
+    """The rows of all alerts that are not over.
+
+    Alerts whose links say the same have the same chain, which is made once.
+    """
     from traceview.chain.trace import traces
     from traceview.graph.working_set import WorkingSet
     from traceview.model import GONE, Kind
 
     graph, ids = WorkingSet(reads, limit=FEW), reads.of_kind(Kind.ALERT)
+    rows: dict[bytes, AlertRow] = {}
     for start in range(0, len(ids), TOGETHER):
-        nodes = [record.node for record in graph.records(ids[start : start + TOGETHER]).values()]
-        yield from map(alert_row, traces(graph, [one for one in nodes if one.state != GONE], now))
+        found = graph.records(ids[start : start + TOGETHER]).values()
+        records = [(record.link_digest, record.node) for record in found]
+        standing = [(digest, node) for digest, node in records if node.state != GONE]
+        new = {digest: node for digest, node in standing if digest not in rows}
+        made = map(alert_row, traces(graph, list(new.values()), now))
+        rows |= zip(new, made, strict=True)
+        yield from (row_like(rows[digest], node) for digest, node in standing)
 
 
 def _keep(folder: Path, made: AlertList) -> None:

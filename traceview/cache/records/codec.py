@@ -96,7 +96,8 @@ class DraftRow(msgspec.Struct, array_like=True, tag=0):
 NOTHING = msgspec.Raw(b"\xc0")
 """The evidence of a link at its target: it stands at the origin."""
 
-_MALFORMED = (msgspec.MsgspecError, ValueError, TypeError, LookupError, OverflowError, OSError)
+MALFORMED = (msgspec.MsgspecError, ValueError, TypeError, LookupError, OverflowError, OSError)
+"""What reading bytes of another shape raises."""
 
 _Row = TypeVar("_Row")
 _any = msgspec.msgpack.Decoder().decode
@@ -135,7 +136,7 @@ def decode_groups(packed: bytes) -> list[HubGroup]:
 def _decoded(read: Callable[[bytes], _Row], packed: bytes) -> _Row:
     try:
         return read(unpack(packed))
-    except _MALFORMED as error:
+    except MALFORMED as error:
         raise unreadable(error) from error
 
 
@@ -170,7 +171,7 @@ def to_node(raw: msgspec.Raw, node_id: str) -> Node:
             attrs=attrs,
             seen=tuple(Sighting(source=source, fetched_at=from_unix(at)) for source, at in seen),
         )
-    except _MALFORMED as error:
+    except MALFORMED as error:
         raise unreadable(error) from error
 
 
@@ -185,7 +186,7 @@ def moment_in(raw: msgspec.Raw) -> int:
     try:
         since, updated = _any(raw)[3:5]
         return int(since if since is not None else updated or 0)
-    except _MALFORMED as error:
+    except MALFORMED as error:
         raise unreadable(error) from error
 
 
@@ -222,15 +223,7 @@ def to_evidence(raw: msgspec.Raw) -> tuple[Evidence, ...]:
             )
             for method, text, place, source, at, confidence in _any(raw)
         )
-    except _MALFORMED as error:
-        raise unreadable(error) from error
-
-
-def sources_in(raw: msgspec.Raw) -> set[str]:
-    """Which sources gave the evidence of a row. Raises CacheError for one of another shape."""
-    try:
-        return {piece[3] for piece in _any(raw)}
-    except _MALFORMED as error:
+    except MALFORMED as error:
         raise unreadable(error) from error
 
 

@@ -19,11 +19,11 @@ from traceview.cache.records.codec import (
     decode_draft,
     from_evidence,
     moment_in,
-    sources_in,
     to_evidence,
 )
 from traceview.cache.records.descriptions import differs, stub
 from traceview.cache.records.draft import Draft, record_key
+from traceview.cache.records.evidence_parts import sources_in
 from traceview.cache.records.link_ends import join, known_link, known_moment
 from traceview.cache.records.statements import weakened
 from traceview.model import Evidence, Link, Node

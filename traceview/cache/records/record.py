@@ -20,6 +20,7 @@ from traceview.cache.records.codec import (
     to_link,
     to_node,
 )
+from traceview.cache.records.evidence_parts import methods_in
 from traceview.cache.store_protocol import LinkHead
 from traceview.identity import kind_of
 from traceview.model import Link, Node
@@ -111,6 +112,15 @@ class CachedRecord:
         if isinstance(self._row, PlainRow):
             return len(self._row.away) + len(self._row.towards)
         return HUB_WEIGHT
+
+    @property
+    def link_digest(self) -> bytes:
+        """What its links say, but for their texts, places, sources and times."""
+        if not isinstance(self._row, PlainRow):
+            return self.node_id.encode("utf-8", "surrogatepass")
+        away = ((one.relation, one.other, methods_in(one.evidence)) for one in self._row.away)
+        towards = ((one.relation, one.other) for one in self._row.towards)
+        return msgspec.msgpack.encode((sorted(away), sorted(towards)))
 
     def link_to(self, relation: str, target: Node) -> Link | None:
         """The whole link that leads from here to `target`; None when there is none."""

@@ -7,7 +7,8 @@ from hashlib import blake2b
 
 import msgspec
 
-from traceview.cache.records.codec import sources_in, to_evidence
+from traceview.cache.records.codec import to_evidence
+from traceview.cache.records.evidence_parts import sources_in
 from traceview.model import Evidence, Link
 
 Statements = dict[str, set[int]]
