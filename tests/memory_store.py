@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from traceview.cache.merged_nodes import merged_node, renewed_node, without
 from traceview.cache.store_protocol import (
     ABBREVIATION,
     CANDIDATES,
@@ -191,9 +192,12 @@ class MemorySync:
         self._described: set[str] = set()
         self._said: dict[str, list[Link]] = {}
 
-    def hear(self, findings: Findings) -> None:
-        self._described |= {node.id for node in findings.nodes if not node.is_stub}
+    def hear(self, findings: Findings) -> set[str]:
+        described = {node.id for node in findings.nodes if not node.is_stub}
+        anew = set() if self._is_first else described - self._described
+        self._described |= described
         self.hear_links(findings.links)
+        return anew
 
     def hear_links(self, links: Iterable[Link]) -> None:
         for link in links:
@@ -326,12 +330,12 @@ class MemoryStore:
     def together(self) -> Iterator[None]:
         yield
 
-    def put(self, findings: Findings, source: str = OWN) -> None:
+    def put(
+        self, findings: Findings, source: str = OWN, anew: Collection[str] = frozenset()
+    ) -> None:
         before = dict(self.nodes), dict(self.links)
         ends = [end for link in findings.links for end in (link.origin, link.target)]
-        for node in findings.nodes:
-            known = self.nodes.get(node.id)
-            self.nodes[node.id] = known.merged(node) if known else node
+        self._describe(findings.nodes, anew)
         for end in ends:
             title = end.partition(":")[2]
             self.nodes.setdefault(end, Node(id=end, kind=Kind(kind_of(end)), title=title))
@@ -340,6 +344,15 @@ class MemoryStore:
             self.links[link.key] = same.merged(link) if same else link
         self._bodies |= {body.node: body for body in findings.bodies}
         self._changed(before, source)
+
+    def _describe(self, nodes: Iterable[Node], anew: Collection[str]) -> None:
+        said: dict[str, Node] = {}
+        for node in nodes:
+            said[node.id] = merged_node(said[node.id], node) if node.id in said else node
+        for node in said.values():
+            known = self.nodes.get(node.id)
+            merge = renewed_node if node.id in anew else merged_node
+            self.nodes[node.id] = merge(known, node) if known else node
 
     def retract(self, source: str, stated: Mapping[str, Collection[Link]]) -> None:
         before = dict(self.nodes), dict(self.links)
@@ -365,10 +378,9 @@ class MemoryStore:
         for node_id in gone:
             node = self.nodes[node_id]
             if node_id in held:
-                seen = tuple(one for one in node.seen if one.source != source)
-                state = node.state if seen else GONE
-                update = {"seen": seen, "state": state}
-                self.nodes[node_id] = node.changed(**update)
+                is_last = all(one.source == source for one in node.seen)
+                left = node.changed(seen=(), state=GONE) if is_last else without(node, (source,))
+                self.nodes[node_id] = left
             else:
                 del self.nodes[node_id]
                 self._bodies.pop(node_id, None)

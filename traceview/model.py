@@ -90,12 +90,13 @@ class Evidence(Frozen, frozen=True, kw_only=True):
 
 
 class Sighting(Frozen, frozen=True, kw_only=True):
-    """That a source spoke of a node, and when."""
+    """That a source spoke of a node, and when; of several each names what attributes it `told`."""
 
     source: Line
     fetched_at: Moment
+    told: tuple[Line, ...] = ()
 
-    CHECKS: ClassVar[Checks] = (("source", as_line), ("fetched_at", as_moment))
+    CHECKS: ClassVar = (("source", as_line), ("fetched_at", as_moment), ("told", as_lines))
 
 
 class Node(Frozen, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from tests.builders import ago, findings, link, node
 from tests.cached import all_heads, all_links, record_of
 from tests.memory_store import MemoryStore
 from traceview.cache.disk_store import DiskStore
+from traceview.cache.merged_nodes import merged_node, renewed_node, without
 from traceview.cache.records import hub
 from traceview.cache.store_protocol import Changes, Store
 from traceview.identity import kind_of
@@ -60,12 +61,20 @@ class StoreMachine(RuleBasedStateMachine):
     def begin(self) -> None:
         self.cache = self.opened()
 
-    @rule(nodes=st.lists(NODES, max_size=5), links=st.lists(LINKS, max_size=12))
-    def put(self, nodes: list[Node], links: list[Link]) -> None:
-        self.cache.put(findings(*nodes, *links))
+    @rule(
+        nodes=st.lists(NODES, max_size=5),
+        links=st.lists(LINKS, max_size=12),
+        anew=st.sets(st.sampled_from(IDS), max_size=4),
+    )
+    def put(self, nodes: list[Node], links: list[Link], anew: Collection[str] = ()) -> None:
+        self.cache.put(findings(*nodes, *links), anew=anew)
+        said: dict[str, Node] = {}
         for one in nodes:
+            said[one.id] = merged_node(said[one.id], one) if one.id in said else one
+        for one in said.values():
+            merge = renewed_node if one.id in anew else merged_node
             known = self.nodes.get(one.id)
-            self.nodes[one.id] = known.merged(one) if known else one
+            self.nodes[one.id] = merge(known, one) if known else one
         for each in links:
             for end in (each.origin, each.target):
                 self.nodes.setdefault(end, node(end, end.partition(":")[2], source=""))
@@ -88,9 +97,9 @@ class StoreMachine(RuleBasedStateMachine):
         for node_id in ids:
             known = self.nodes.pop(node_id, None)
             if known is not None and node_id in held:
-                seen = tuple(one for one in known.seen if one.source != source)
-                state = known.state if seen else GONE
-                self.nodes[node_id] = known.changed(seen=seen, state=state)
+                is_last = all(one.source == source for one in known.seen)
+                alone = known.changed(seen=(), state=GONE)
+                self.nodes[node_id] = alone if is_last else without(known, (source,))
         self.links = {
             key: one
             for key, one in self.links.items()

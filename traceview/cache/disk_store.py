@@ -18,6 +18,7 @@ from traceview.cache.disk.batches import portions
 from traceview.cache.disk_reads import DiskReads
 from traceview.cache.index.index_writes import names_of, number_of
 from traceview.cache.merged_findings import merged
+from traceview.cache.merged_nodes import without
 from traceview.cache.records.drafts import Described, Drafts
 from traceview.cache.records.statements import Statements, statements_of
 from traceview.cache.state_changes import state_changes
@@ -56,22 +57,30 @@ class DiskStore(DiskReads):
             with suppress(CacheError):  # what is known counts for more than what was
                 self._state.note(events)
 
-    def put(self, findings: Findings, source: str = OWN) -> None:
-        """Add findings to what is known; nothing already known is lost."""
+    def put(
+        self, findings: Findings, source: str = OWN, anew: Collection[str] = frozenset()
+    ) -> None:
+        """Add findings to what is known; what the source said before of nodes `anew` goes."""
         nodes, links = merged(findings)
         for some in portions(links, BATCH):
             ends = dict.fromkeys(end for link in some for end in (link.origin, link.target))
-            self._put({end: nodes.pop(end, None) for end in ends}, some, source)
+            self._put({end: nodes.pop(end, None) for end in ends}, some, source, anew)
         for ids in portions(list(nodes), BATCH):
-            self._put({node_id: nodes[node_id] for node_id in ids}, [], source)
+            self._put({node_id: nodes[node_id] for node_id in ids}, [], source, anew)
         for bodies in portions(findings.bodies, BATCH):
             with self._data.rows.transact():
                 for body in bodies:
                     self._data.rows.set(f"b/{body.node}", msgspec.json.encode(body).decode())
 
-    def _put(self, nodes: Mapping[str, Node | None], links: list[Link], source: str) -> None:
+    def _put(
+        self,
+        nodes: Mapping[str, Node | None],
+        links: list[Link],
+        source: str,
+        anew: Collection[str],
+    ) -> None:
         with self._changing(source) as drafts:
-            described = drafts.describe(nodes)
+            described = drafts.describe(nodes, anew)
             news = drafts.link(links)
             self._wake([node for _, node in described], (link.origin for link in _told(news)))
             self._write_index(described, (), source)
@@ -168,6 +177,7 @@ def _told(links: Iterable[Link]) -> Iterator[Link]:
 
 
 def _without(node: Node, source: str) -> Node:
-    seen = tuple(sighting for sighting in node.seen if sighting.source != source)
-    state = node.state if seen else GONE
-    return node.changed(seen=seen, state=state)
+    """A node of which a source speaks no more; the last one leaves how it was called."""
+    if {sighting.source for sighting in node.seen} <= {source}:
+        return node.changed(seen=(), state=GONE)
+    return without(node, (source,))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from traceview.cache.merged_nodes import merged_node
 from traceview.model import Findings, Link, Node
 
 
@@ -11,7 +12,7 @@ def merged(findings: Findings) -> tuple[dict[str, Node], list[Link]]:
     for node in findings.nodes:
         known = nodes.setdefault(node.id, node)
         if known is not node:
-            nodes[node.id] = known.merged(node)
+            nodes[node.id] = merged_node(known, node)
     links: dict[tuple[str, str, str], Link] = {}
     for link in findings.links:
         key = link.key

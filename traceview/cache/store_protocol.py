@@ -242,8 +242,13 @@ class Writes(Protocol):
     def together(self) -> AbstractContextManager[None]:
         """What is read and written inside is one change; other writers wait."""
 
-    def put(self, findings: Findings, source: str = OWN) -> None:
+    def put(
+        self, findings: Findings, source: str = OWN, anew: Collection[str] = frozenset()
+    ) -> None:
         """Add nodes, links and texts that `source` gave; nothing already known is lost.
+
+        Only of the nodes with the ids `anew` it is dropped what the source said of them before,
+        and says no longer: they are described as a whole.
 
         An end of a link that nobody described becomes a stub. Whatever waits in a queue for a node
         that came or changed, or for the links of one that has new ones (`links_of`), is woken.

@@ -163,9 +163,9 @@ class Loader:
     def _write(self, batch: Batch, cursor_name: str, run: Sync) -> None:
         found = batch.findings
         is_small = max(len(found.links), len(found.nodes), len(batch.gone)) <= BATCH
-        run.hear(found)
+        anew = run.hear(found)
         with self._cache.together() if is_small else nullcontext():
-            self._cache.put(found, run.source)
+            self._cache.put(found, run.source, anew)
             keep_mentions(self._cache, found.mentions, run.number)
             self._cache.let_go(run.source, batch.gone)
             if batch.cursor or batch.complete:

@@ -102,7 +102,7 @@ class IndexBatch:
         if before is not None and (row := self._row_of(after.id)):
             known = names_of(before)
             same = _text(before) == _text(after) and before.kind is after.kind
-            if same and names <= known:
+            if same and names == known:
                 self._say(row, before, after)
                 self._wrote.append((after.id, row, [*known]))
                 return

@@ -20,8 +20,12 @@ class Sync(Protocol):
     number: int
     is_complete: bool
 
-    def hear(self, findings: Findings) -> None:
-        """Note what a batch says, before it is put into the store."""
+    def hear(self, findings: Findings) -> set[str]:
+        """Note what a batch says, before it is put into the store.
+
+        Gives the ids of the nodes that it describes for the first time in this sync; none in a
+        first one, in which nothing is out of date.
+        """
 
     def hear_links(self, links: Iterable[Link]) -> None:
         """Note those of `links` that were made of what this source said."""

@@ -63,17 +63,23 @@ class SyncRun:
         self._syncs = syncs
         self._retract = retract
 
-    def hear(self, findings: Findings) -> None:
-        """Note what a batch says, before it is put into the store; the lease is renewed."""
+    def hear(self, findings: Findings) -> set[str]:
+        """Note what a batch says, before it is put into the store; the lease is renewed.
+
+        Gives the ids of the nodes that it describes for the first time in this sync.
+        """
         self._syncs.renew()
         if self._is_first:
-            return
+            return set()
         described = {node.id for node in findings.nodes if not node.is_stub}
         said = statements_of(findings.links)
+        anew: set[str] = set()
         for ids in portions({**dict.fromkeys(described), **dict.fromkeys(said)}):
             with self._index.writing() as sql:
-                new = self._hear(sql, ids, described)
+                new, before = self._hear(sql, ids, described)
+                anew |= described.intersection(ids) - before
                 self._say(sql, {origin: said[origin] for origin in said.keys() & set(ids) - new})
+        return anew
 
     def hear_links(self, links: Iterable[Link]) -> None:
         """Note those of `links` that were made of mentions of this source."""
@@ -83,7 +89,7 @@ class SyncRun:
         said = statements_of(link for link in links if self._is_of(link))
         for ids in portions(said):
             with self._index.writing() as sql:
-                known = self._flags(sql, ids)
+                known, _ = self._flags(sql, ids)
                 fresh = [(self.number, i, 0, 0, 0) for i in ids if i not in known]
                 sql.executemany(_HEAR, fresh)
                 self._say(sql, {i: said[i] for i in ids if not known.get(i)})
@@ -91,17 +97,23 @@ class SyncRun:
     def _is_of(self, link: Link) -> bool:
         return any(piece.source == self.source for piece in link.evidence)
 
-    def _flags(self, sql: sqlite3.Connection, ids: Sequence[str]) -> dict[str, int]:
-        return dict(
-            sql.execute(
-                f"SELECT id, is_new FROM heard WHERE run = ? AND id IN ({marks(ids)})",
-                (self.number, *ids),
-            )
-        )
+    def _flags(
+        self, sql: sqlite3.Connection, ids: Sequence[str]
+    ) -> tuple[dict[str, int], set[str]]:
+        """Which of these ids were heard, with whether they were new; and those described."""
+        found = sql.execute(
+            f"SELECT id, is_new, described FROM heard WHERE run = ? AND id IN ({marks(ids)})",
+            (self.number, *ids),
+        ).fetchall()
+        new = {node_id: is_new for node_id, is_new, _ in found}
+        return new, {node_id for node_id, _, is_described in found if is_described}
 
-    def _hear(self, sql: sqlite3.Connection, ids: Sequence[str], described: set[str]) -> set[str]:
-        """Note these ids; gives those of which nothing was known before this sync."""
-        flags = self._flags(sql, ids)
+    def _hear(
+        self, sql: sqlite3.Connection, ids: Sequence[str], described: set[str]
+    ) -> tuple[set[str], set[str]]:
+        """Note these ids; gives those of which nothing was known before this sync, and those that
+        were described in it."""
+        flags, before = self._flags(sql, ids)
         known = rows_of(sql, ids)
         rows = [*known.values()]
         said = f"SELECT row FROM said WHERE source = {_SOURCE} AND row IN ({marks(rows)})"
@@ -111,7 +123,7 @@ class SyncRun:
             _HEAR,
             [(self.number, i, i in described, i not in known, i in was_said) for i in ids],
         )
-        return {i for i in ids if flags.get(i, i not in known)}
+        return {i for i in ids if flags.get(i, i not in known)}, before
 
     def _say(self, sql: sqlite3.Connection, said: Statements) -> None:
         sql.executemany(

@@ -6,9 +6,10 @@ evidence of a link stands once, in the record of its origin. The record of a hub
 is read wherever the hub is a neighbour. Its links stand beside it as a list of groups, one for each
 sort (direction, relation, kind at the other end), the newest there and the older ones in chunks.
 
-A node is `[title, url, state, since, updated, names, attrs, seen]`, a piece of evidence
-`[method, text, place, source, fetched, confidence]`. Times are unix seconds. Whoever changes any of
-this, or the dictionary, counts `traceview.cache.disk.folder.SCHEMA` up.
+A node is `[title, url, state, since, updated, names, attrs, seen]`, each of `seen` a
+`[source, fetched, told…]`; a piece of evidence is
+`[method, text, place, source, fetched, confidence]`. Times are unix seconds. Whoever changes any
+of this, or the dictionary, counts `traceview.cache.disk.folder.SCHEMA` up.
 """
 
 from __future__ import annotations
@@ -150,7 +151,7 @@ def from_node(node: Node) -> msgspec.Raw:
         _seconds(node.updated),
         node.names,
         node.attrs,
-        [(seen.source, _seconds(seen.fetched_at)) for seen in node.seen],
+        [(seen.source, _seconds(seen.fetched_at), *seen.told) for seen in node.seen],
     )
     return msgspec.Raw(_encode(row))
 
@@ -169,7 +170,10 @@ def to_node(raw: msgspec.Raw, node_id: str) -> Node:
             updated=_moment(updated),
             names=tuple(names),
             attrs=attrs,
-            seen=tuple(Sighting(source=source, fetched_at=from_unix(at)) for source, at in seen),
+            seen=tuple(
+                Sighting(source=source, fetched_at=from_unix(at), told=tuple(told))
+                for source, at, *told in seen
+            ),
         )
     except MALFORMED as error:
         raise unreadable(error) from error

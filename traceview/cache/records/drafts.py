@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from traceview.cache.disk.plain_store import PlainStore
+from traceview.cache.merged_nodes import merged_node, renewed_node
 from traceview.cache.records.chunks import groups_key
 from traceview.cache.records.codec import (
     NOTHING,
@@ -72,10 +73,13 @@ class Drafts:
             self._known_hubs = set((self._store.text(_HUBS) or "").split("\n")) - {""}
         return self._known_hubs
 
-    def describe(self, nodes: Mapping[str, Node | None]) -> list[Described]:
-        """Add nodes, and renew those that are known; None makes an unknown one a stub.
+    def describe(
+        self, nodes: Mapping[str, Node | None], anew: Collection[str] = ()
+    ) -> list[Described]:
+        """Add nodes to what is known of them; None makes an unknown one a stub.
 
-        Returns those that are described in another way now.
+        Of those that are described `anew` it is dropped what the same sources said before. Returns
+        the nodes that are described in another way now.
         """
         self._read(nodes)
         found: list[Described] = []
@@ -87,7 +91,7 @@ class Drafts:
                 found.append((None, after))
             elif node is not None:
                 before = draft.node
-                after = before.merged(node)
+                after = (renewed_node if node_id in anew else merged_node)(before, node)
                 self.redescribe(draft, after)
                 if differs(before, after):
                     found.append((before, after))
