@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def node_values(node: Node) -> dict[str, Any]:
-    """What `msgspec.json` writes of a node."""
+    """What `msgspec.json` writes of a node, but for which source gave which attribute."""
     return {
         "id": node.id,
         "kind": node.kind.value,
