@@ -7,6 +7,7 @@ from itertools import islice
 
 from traceview_connectors.git.repository.mainline import CommitHistory
 from traceview_connectors.git.repository.repository import Repository
+from traceview_connectors.git.repository.side_touches import side_commits
 from traceview_connectors.git.rules.rule_files import Memo, decoded, may_hold_rules, rules_in
 from traceview_connectors.git.rules.rule_text import RuleText
 
@@ -43,16 +44,19 @@ class Texts:
             commit = history.commits[sha]
             if not commit.touches:
                 continue
-            wanted += [blob for touch in commit.touches for blob in (touch.before, touch.after)]
-            paths = {touch.path for touch in commit.touches}
-            for side in history.sides.get(sha, ()):
-                for touch in history.commits[side].touches:
-                    if touch.path in paths:
-                        wanted += [touch.before, touch.after]
+            sides = side_commits(history, commit) if len(commit.parents) > 1 else ()
+            touched = (commit.touches, *(side.touches for side in sides))
+            wanted += [b for part in touched for touch in part for b in (touch.before, touch.after)]
         keep = set(wanted)
         self._rules = {blob: rules for blob, rules in self._rules.items() if blob in keep}
         self._rules[""] = []
         self.read(blob for blob in keep if blob and blob not in self._rules)
+
+    def read_missing(self, blobs: Iterable[str]) -> None:
+        """Read the rules of those of `blobs` that are not read yet, all at once."""
+        missing = {blob for blob in blobs if blob not in self._rules}
+        if missing:
+            self.read(missing)
 
     def read(self, blobs: Iterable[str]) -> None:
         """Read the rules of `blobs` now."""

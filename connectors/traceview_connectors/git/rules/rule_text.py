@@ -91,7 +91,7 @@ class RuleText:
             found |= {f"l:{key}={value}" for key, value in self.labels.items()}
         if "annotations" not in self.taken:
             for key, value in self.annotations.items():
-                found |= {f"a:{word}" for word in _WORD.findall(value)}
+                found |= {f"a:{key}:{word}" for word in _WORD.findall(value)}
         if "for" not in self.taken:
             found.add(f"f:{duration_of(self.duration)}")
         found |= {f"v:{name}:{word}" for name, value in self.variables
