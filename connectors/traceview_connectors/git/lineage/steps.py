@@ -40,7 +40,10 @@ class Edit(NamedTuple):
 
 @dataclass(slots=True)
 class LineageStep:
-    """What one step along the mainline left over after each file was compared with itself."""
+    """What one step along the mainline left over after each file was compared with itself.
+
+    `unread` says whether a file before it writes a rule of a name that was not read.
+    """
 
     commit: Commit
     gone: list[RulePlace] = field(default_factory=list)

@@ -44,7 +44,10 @@ def walk(lineage: Lineage, history: CommitHistory, texts: Texts) -> Iterator[int
 
 
 def _take(lineage: Lineage, commit: Commit, texts: Texts, sides: Sides) -> None:
-    step = LineageStep(commit)
+    step = LineageStep(
+        commit,
+        unread=lambda name: any(texts.holds_unread(t.before, name) for t in commit.touches),
+    )
     for touch in commit.touches:
         compare(lineage, step, touch.path, texts.rules(touch.before), texts.rules(touch.after))
     if not step.placed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import islice
 
@@ -11,6 +12,7 @@ from traceview_connectors.git.repository.side_touches import side_commits
 from traceview_connectors.git.rules.rule_files import Memo, decoded, may_hold_rules, rules_in
 from traceview_connectors.git.rules.rule_text import RuleText
 
+_NAMING = r"(?i:alert|record)[\"']?[ \t]{0,20}[:=]?[ \t]{0,20}[\"']?"
 PORTION = 150
 """Mainline commits whose blobs are read at once."""
 MEMO_LIMIT = 4_000
@@ -24,6 +26,7 @@ class Texts:
         self._repository = repository
         self._limit = limit
         self._rules: dict[str, list[RuleText]] = {"": []}
+        self._texts: dict[str, str] = {}
         self._memo: Memo = {}
         self._read_until = 0
 
@@ -32,6 +35,13 @@ class Texts:
         if blob not in self._rules:
             self.read([blob])
         return self._rules[blob]
+
+    def holds_unread(self, blob: str, name: str) -> bool:
+        """Whether a blob writes a rule of this name that was not read: in a comment, for example."""
+        text = self._texts.get(blob, "")
+        if name not in text or any(rule.name == name for rule in self.rules(blob)):
+            return False
+        return re.search(rf"{_NAMING}{re.escape(name)}(?![\w-])", text) is not None
 
     def ahead(self, history: CommitHistory, position: int) -> None:
         """Read the blobs of the mainline commits from `position` on, and of what they merged."""
@@ -50,6 +60,7 @@ class Texts:
         keep = set(wanted)
         self._rules = {blob: rules for blob, rules in self._rules.items() if blob in keep}
         self._rules[""] = []
+        self._texts = {blob: text for blob, text in self._texts.items() if blob in keep}
         self.read(blob for blob in keep if blob and blob not in self._rules)
 
     def read_missing(self, blobs: Iterable[str]) -> None:
@@ -65,6 +76,7 @@ class Texts:
             if len(self._memo) > MEMO_LIMIT:
                 self._memo.clear()
             if may_hold_rules(data):
-                self._rules[blob] = [rule.text for rule in rules_in(decoded(data), self._memo)]
+                text = self._texts[blob] = decoded(data)
+                self._rules[blob] = [rule.text for rule in rules_in(text, self._memo)]
         for blob in wanted:
             self._rules.setdefault(blob, [])
