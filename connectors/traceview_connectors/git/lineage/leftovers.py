@@ -8,12 +8,11 @@ from traceview_connectors.git.lineage import lineage_confidence
 from traceview_connectors.git.lineage.rule_pairs import most_alike
 from traceview_connectors.git.lineage.steps import Edit, LineageStep, RulePlace
 from traceview_connectors.git.lineage.tracks import Lineage, Removed, Track
-from traceview_connectors.git.repository.git_output import Commit
 
 RENAMED = 0.7
 """Likeness from which a rule that takes the place of another is that rule under a new name."""
 COMES_BACK_S = 30 * 86_400
-"""Seconds within which a rule that vanished and comes back, unchanged or to its file, is the same."""
+"""Seconds within which a rule that comes back, unchanged or to its file, is the same rule."""
 TWO_STEPS_S = 7 * 86_400
 """Seconds within which deleting the source of a copy makes a move of the two steps."""
 
@@ -72,9 +71,9 @@ def _proof(lineage: Lineage, step: LineageStep, place: RulePlace) -> float:
         return lineage_confidence.CUT
     if _SQUASHED.match(step.commit.subject):
         return lineage_confidence.SQUASHED
-    removed = (old.track for old in lineage.removed)
-    left = (old.text for old in step.gone)
-    if any((old.kind, old.name) == name for old in (*removed, *left)) or step.holds(place.text):
+    older = {(old.track.kind, old.track.name) for old in lineage.removed}
+    older |= {(old.text.kind, old.text.name) for old in step.gone}
+    if name in older or step.holds(place.text):
         return lineage_confidence.UNPROVEN
     return 1.0
 

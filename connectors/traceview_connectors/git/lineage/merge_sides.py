@@ -173,9 +173,8 @@ class _Side:
                 continue
             known = {text.meaning for text in file.before}
             for text in file.after:
-                if (text.kind, text.name) == (rule.kind, rule.name) and text.meaning not in known:
-                    if alike(text.words, rule.words) >= LIKE:
-                        return _Gain(number, step.sha, path), text
+                if text.meaning not in known and _is_like(text, rule):
+                    return _Gain(number, step.sha, path), text
         return None, rule
 
     def _before(self, at: _Gain, rule: RuleText) -> tuple[str, RuleText | None]:
@@ -205,10 +204,9 @@ class _Side:
                 if file.loses(rule):
                     lost.add(path)
                 elif path in lost and file.gains(rule):
-                    for text in file.after:
-                        if (text.kind, text.name) == (rule.kind, rule.name):
-                            if alike(text.words, rule.words) >= LIKE:
-                                return path, text
+                    like = next((text for text in file.after if _is_like(text, rule)), None)
+                    if like is not None:
+                        return path, like
         return at.path, None
 
 
@@ -217,6 +215,12 @@ def _apart(path: str, other: str) -> int:
     if path == other:
         return 0
     return 1 if path.endswith(f"/{other}") or other.endswith(f"/{path}") else 2
+
+
+def _is_like(text: RuleText, rule: RuleText) -> bool:
+    return (text.kind, text.name) == (rule.kind, rule.name) and (
+        alike(text.words, rule.words) >= LIKE
+    )
 
 
 def _count(texts: list[RuleText], rule: RuleText) -> int:

@@ -9,7 +9,8 @@ from itertools import islice
 from traceview_connectors.git.repository.mainline import CommitHistory
 from traceview_connectors.git.repository.repository import Repository
 from traceview_connectors.git.repository.side_touches import side_commits
-from traceview_connectors.git.rules.rule_files import Memo, decoded, may_hold_rules, rules_in
+from traceview_connectors.git.rules.rule_blocks import Memo
+from traceview_connectors.git.rules.rule_files import decoded, may_hold_rules, rules_in
 from traceview_connectors.git.rules.rule_text import RuleText
 
 _NAMING = r"(?i:alert|record)[\"']?[ \t]{0,20}[:=]?[ \t]{0,20}[\"']?"
@@ -37,7 +38,7 @@ class Texts:
         return self._rules[blob]
 
     def holds_unread(self, blob: str, name: str) -> bool:
-        """Whether a blob writes a rule of this name that was not read: in a comment, for example."""
+        """Whether a blob writes a rule of this name that was not read, as in a comment."""
         text = self._texts.get(blob, "")
         if name not in text or any(rule.name == name for rule in self.rules(blob)):
             return False

@@ -13,7 +13,9 @@ from collections.abc import Iterator
 from traceview_connectors.git.rules.rule_blocks import FoundRule
 from traceview_connectors.git.rules.rule_text import RuleText
 
-_ALERT = re.compile(r"^[ \t]{0,200}ALERT[ \t]{1,200}([\w:]{1,300})[ \t]{0,200}(?=\r?$|IF\b|#)", re.M)
+_ALERT = re.compile(
+    r"^[ \t]{0,200}ALERT[ \t]{1,200}([\w:]{1,300})[ \t]{0,200}(?=\r?$|IF\b|#)", re.M
+)
 _IN_BYTES = re.compile(rb"^[ \t]{0,200}ALERT[ \t]{1,200}[\w:]", re.M)
 _CLAUSE = re.compile(
     r"\"(?:[^\"\\\n]|\\.)*+\"?|'(?:[^'\\\n]|\\.)*+'?|`[^`]*+`?|#[^\n]*+"

@@ -110,9 +110,7 @@ def _with_variables(found: list[FoundRule], text: str) -> list[FoundRule]:
     rows = text.split("\n")
     return [
         rule._replace(
-            text=with_variables(
-                rule.text, "\n".join(rows[rule.first - 1 : rule.last]), variables
-            )
+            text=with_variables(rule.text, "\n".join(rows[rule.first - 1 : rule.last]), variables)
         )
         for rule in found
     ]

@@ -6,12 +6,12 @@ import re
 
 from traceview_connectors.git.rules.template_yaml import is_only_actions
 
-TEXT_KEYS = frozenset(
-    """
-    annotations labels expr query description summary message example examples openAPIV3Schema
-    validation tests input_series alert_rule_test promql_expr_test exp_alerts exp_samples
-    """.split()
-)
+TEXT_KEYS = frozenset((
+    *("annotations", "labels", "expr", "query"),
+    *("description", "summary", "message", "example", "examples"),
+    *("openAPIV3Schema", "validation", "tests", "input_series"),
+    *("alert_rule_test", "promql_expr_test", "exp_alerts", "exp_samples"),
+))  # fmt: skip
 """Keys below which no rule stands, whatever it looks like: prose, schemas, unit tests."""
 _KEY = re.compile(r"[\"']?([\w.$/-]{1,200})[\"']?[ \t]{0,40}:(?:[ \t\r]|\Z)")
 _DASHES = re.compile(r"(?:-[ \t]++)+")

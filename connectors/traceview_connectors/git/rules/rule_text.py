@@ -117,8 +117,10 @@ def text_of_node(
     """The rule that a mapping holds; None for a mapping that is no rule."""
     values = {key.value: value for key, value in pairs(node) if isinstance(key, yaml.ScalarNode)}
     kind = "alert" if "alert" in values else "record" if "record" in values else ""
-    if not kind or "expr" not in values or not all(
-        _is_text(values[key], source) for key in (kind, "expr")
+    if (
+        not kind
+        or "expr" not in values
+        or not all(_is_text(values[key], source) for key in (kind, "expr"))
     ):
         return None
 

@@ -1,4 +1,4 @@
-"""Where the actions of a template stand in a text: Go's and Jinja's `{{ }}`, `{% %}`, ERB's `<% %>`.
+"""Where template actions stand in a text: `{{ }}` and `{% %}` of Go and Jinja, ERB's `<% %>`.
 
 Each is found in one pass, whatever the text: an action that is never closed is no action.
 """
@@ -19,7 +19,9 @@ _VARIABLE = re.compile(
     r"(?P<name>\$\w{1,100})[ \t]{0,40}:?=(?P<value>.*)",
     re.S,
 )
-_SET = re.compile(r"\{%-?[ \t]{0,40}set[ \t]{1,40}(?P<name>\w{1,100})[ \t]{0,40}=(?P<value>.*)", re.S)
+_SET = re.compile(
+    r"\{%-?[ \t]{0,40}set[ \t]{1,40}(?P<name>\w{1,100})[ \t]{0,40}=(?P<value>.*)", re.S
+)
 
 
 def is_templated(text: str) -> bool:
