@@ -36,7 +36,7 @@ class Sides:
         self._history = history
         self._texts = texts
         self._merge = ""
-        self._side = _Side([])
+        self._side = _SideHistory([])
 
     def note(
         self,
@@ -62,10 +62,10 @@ class Sides:
         at = self._of(merge).gained(path, rule, 0)
         return at.sha if at is not None else merge.sha
 
-    def _of(self, merge: Commit) -> _Side:
+    def _of(self, merge: Commit) -> _SideHistory:
         if self._merge != merge.sha:
             self._merge = merge.sha
-            self._side = _Side(list(self._steps(merge)))
+            self._side = _SideHistory(list(self._steps(merge)))
         return self._side
 
     def _steps(self, merge: Commit) -> Iterator[_SideStep]:
@@ -116,7 +116,7 @@ class _Gain(NamedTuple):
     path: str
 
 
-class _Side:
+class _SideHistory:
     """The steps of a side, the newest first."""
 
     def __init__(self, steps: list[_SideStep]) -> None:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
+from traceview_connectors.git.rules.rule_item import text_of_block
 from traceview_connectors.git.rules.rule_outline import RuleOutline, is_filler
-from traceview_connectors.git.rules.rule_text import RuleText, text_of_block
+from traceview_connectors.git.rules.rule_text import RuleText
 from traceview_connectors.git.rules.template_actions import action_spans, variables_in
 
 RULE_KEY = re.compile(
