@@ -64,7 +64,7 @@ def depends_on(node: Node) -> list[str]:
     keys = [node.id, links_of(node.id), _by_alert_name(alert_name(node))]
     if "repo" not in node.attrs:
         keys.append(OF_A_TEMPLATE)
-    elif is_template(alert_name(node)):
+    if node.kind is Kind.RULE and is_template(alert_name(node)):
         keys.append(TEMPLATES)
     return keys if node.kind is Kind.ALERT else [*keys, f"{alert_name(node)}{RUNBOOK}"]
 

@@ -19,6 +19,10 @@ _CONTROL = re.compile(
     r"\{[{%]-?\s{0,20}(?:if|else|end|range|with|for|set|/\*|\$[\w.]{1,100}\s{0,20}:?=)"
 )
 _GAP = "traceview_gap_"
+_NUMBER, _DURATION = "9876543.25", "7919m"
+_SPELLED_DURATION = "5days,11:59:00"
+_STAND_INS = {"[": _DURATION, **dict.fromkeys("<>=+-*/%^", _NUMBER)}
+"""What stands for an action where a name cannot, by the character before; a gap once parsed."""
 _LEAST_NAME = 3
 _LEAST_EXPRESSION = 8
 
@@ -46,25 +50,44 @@ def fits_expression(template: str, expr: str) -> bool:
     plain = unwrap_raw(template)
     if not _ACTION.search(plain):
         return False
-    wanted = _tight(canonical(expr))
+    spelled = _tight(canonical(expr))
+    written = _tight(unwrap_raw(expr))
     return any(
-        len("".join(parts)) >= max(_LEAST_EXPRESSION, len(wanted) / 2) and _fill(parts, wanted)
-        for parts in _readings(plain)
+        _is_enough(parts, wanted) and _fill(parts, wanted)
+        for parts, wanted in (
+            (_parsed(plain), spelled),
+            (_branches_as_gaps(plain), written),
+            (_tight(_gaps(plain)).split(_GAP), written),
+        )
     )
 
 
-def _readings(template: str) -> Iterator[list[str]]:
-    """The text around the gaps: branches left out, branches as gaps, and every action a gap."""
-    left_out = "".join(
-        part if not is_action else "" if _CONTROL.match(part) else _GAP
-        for part, is_action in _outside_branches(template, "")
-    )
-    yield _tight(canonical(left_out)).split(_GAP)
-    as_gaps = "".join(
-        _GAP if is_action else part for part, is_action in _outside_branches(template, _GAP)
-    )
-    yield _tight(as_gaps).split(_GAP)
-    yield _tight(_ACTION.sub(lambda m: "" if _CONTROL.match(m[0]) else _GAP, template)).split(_GAP)
+def _is_enough(parts: Sequence[str], wanted: str) -> bool:
+    return sum(map(len, parts)) >= max(_LEAST_EXPRESSION, len(wanted) / 2)
+
+
+def _parsed(template: str) -> list[str]:
+    """The text around the gaps in one spelling, with what stands between branches left out."""
+    parts: list[str] = []
+    for part, is_action in _outside_branches(template, ""):
+        if not is_action:
+            parts.append(part)
+        elif not _CONTROL.match(part):
+            before = "".join(parts)[-80:].rstrip()[-1:]
+            parts.append(_STAND_INS.get(before, _GAP))
+    spelled = _tight(canonical("".join(parts)))
+    for stand_in in (_SPELLED_DURATION, _NUMBER):
+        spelled = spelled.replace(stand_in, _GAP)
+    return spelled.split(_GAP)
+
+
+def _branches_as_gaps(template: str) -> list[str]:
+    pieces = _outside_branches(template, _GAP)
+    return _tight("".join(_GAP if is_action else part for part, is_action in pieces)).split(_GAP)
+
+
+def _gaps(template: str) -> str:
+    return _ACTION.sub(lambda match: "" if _CONTROL.match(match[0]) else _GAP, template)
 
 
 def _outside_branches(template: str, instead: str) -> Iterator[tuple[str, bool]]:
