@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -70,7 +71,7 @@ def names(text: str) -> list[str]:
         rules(A.replace("alert: A", "alert: ''")),
         rules(A.replace("alert: A", 'alert: "A\\nB"')),
         rules(A.replace("alert: A", "record: not a metric")),
-        "- alert: {{ .alert | required \"A rule requires a name\" }}\n  expr: {{ .expr | quote }}\n",
+        "- alert: {{ .alert | required \"It needs one\" }}\n  expr: {{ .expr | quote }}\n",
         "{{- /*\n- alert: Old\n  expr: up == 0\n*/ -}}\n",
         "{#\n- alert: Old\n  expr: up == 0\n#}\n",
         "metadata:\n  annotations:\n    example: |\n      - alert: Told\n        expr: up\n",
@@ -168,7 +169,7 @@ def test_pointers_to_what_is_elsewhere_are_said(tmp_path: Path) -> None:
 def test_actions_are_found_in_any_text(text: str) -> None:
     spans = list(action_spans(text))
     assert all(start < end for start, end in spans)
-    assert all(one[1] <= two[0] for one, two in zip(spans, spans[1:], strict=False))
+    assert all(one[1] <= two[0] for one, two in pairwise(spans))
     assert outside_actions(text, "") == "".join(
         char for at, char in enumerate(text) if not any(a <= at < b for a, b in spans)
     )

@@ -81,7 +81,7 @@ def test_a_rule_that_began_in_another_language_keeps_its_origin(
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("90m", "1h30m"), ("60s", "1m"), ("1d", "24h"), ("0s", ""), ("1w", "7d"), ("1500ms", "1s500ms")],
+    [("90m", "1h30m"), ("60s", "1m"), ("1d", "24h"), ("0s", ""), ("1w", "7d")],
 )  # fmt: skip
 def test_one_duration_has_several_spellings(one: str, other: str, story: Story, tell: Tell) -> None:
     assert duration_of(one) == duration_of(other)

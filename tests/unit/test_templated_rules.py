@@ -34,8 +34,8 @@ def test_a_name_fits_its_template(template: str, name: str, fits: bool) -> None:
 @pytest.mark.parametrize(
     ("template", "expr", "fits"),
     [
-        ('queue_depth{queue="{{ .name }}"} > {{ .limit }}', 'queue_depth{queue="Orders"} > 5', True),
-        ('queue_depth{queue="{{ .name }}"} > {{ .limit }}', 'queue_size{queue="Orders"} > 5', False),
+        ('queue_depth{q="{{ .name }}"} > {{ .limit }}', 'queue_depth{q="Orders"} > 5', True),
+        ('queue_depth{q="{{ .name }}"} > {{ .limit }}', 'queue_size{q="Orders"} > 5', False),
         (
             "sum by ({{ range $.Values.more }}{{ . }},{{ end }}job) (up{job=\"{{ $job }}\"}) == 0",
             'sum by (job) (up{job="kube-state-metrics"}) == 0',
