@@ -25,7 +25,7 @@ from traceview_connectors.common.labelled import LabelReader
 from traceview_connectors.git.findings.repository_place import RepositoryPlace
 from traceview_connectors.git.findings.rule_nodes import Rules, StandingRule
 from traceview_connectors.git.lineage.tracks import Track
-from traceview_connectors.git.rules.rule_files import FoundRule
+from traceview_connectors.git.rules.rule_blocks import FoundRule
 from traceview_connectors.git.rules.rule_text import RuleText
 from traceview_connectors.prometheus.evaluated_rules import Desk, RuleInGroup, rule_findings
 from traceview_connectors.prometheus.prometheus_objects import GroupObject, RuleObject

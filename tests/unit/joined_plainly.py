@@ -8,7 +8,7 @@ from tests.cached import all_links, record_of
 from traceview.cache.disk_store import DiskStore
 from traceview.cache.store_protocol import OWN
 from traceview.linking.rule_digest import alert_name
-from traceview.linking.rule_matching import is_alerting, matches
+from traceview.linking.rule_matching import is_alerting, is_named, matches
 from traceview.model import Kind, Link, Node, Relation
 
 Joined = tuple[str, str, str, str, str, str, float]
@@ -43,7 +43,7 @@ def _nodes(cache: DiskStore, kind: Kind) -> list[Node]:
 def _fired(cache: DiskStore) -> Iterator[Joined]:
     rules = [rule for rule in _nodes(cache, Kind.RULE) if is_alerting(rule)]
     for alert in _nodes(cache, Kind.ALERT):
-        named = [rule for rule in rules if alert_name(rule) == alert_name(alert)]
+        named = [rule for rule in rules if is_named(rule, alert_name(alert))]
         layers: dict[str, list[Node]] = {}
         for rule in named:
             layer = "git" if "repo" in rule.attrs else ",".join(seen.source for seen in rule.seen)
@@ -53,7 +53,7 @@ def _fired(cache: DiskStore) -> Iterator[Joined]:
     in_git = [rule for rule in rules if "repo" in rule.attrs]
     for rule in rules:
         if "repo" not in rule.attrs:
-            alike = [one for one in in_git if alert_name(one) == alert_name(rule)]
+            alike = [one for one in in_git if is_named(one, alert_name(rule))]
             yield from _matched(rule, "same as", alike)
 
 

@@ -20,6 +20,7 @@ from traceview.linking.joins import Joins
 from traceview.model import Node, Relation
 
 NAMES = ("Down", "Slow")
+RULE_NAMES = (*NAMES, "{{ .what }}Slow", "{{ .what }}")
 SOURCES = ("git", "prometheus", "")
 RULES = tuple(f"rule:{n}" for n in range(4))
 ALERTS = tuple(f"alert:am/{n}" for n in range(3))
@@ -32,7 +33,7 @@ IDS = (*RULES, *ALERTS, *DOCUMENTS, *TICKETS, "team:pay", "team:payments")
 def rules(draw: st.DrawFn) -> Node:
     attrs = {"expr": draw(st.sampled_from(("up == 0", "up == 1", "")))}
     if draw(st.booleans()):
-        attrs["alertname"] = draw(st.sampled_from(NAMES))
+        attrs["alertname"] = draw(st.sampled_from(RULE_NAMES))
     if draw(st.booleans()):
         attrs |= {"repo": "r", "file": "a.yaml", "line": draw(st.sampled_from(("1", "2")))}
     if draw(st.booleans()):

@@ -163,3 +163,14 @@ def test_any_expression_is_read(expr: str) -> None:
 @given(st.text())
 def test_any_text_is_read(expr: str) -> None:
     assert canonical(read_expression(expr).plot) is not None
+
+
+def test_a_template_may_stand_for_the_operator_of_a_matcher() -> None:
+    expr = 'seen{job="{{ .j }}", ns{{ $op }}"{{ .n }}"} != want{ns{{ $op }} "{{ .n }}"}'
+    assert read_expression(expr).metrics == ("seen", "want")
+
+
+def test_what_erb_fills_is_no_metric() -> None:
+    for end in ("<%= threshold %>", "<%= p('x.depth') %>"):
+        read = read_expression(f"avg(queue_depth) by(env) >= {end}")
+        assert (read.metrics, read.partial) == (("queue_depth",), True)

@@ -16,12 +16,15 @@ import msgspec
 from traceview.cache.store_protocol import BATCH, Due, Item, Rest, Store, links_of
 from traceview.identity import kind_of
 from traceview.linking.rule_digest import alert_name, bearing
+from traceview.linking.templated_rules import fits_name, is_template
 from traceview.model import Kind, Node
 
 RUNBOOK = ".md"
 """How the name of a document ends that may be the runbook of a rule of the same name."""
 MATCHED = (Kind.ALERT.value, Kind.RULE.value)
 """The kinds that are joined by their alert names."""
+TEMPLATES, OF_A_TEMPLATE = "rules of a templated name", "what such a rule may fire"
+"""For what a rule waits whose name is a template, and what such a rule wakes."""
 SEEN = "cursor/*joins"
 """The name under which it is kept which changes of the store were looked at for new origins."""
 READ, JOINED = "read", "joined"
@@ -59,11 +62,20 @@ def depends_on(node: Node) -> list[str]:
     if node.kind is Kind.TICKET:
         return [node.id, links_of(node.id), node.id.partition(":")[2]]
     keys = [node.id, links_of(node.id), _by_alert_name(alert_name(node))]
+    if "repo" not in node.attrs:
+        keys.append(OF_A_TEMPLATE)
+    if node.kind is Kind.RULE and is_template(alert_name(node)):
+        keys.append(TEMPLATES)
     return keys if node.kind is Kind.ALERT else [*keys, f"{alert_name(node)}{RUNBOOK}"]
 
 
 def _by_alert_name(name: str) -> str:
     return f"alert name {name}"
+
+
+def _woken_by(name: str) -> str:
+    """What wakes those that may stem from a rule of this name."""
+    return OF_A_TEMPLATE if is_template(name) else _by_alert_name(name)
 
 
 class JoinQueue:
@@ -115,7 +127,7 @@ class JoinQueue:
                 continue
             changed.append(Rest(one, depends_on(record.node), _body(now)))
             if before != now:
-                woken |= {_by_alert_name(held.name) for held in (before, now) if held}
+                woken |= {_woken_by(held.name) for held in (before, now) if held}
         self._queue.settle(one for one in due if one.item.key not in records)
         self._queue.rest(changed, (READ,))
         self._queue.rest(same, (READ, JOINED))
@@ -151,12 +163,15 @@ class JoinQueue:
         """Read at once which rules have the alert names of these alerts and rules."""
         names = {alert_name(node) for node in nodes if node.kind.value in MATCHED}
         keys = {_by_alert_name(name): name for name in names - self._named.keys()}
-        found = self._queue.waiting(keys)
+        found = self._queue.waiting([*keys, TEMPLATES] if keys else ())
+        templates = _rules_of(found.get(TEMPLATES, ()))
         for key, name in keys.items():
-            items = [item for item in found.get(key, ()) if _is_rule(item.key)]
-            held = {item.key: _held(item) for item in items}
+            named = _rules_of(found.get(key, ()))
+            fitting = {i: one for i, one in templates.items() if fits_name(one.name, name)}
             self._named[name] = {
-                rule: one.bearing for rule, one in held.items() if one and one.name == name
+                rule: one.bearing
+                for rule, one in (named | fitting).items()
+                if one.name == name or rule in fitting
             }
 
     def rules(self, name: str) -> Collection[str]:
@@ -166,6 +181,12 @@ class JoinQueue:
     def _with_rules(self, alert: Called) -> Called:
         told = repr(sorted(self._named[alert.name].items())).encode("utf-8", "surrogatepass")
         return Called(alert.name, alert.bearing, blake2b(told, digest_size=8).hexdigest())
+
+
+def _rules_of(items: Iterable[Item]) -> dict[str, Called]:
+    """How the rules among items were called, by their ids."""
+    held = {item.key: _held(item) for item in items if _is_rule(item.key)}
+    return {key: one for key, one in held.items() if one is not None}
 
 
 def _is_rule(node_id: str) -> bool:

@@ -17,6 +17,7 @@ from traceview.linking.link_confidence import (
 )
 from traceview.linking.rule_digest import LABEL
 from traceview.linking.rule_digest import alert_name as alert_name
+from traceview.linking.templated_rules import fits_expression, fits_name
 from traceview.model import How, Node
 from traceview.references.promql.expression import canonical
 
@@ -66,14 +67,15 @@ def matches(fired: Node, rules: Iterable[Node]) -> list[Match]:
         for rule in rules
         if rule.id != fired.id
         and is_alerting(rule)
-        and alert_name(rule) == name
+        and is_named(rule, name)
         and not _contradicts(fired, rule)
     ]
+    fitting = [rule for rule in fitting if alert_name(rule) == name] or fitting
     expr = fired.attrs.get("expr", "")
     same = [rule for rule in fitting if expr and _same(expr, rule.attrs.get("expr", ""))]
     if same:
         same = _most_agreeing(fired, same)
-        sure = len(same) == 1
+        sure = len(same) == 1 and alert_name(same[0]) == name
         return [
             Match(
                 rule,
@@ -102,7 +104,7 @@ def refusals(fired: Node, rules: Iterable[Node]) -> list[tuple[Node, str]]:
     return [
         (rule, _refusal(fired, rule, by_expression=by_expression))
         for rule in rules
-        if rule.id not in chosen and rule.id != fired.id and alert_name(rule) == alert_name(fired)
+        if rule.id not in chosen and rule.id != fired.id and is_named(rule, alert_name(fired))
     ]
 
 
@@ -153,8 +155,16 @@ def _agreed(fired: Node, rule: Node) -> str:
     return " ".join((alert_name(fired), *agreed))
 
 
-def _same(first: str, second: str) -> bool:
-    return bool(second) and canonical(first) == canonical(second)
+def is_named(rule: Node, name: str) -> bool:
+    """Whether a rule has an alert name, or is a template that may give it."""
+    return alert_name(rule) == name or fits_name(alert_name(rule), name)
+
+
+def _same(fired: str, written: str) -> bool:
+    """Whether expressions are one, or differ only by what a template's actions stand for."""
+    if not written:
+        return False
+    return canonical(fired) == canonical(written) or fits_expression(written, fired)
 
 
 def _folded(expr: str) -> str:

@@ -6,6 +6,7 @@ links and mentions wherever it was read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -32,6 +33,8 @@ from traceview_connectors.common.label_confidence import (
     SET_WHEN_IT_FIRES,
 )
 from traceview_connectors.common.owner_nodes import owner_names, owner_node
+
+_GRAFANA_PATH = re.compile(r"/?d(?:-solo)?/[\w-]{1,100}(?:[/?#]\S{0,2000})?\Z")
 
 
 def attributes(labels: Mapping[str, str], annotations: Mapping[str, str]) -> dict[str, str]:
@@ -62,6 +65,11 @@ def _not_filled(_template: str) -> str:
 def _as_written(value: str) -> str:
     """A URL that is filled only when the alert fires; empty for any other value."""
     return value if is_templated_url(value) else ""
+
+
+def _path_of_dashboard(value: str) -> str:
+    """A path of Grafana (`d/uid/name?…`) on a host that nothing tells; empty for another value."""
+    return value if _GRAFANA_PATH.match(value) else ""
 
 
 @dataclass(frozen=True)
@@ -144,7 +152,7 @@ class _Reading:
     def dashboard(self, said: Said) -> Findings:
         value = unwrap_raw(said.value)
         url = web_address(value, self._base("dashboard"))
-        address = url or _as_written(value)
+        address = url or _as_written(value) or _path_of_dashboard(value)
         page = None
         if address:
             known = (found.node_id for found in find_references(url, DASHBOARDS))

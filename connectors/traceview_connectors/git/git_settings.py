@@ -16,7 +16,9 @@ RULE_FILES = (
     "*.yaml",
     "*.yml",
     "*.rules",
+    "*.rule",
     "*.alerts",
+    "*.alert",
     "*.tpl",
     "*.tmpl",
     "*.gotmpl",
@@ -24,6 +26,11 @@ RULE_FILES = (
     "*.json",
 )
 DOCUMENT_FILES = ("*.md", "*.markdown", "*.rst", "*.adoc")
+EXAMPLE_FOLDERS = (
+    *("example", "examples", "sample", "samples"),
+    *("tests", "unittests", "unit-tests", "unit_tests", "__tests__"),
+    *("fixture", "fixtures", "test-fixtures", "test_fixtures", "testfixtures", "__fixtures__"),
+)
 SKIPPED_FOLDERS = ("node_modules", "testdata")
 
 _PLACE = re.compile(
@@ -61,6 +68,10 @@ class GitSettings(SourceSettings):
     )
     documents: tuple[str, ...] = Field(
         default=DOCUMENT_FILES, description="names of files that are documents and runbooks"
+    )
+    examples: tuple[str, ...] = Field(
+        default=EXAMPLE_FOLDERS,
+        description="folders, in lower case, whose rules are examples or tests: not listed",
     )
     skip: tuple[str, ...] = Field(
         default=SKIPPED_FOLDERS, description="folders that are never read"

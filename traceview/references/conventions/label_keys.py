@@ -27,7 +27,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
         dashboard dashboard_url dashboard_uri dashboard_link dashboardurl dashboards
         dashboard_overview dashboard_external_link grafana grafana_url grafana_link
         grafana_dashboard grafana_dashboard_url graph_url panel_url persesdashboard
-        perses_dashboard dashboard_uid dashboarduid
+        perses_dashboard dashboard_uid dashboarduid grafana_path dashboard_path grafana_uid
         """
     ),
     SEVERITY: words("severity priority level sev urgency"),

@@ -65,7 +65,7 @@ def read_expression(expr: str) -> Expression:
     plain, why = text, ""
     if has_templates(text):
         plain, why = without_templates(text), "the expression holds a template"
-    if is_logql(plain):
+    if is_logql(plain) and _parse(plain) is None:
         plain = without_pipelines(plain)
         why = "LogQL reads log lines, which have no metric name"
     parsed = _parse(plain) if why else None

@@ -1,4 +1,4 @@
-"""Templates inside PromQL: Helm's and Go's `{{ }}`, Grafana's variables, LogQL's pipelines.
+"""Templates inside PromQL: Go's `{{ }}`, ERB's `<% %>`, Grafana's variables, LogQL's pipelines.
 
 Each is replaced by something that parses in its place, so that the rest can be read.
 """
@@ -13,6 +13,7 @@ UNKNOWN = "traceview_template_"
 
 _TEMPLATE = re.compile(
     r"\{\{(?:[^{}\"`]|\"(?:[^\"\\\n]|\\.){0,500}+\"|`[^`]{0,500}+`|\{(?!\{)|\}(?!\})){0,1000}+\}\}"
+    r"|<%[^%<>]{0,1000}+%>"
 )
 _CONTROL = re.compile(
     r"\{\{-?\s{0,20}(?:if|else|end|range|with|define|block|template|/\*)\b"
@@ -22,12 +23,13 @@ _GRAFANA = re.compile(
     r"\$\{\w{1,100}(?::[\w.%-]{1,40})?\}|\$\w{1,100}|\[\[\w{1,100}(?::\w{1,40})?\]\]"
 )
 _PIPELINE = re.compile(r"(\{[^{}]{0,4000}\})\s{0,40}(\|[=~>]?|!=|!~|!>)\s{0,10}(?=[\"`A-Za-z_])")
+_FOLLOWED = re.compile(r"\s{0,20}[\"'`]")
 _RANGE = re.compile(r"\[[\w$ {}.:]{1,100}\]")
 
 
 def has_templates(expr: str) -> bool:
     """Whether `expr` holds a template or a variable outside of PromQL."""
-    return "{{" in expr or bool(_GRAFANA.search(expr))
+    return "{{" in expr or "<%" in expr or bool(_GRAFANA.search(expr))
 
 
 def without_templates(expr: str) -> str:
@@ -53,6 +55,8 @@ def _stand_in(left: str, template: str, right: str) -> str:
     if _CONTROL.match(template):
         return " "
     near = left[-80:]
+    if _FOLLOWED.match(right) and _in_selector(left):
+        return "="
     if (near and (near[-1].isalnum() or near[-1] in "_:")) or re.match(r"[\w:]", right):
         if re.search(r"\[\w*\Z", near) or re.search(r"offset\s+\w*\Z", near):
             return "1m" if not re.match(r"(?:ms|[smhdwy])\b", right) else "1"
@@ -69,6 +73,11 @@ def _stand_in(left: str, template: str, right: str) -> str:
     if re.match(r"\s{0,20}(?:[{\[]|$)", right) and before in ("", "("):
         return UNKNOWN
     return "NaN" if before in ("(", ",") else " "
+
+
+def _in_selector(left: str) -> bool:
+    """Whether the name of a label stands last, between the braces of a selector."""
+    return left.rfind("{") > left.rfind("}") and left[-1:].isalnum() and not _in_string(left)
 
 
 def _in_string(left: str) -> bool:

@@ -9,6 +9,7 @@ from traceview import identity
 from traceview.model import Node
 from traceview_connectors.git.findings.head import RepositoryHead
 from traceview_connectors.git.lineage.stored_lineage import LineageAtHead
+from traceview_connectors.git.rules.rule_candidates import is_example
 
 REMOVED = "removed"
 
@@ -17,6 +18,8 @@ def ended_rules(head: RepositoryHead, followed: LineageAtHead) -> Iterator[Node]
     """Rules of the files that changed."""
     lineage = followed.state.lineage
     for path in sorted(lineage.touched):
+        if is_example(path, head.settings.examples):
+            continue
         now = Counter(track.name for track in lineage.tracks.get(path, ()))
         for name, count in Counter(followed.before.get(path, ())).items():
             for nth in range(now[name], count):

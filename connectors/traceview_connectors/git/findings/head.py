@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from traceview.connector import Speaker
@@ -15,8 +15,10 @@ from traceview_connectors.git.git_settings import GitSettings
 from traceview_connectors.git.lineage.tracks import Track
 from traceview_connectors.git.repository.git_output import TreeEntry
 from traceview_connectors.git.repository.repository import Repository
+from traceview_connectors.git.rules.rule_blocks import FoundRule
 from traceview_connectors.git.rules.rule_candidates import matches
-from traceview_connectors.git.rules.rule_files import FoundRule, broken_line, decoded, rules_in
+from traceview_connectors.git.rules.rule_files import broken_line, decoded, rules_in
+from traceview_connectors.git.rules.rule_groups import RuleGroup, group_at, groups_in
 
 
 @dataclass
@@ -69,7 +71,8 @@ class RepositoryHead:
         """The rules of `paths`, each with its track; files that are no YAML are noted."""
         held: dict[str, list[StandingRule]] = {}
         for path, text in self.texts(paths).items():
-            held[path] = list(_tracked(path, rules_in(text), tracks.get(path, [])))
+            found = list(_tracked(path, rules_in(text), tracks.get(path, [])))
+            held[path] = _in_groups(found, groups_in(text)) if found else found
             broken = broken_line(text)
             if broken is not None:
                 self.problems.append(
@@ -79,6 +82,18 @@ class RepositoryHead:
                     )
                 )  # fmt: skip
         return held
+
+
+def _in_groups(rules: list[StandingRule], groups: list[RuleGroup]) -> list[StandingRule]:
+    """The rules with what their groups say for them; a rule's own label counts more."""
+    placed = [(rule, group_at(groups, rule.found.line)) for rule in rules]
+    return [rule if group is None else _in_group(rule, group) for rule, group in placed]
+
+
+def _in_group(rule: StandingRule, group: RuleGroup) -> StandingRule:
+    text = replace(rule.found.text, labels=group.labels | rule.found.text.labels)
+    found = rule.found._replace(text=text)
+    return replace(rule, found=found, query_offset=group.query_offset)
 
 
 def _tracked(path: str, found: list[FoundRule], tracks: list[Track]) -> Iterator[StandingRule]:

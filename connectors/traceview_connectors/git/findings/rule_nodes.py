@@ -11,8 +11,9 @@ from traceview.model import Findings, Link, Node, Relation
 from traceview_connectors.common.labelled import LabelReader, severity_of
 from traceview_connectors.git.findings.finding_confidence import COPIED, EARLIER
 from traceview_connectors.git.findings.repository_place import RepositoryPlace, moment
-from traceview_connectors.git.lineage.tracks import Track
-from traceview_connectors.git.rules.rule_files import FoundRule
+from traceview_connectors.git.lineage.tracks import Track, is_cut
+from traceview_connectors.git.rules.rule_blocks import FoundRule
+from traceview_connectors.git.rules.rule_text import RuleText
 from traceview_connectors.git.rules.template_yaml import unescaped
 
 
@@ -24,6 +25,7 @@ class StandingRule:
     nth: int
     found: FoundRule
     track: Track
+    query_offset: str = ""
 
 
 class Rules:
@@ -82,6 +84,7 @@ class Rules:
             "expr": unescaped(text.expr),
             "for": text.duration,
             "keep_firing_for": text.keep,
+            "query_offset": rule.query_offset,
             "severity": severity_of(text.labels, text.annotations),
             "file": rule.path,
             "line": str(rule.found.line),
@@ -100,7 +103,7 @@ class Rules:
             text.name,
             names=(text.name,),
             url=self._place.file_url(rule.path, rule.found.line),
-            since=moment(when(rule.track.introduced)),
+            since=None if is_cut(rule.track) else moment(when(rule.track.introduced)),
             updated=moment(when(rule.track.changed)),
             attrs={key: value for key, value in attrs.items() if value},
         )
@@ -140,9 +143,25 @@ class Rules:
             filled=lambda template: self._resolve(template, rule.path),
         )
         found = reader.of(origin, text.labels, text.annotations, text.expr, where)
+        for path, value in text.also:
+            found += self._branch(reader, origin, text, path, value, where)
         if text.kind == "record":
             found += reader.recorded(origin, text.name, where)
         return found
+
+    def _branch(
+        self, reader: LabelReader, origin: str, text: RuleText, path: str, value: str, where: str
+    ) -> Findings:
+        """What the rule says where another branch of its template is taken."""
+        table, _, key = path.partition(".")
+        labels, annotations, expr = text.labels, text.annotations, text.expr
+        if table == "labels":
+            labels = labels | {key: value}
+        elif table == "annotations":
+            annotations = annotations | {key: value}
+        else:
+            expr = value if path == "expr" else expr
+        return reader.of(origin, labels, annotations, expr, where)
 
     def _own_page(self, value: str, path: str) -> Node | None:
         """The document of this repository that a value stands for, a path or a URL."""

@@ -21,11 +21,13 @@ from traceview_connectors.git.findings.owners_book import (
 )
 from traceview_connectors.git.findings.rule_nodes import Rules, StandingRule
 from traceview_connectors.git.findings.rule_owners import Owners
+from traceview_connectors.git.findings.unread_files import unread_files
 from traceview_connectors.git.lineage.lineage_file import State
 from traceview_connectors.git.lineage.stored_lineage import LineageAtHead
 from traceview_connectors.git.lineage.tracks import Track
 from traceview_connectors.git.repository.finding_batches import in_batches
 from traceview_connectors.git.rules.helm_values import Charts
+from traceview_connectors.git.rules.rule_candidates import is_example
 
 PORTION = 200
 """Documents that are read at once."""
@@ -48,7 +50,9 @@ class Teller:
     def batches(self, followed: LineageAtHead, *, full: bool) -> Iterator[Batch]:
         """All that is to be said, in batches; only of what changed unless `full`."""
         lineage = self._state.lineage
-        paths = sorted(lineage.tracks if full else self._touched(followed))
+        examples = self._head.settings.examples
+        held = lineage.tracks if full else self._touched(followed)
+        paths = sorted(path for path in held if not is_example(path, examples))
         pages = self._head.documents
         if not full:
             pages = [path for path in pages if path in followed.changed_paths]
@@ -166,6 +170,7 @@ class Teller:
                 why=f"it has more than {self._head.settings.max_file_bytes} bytes",
                 fix="raise max_file_bytes, or add its folder to skip when it is generated",
             )
+        yield from unread_files(self._head, self._state.lineage.tracks)
         yield from self._head.problems
 
 

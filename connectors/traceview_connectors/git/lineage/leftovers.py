@@ -8,15 +8,15 @@ from traceview_connectors.git.lineage import lineage_confidence
 from traceview_connectors.git.lineage.rule_pairs import most_alike
 from traceview_connectors.git.lineage.steps import Edit, LineageStep, RulePlace
 from traceview_connectors.git.lineage.tracks import Lineage, Removed, Track
-from traceview_connectors.git.repository.git_output import Commit
 
 RENAMED = 0.7
 """Likeness from which a rule that takes the place of another is that rule under a new name."""
 COMES_BACK_S = 30 * 86_400
-"""Seconds within which a rule that vanished and comes back unchanged is the same rule."""
+"""Seconds within which a rule that comes back, unchanged or to its file, is the same rule."""
 TWO_STEPS_S = 7 * 86_400
 """Seconds within which deleting the source of a copy makes a move of the two steps."""
 
+_SQUASHED = re.compile(r"Squashed '[^']{0,300}' (?:content|changes) from ")
 _REVERT = re.compile(
     r"^(?:\[[^\]]*\]\s*)?(?:revert\b|re-?land\b|re-?appl(?:y|ied)\b|Merge .*\brevert)", re.I
 )
@@ -36,7 +36,7 @@ def match_leftovers(lineage: Lineage, step: LineageStep) -> None:
         if old.text.kind == place.text.kind
     }
     for place in new:
-        track = _begun(lineage, step.commit, place)
+        track = _begun(lineage, step, place)
         step.placed[place.path][place.position] = track
         place.track = track
         source = renamed.get(id(place))
@@ -51,26 +51,45 @@ def match_leftovers(lineage: Lineage, step: LineageStep) -> None:
         lineage.removed.append(Removed(place.track, step.commit.time, step.commit.sha, reverted))
 
 
-def _begun(lineage: Lineage, commit: Commit, place: RulePlace) -> Track:
+def _begun(lineage: Lineage, step: LineageStep, place: RulePlace) -> Track:
+    commit = step.commit
     return Track(
         kind=place.text.kind, name=place.text.name, path=place.path, meaning=place.text.meaning,
         introduced=commit.sha, changed=commit.sha, born=commit.time, touched=[commit.sha],
-        sure=lineage_confidence.CUT if commit.sha in lineage.cut else 1.0,
+        sure=_proof(lineage, step, place),
     )  # fmt: skip
+
+
+def _proof(lineage: Lineage, step: LineageStep, place: RulePlace) -> float:
+    """How sure it is that nothing older holds the rule that begins with this step.
+
+    It is proven where one commit added the text, and neither a rule of its name that was removed,
+    nor one that leaves with this step, nor a text that could not be read as rules came before.
+    """
+    name = place.text.kind, place.text.name
+    if step.commit.sha in lineage.cut:
+        return lineage_confidence.CUT
+    if _SQUASHED.match(step.commit.subject):
+        return lineage_confidence.SQUASHED
+    older = {(old.track.kind, old.track.name) for old in lineage.removed}
+    older |= {(old.text.kind, old.text.name) for old in step.gone}
+    if name in older or step.holds(place.text):
+        return lineage_confidence.UNPROVEN
+    return 1.0
 
 
 def _comes_back(lineage: Lineage, step: LineageStep, place: RulePlace) -> bool:
     """Whether the rule was there before: brought back by a revert, or unchanged after a while."""
     by_revert = bool(_REVERT.search(step.commit.subject))
+    name = place.text.kind, place.text.name
     for removed in reversed(lineage.removed):
         old = removed.track
-        if (old.kind, old.name) != (place.text.kind, place.text.name):
+        if (old.kind, old.name) != name:
             continue
-        same = old.meaning == place.text.meaning
+        same, here = old.meaning == place.text.meaning, old.path == place.path
         near = step.commit.time - removed.time <= COMES_BACK_S
-        if not ((by_revert or removed.reverted) and (same or old.path == place.path)) and not (
-            same and near
-        ):
+        undone = (by_revert or removed.reverted) and (same or here)
+        if not undone and not (near and (same or (here and _is_alone(step, place)))):
             continue
         lineage.removed.remove(removed)
         old.path = place.path
@@ -80,6 +99,15 @@ def _comes_back(lineage: Lineage, step: LineageStep, place: RulePlace) -> bool:
             step.edited.append(Edit(old, None, place.text))
         return True
     return False
+
+
+def _is_alone(step: LineageStep, place: RulePlace) -> bool:
+    """Whether no other rule of its name stands in the file."""
+    tracks = step.placed[place.path]
+    coming = [one for one in step.come if one.path == place.path and one is not place]
+    return not any(track is not None and track.name == place.text.name for track in tracks) and (
+        not any(one.text.name == place.text.name for one in coming)
+    )
 
 
 def _note_copy(lineage: Lineage, step: LineageStep, place: RulePlace, track: Track) -> None:

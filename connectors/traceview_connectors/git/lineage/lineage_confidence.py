@@ -15,5 +15,13 @@ SPLIT = 0.9
 """Its file was split, and it is the second copy."""
 CAME_BACK = 0.85
 """It vanished and came back, or moved in two steps."""
+REWRITTEN = 0.7
+"""It left one file and entered another with the same commit, and says much else there."""
+UNPROVEN = 0.9
+"""Something older holds its name: a rule that was removed, or a text that is not read as rules."""
+IN_BRANCH = 0.9
+"""It came with a merge, and likeness told which commits of the merged side made it."""
+SQUASHED = 0.3
+"""It came with the squashed history of another repository, which is not here."""
 CUT = 0.3
 """It begins where a shallow history begins."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, TypeVar
 
 from traceview_connectors.git.rules.rule_text import RuleText, alike
 
 SAME_PLACE = 0.1
-"""Likeness that standing at the same place in the order is worth."""
+"""Likeness that standing at the same place in the order is worth, where none came or went."""
+SHIFTED = 0.05
+"""The same where rules of the name came or went, so that places may have shifted."""
+TOO_MANY = 250_000
+"""Pairs above which likeness is not measured: the rules are then paired in their order."""
 
 Held = TypeVar("Held")
 Put = TypeVar("Put")
@@ -44,19 +48,32 @@ def _of_one_name(
     olds: list[int], news: list[int], before: Sequence[RuleText], after: Sequence[RuleText]
 ) -> list[Pair]:
     pairs: list[Pair] = []
-    free = list(olds)
     rest: list[int] = []
+    equal: dict[str, deque[int]] = defaultdict(deque)
+    for old in olds:
+        equal[before[old].meaning].append(old)
     for new in news:
-        equal = next((old for old in free if before[old].meaning == after[new].meaning), None)
-        if equal is None:
-            rest.append(new)
+        waiting = equal.get(after[new].meaning)
+        if waiting:
+            pairs.append(Pair(waiting.popleft(), new))
         else:
-            free.remove(equal)
-            pairs.append(Pair(equal, new))
+            rest.append(new)
+    free = sorted(old for waiting in equal.values() for old in waiting)
     if len(free) == 1 == len(rest):
         return [*pairs, Pair(free[0], rest[0])]
     best = most_alike(free, rest, lambda old: before[old], lambda new: after[new], 0.0)
     return [*pairs, *(Pair(old, new, plain=False) for old, new in best)]
+
+
+def same_rule(
+    before: Sequence[RuleText], after: Sequence[RuleText], rule: RuleText
+) -> RuleText | None:
+    """What `rule`, which is new in its words among those after, said before; None if it began."""
+    said = {pair.after: before[pair.before] for pair in same_file(before, after)}
+    stayed = [said.get(place) for place, text in enumerate(after) if text.says_as(rule)]
+    if any(text is None for text in stayed):
+        return None
+    return next((text for text in stayed if text and not text.says_as(rule)), None)
 
 
 def most_alike(
@@ -71,8 +88,11 @@ def most_alike(
     Of nearly equal likeness those that stand at one place in both orders go together.
     """
     held, put = list(olds), list(news)
+    if len(held) * len(put) > TOO_MANY:
+        return list(zip(held, put, strict=False))
+    place = SAME_PLACE if len(held) == len(put) else SHIFTED
     scores = [
-        (-likeness - (SAME_PLACE if i == j else 0.0), likeness, i, j)
+        (-likeness - (place if i == j else 0.0), likeness, i, j)
         for i, old in enumerate(held)
         for j, new in enumerate(put)
         for likeness in (alike(old_text(old).words, new_text(new).words),)

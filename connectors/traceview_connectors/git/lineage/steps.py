@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -13,6 +14,8 @@ from traceview_connectors.git.rules.rule_text import RuleText, alike
 
 MOVED = 0.4
 """Likeness from which a rule of one name that leaves one file and enters another has moved."""
+SOLE = 0.15
+"""The same where one rule alone of the name left, and one alone came."""
 SPLIT = 0.6
 """Likeness from which a second rule of one name stems from the one that left."""
 
@@ -37,13 +40,21 @@ class Edit(NamedTuple):
 
 @dataclass(slots=True)
 class LineageStep:
-    """What one step along the mainline left over after each file was compared with itself."""
+    """What one step along the mainline left over after each file was compared with itself.
+
+    `unread` says whether a file before it writes a rule of a name that was not read.
+    """
 
     commit: Commit
     gone: list[RulePlace] = field(default_factory=list)
     come: list[RulePlace] = field(default_factory=list)
     edited: list[Edit] = field(default_factory=list)
     placed: dict[str, list[Track | None]] = field(default_factory=dict)
+    unread: Callable[[str], bool] = lambda _name: False
+
+    def holds(self, rule: RuleText) -> bool:
+        """Whether a text before this step holds the name, though no rule of it was read there."""
+        return self.unread(rule.name)
 
 
 def compare(
@@ -82,12 +93,25 @@ def match_moves(step: LineageStep) -> None:
     for name in sorted(names):
         gone = [place for place in step.gone if place.text.name == name]
         come = [place for place in step.come if place.text.name == name]
-        pairs = most_alike(gone, come, lambda p: p.text, lambda p: p.text, MOVED)
-        for old, new in pairs:
+        for new in come:
+            if old := _same_core(gone, new):
+                _continue(step, old, new)
+                gone.remove(old)
+        rest = [new for new in come if new.track is None]
+        least = SOLE if len(gone) == len(rest) == 1 else MOVED
+        for old, new in most_alike(gone, rest, lambda p: p.text, lambda p: p.text, least):
             _continue(step, old, new)
+        left = [place for place in step.gone if place.text.name == name]
         for new in come:
             if new.track is None:
-                _continue_split(step, gone, new)
+                _continue_split(step, left, new)
+
+
+def _same_core(gone: list[RulePlace], new: RulePlace) -> RulePlace | None:
+    """The rule of the same expression and labels: but for annotations it is the same."""
+    same = [old for old in gone if old.text.core == new.text.core]
+    equal = [old for old in same if old.text.says_as(new.text)]
+    return next(iter(equal or (same if len(same) == 1 else ())), None)
 
 
 def _continue(step: LineageStep, old: RulePlace, new: RulePlace) -> None:
@@ -96,7 +120,9 @@ def _continue(step: LineageStep, old: RulePlace, new: RulePlace) -> None:
     new.track = step.placed[new.path][new.position] = track
     track.path = new.path
     if old.text.meaning != new.text.meaning:
-        track.doubted(lineage_confidence.MOVED)
+        likeness = alike(old.text.words, new.text.words)
+        is_same = likeness >= MOVED or old.text.core == new.text.core
+        track.doubted(lineage_confidence.MOVED if is_same else lineage_confidence.REWRITTEN)
     if not old.text.says_as(new.text):
         step.edited.append(Edit(track, old.text, new.text))
 

@@ -13,7 +13,12 @@ from traceview_connectors.git.repository.git_output import TreeEntry
 from traceview_connectors.git.repository.mainline import CommitHistory, read_history
 from traceview_connectors.git.repository.repository import Repository
 from traceview_connectors.git.rules.blob_rules import Texts
-from traceview_connectors.git.rules.rule_candidates import matches, only, with_rules
+from traceview_connectors.git.rules.rule_candidates import (
+    is_jsonnet,
+    matches,
+    only,
+    with_rules,
+)
 
 IGNORED_REVISIONS = ".git-blame-ignore-revs"
 _SHA = re.compile(r"^\s*([0-9a-f]{40})\b", re.M)
@@ -80,7 +85,7 @@ def follow(
 
 def is_rule_file(path: str, settings: GitSettings) -> bool:
     """Whether a path is one that may hold rules."""
-    return matches(path, settings.rules, settings.skip)
+    return not is_jsonnet(path) and matches(path, settings.rules, settings.skip)
 
 
 def _goes_on(repository: Repository, head: str, known: State | None, left_out: set[str]) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from traceview_connectors.git.lineage.lineage_confidence import CUT
+
 TOUCHED = 30
 """How many of the commits that changed a rule are remembered beside the first."""
 
@@ -52,6 +54,11 @@ class Track:
         if len(values) != len(cls.__slots__):
             raise ValueError("not a track")
         return cls(*values)
+
+
+def is_cut(track: Track) -> bool:
+    """Whether a rule begins where the history ends that is here, so that it may be older."""
+    return track.sure <= CUT
 
 
 @dataclass(slots=True)

@@ -10,10 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from traceview_connectors.git.lineage import lineage_confidence
 from traceview_connectors.git.lineage.leftovers import end_two_steps, match_leftovers
 from traceview_connectors.git.lineage.merge_sides import Sides
-from traceview_connectors.git.lineage.steps import Edit, LineageStep, compare, match_moves
-from traceview_connectors.git.lineage.tracks import Lineage
+from traceview_connectors.git.lineage.steps import (
+    Edit,
+    LineageStep,
+    RulePlace,
+    compare,
+    match_moves,
+)
+from traceview_connectors.git.lineage.tracks import Lineage, Track
 from traceview_connectors.git.repository.git_output import Commit
 from traceview_connectors.git.repository.mainline import CommitHistory
 from traceview_connectors.git.rules.blob_rules import Texts
@@ -37,7 +44,10 @@ def walk(lineage: Lineage, history: CommitHistory, texts: Texts) -> Iterator[int
 
 
 def _take(lineage: Lineage, commit: Commit, texts: Texts, sides: Sides) -> None:
-    step = LineageStep(commit)
+    step = LineageStep(
+        commit,
+        unread=lambda name: any(texts.holds_unread(t.before, name) for t in commit.touches),
+    )
     for touch in commit.touches:
         compare(lineage, step, touch.path, texts.rules(touch.before), texts.rules(touch.after))
     if not step.placed:
@@ -53,15 +63,7 @@ def _apply(lineage: Lineage, step: LineageStep, sides: Sides) -> None:
     for place in step.come:
         track = place.track
         if track is not None and track.introduced == step.commit.sha:
-            found = sides.introduced(step.commit, place.path, place.text)
-            if found != step.commit.sha:
-                sides.note(lineage.through, lineage.company, found, step.commit.sha)
-                track.introduced = found
-            changed = sides.changed(step.commit, place.text)
-            if changed != step.commit.sha:
-                sides.note(lineage.through, lineage.company, changed, step.commit.sha)
-            track.changed = changed
-            track.touched = list(dict.fromkeys((track.introduced, changed)))
+            _take_from_side(lineage, step.commit, sides, place, track)
     for path, placed in step.placed.items():
         lineage.touched.add(path)
         held = [track for track in placed if track is not None]
@@ -75,11 +77,29 @@ def _apply(lineage: Lineage, step: LineageStep, sides: Sides) -> None:
         lineage.removed = [removed for removed in lineage.removed if removed.time >= horizon]
 
 
+def _take_from_side(
+    lineage: Lineage, commit: Commit, sides: Sides, place: RulePlace, track: Track
+) -> None:
+    """Give a rule that begins with a merge the commits of the merged side that did it."""
+    if len(commit.parents) < 2:
+        return
+    origin = sides.origin(commit, place.path, place.text)
+    for sha in (origin.introduced, origin.changed):
+        if sha != commit.sha:
+            sides.note(lineage.through, lineage.company, sha, commit.sha)
+    if not origin.plain:
+        track.doubted(lineage_confidence.IN_BRANCH)
+    if origin.introduced in lineage.cut:
+        track.doubted(lineage_confidence.CUT)
+    track.introduced, track.changed = origin.introduced, origin.changed
+    track.touched = list(dict.fromkeys((origin.introduced, origin.changed)))
+
+
 def _change(lineage: Lineage, step: LineageStep, sides: Sides, edit: Edit) -> None:
     """Note an edit; one that came through a merge key touches the rule, but is another rule's."""
     track = edit.track
     track.meaning = edit.after.meaning
-    changed = sides.changed(step.commit, edit.after)
+    changed = sides.changed(step.commit, track.path, edit.after)
     if step.commit.sha in lineage.ignored or changed in lineage.ignored:
         return
     if changed != step.commit.sha:

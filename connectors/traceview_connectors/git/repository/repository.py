@@ -97,6 +97,12 @@ class Repository:
         output = self.git.run("ls-tree", "-r", "-l", "-z", "--full-tree", commit)
         return list(read_entries(output.decode("utf-8", "surrogateescape")))
 
+    def submodules(self, commit: str) -> list[str]:
+        """The paths at which a commit holds other repositories."""
+        output = self.git.run("ls-tree", "-r", "-z", "--full-tree", commit)
+        rows = output.decode("utf-8", "surrogateescape").split("\0")
+        return [row.partition("\t")[2] for row in rows if row.startswith("160000 ")]
+
     def changed_paths(self, older: str, newer: str) -> set[str]:
         """The files that differ between two commits."""
         output = self.git.run(

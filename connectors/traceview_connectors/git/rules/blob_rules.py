@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import islice
 
 from traceview_connectors.git.repository.mainline import CommitHistory
 from traceview_connectors.git.repository.repository import Repository
-from traceview_connectors.git.rules.rule_files import Memo, decoded, may_hold_rules, rules_in
+from traceview_connectors.git.repository.side_touches import side_commits
+from traceview_connectors.git.rules.rule_blocks import Memo
+from traceview_connectors.git.rules.rule_files import decoded, may_hold_rules, rules_in
 from traceview_connectors.git.rules.rule_text import RuleText
 
+_NAMING = r"(?i:alert|record)[\"']?[ \t]{0,20}[:=]?[ \t]{0,20}[\"']?"
 PORTION = 150
 """Mainline commits whose blobs are read at once."""
 MEMO_LIMIT = 4_000
@@ -23,6 +27,7 @@ class Texts:
         self._repository = repository
         self._limit = limit
         self._rules: dict[str, list[RuleText]] = {"": []}
+        self._texts: dict[str, str] = {}
         self._memo: Memo = {}
         self._read_until = 0
 
@@ -31,6 +36,13 @@ class Texts:
         if blob not in self._rules:
             self.read([blob])
         return self._rules[blob]
+
+    def holds_unread(self, blob: str, name: str) -> bool:
+        """Whether a blob writes a rule of this name that was not read, as in a comment."""
+        text = self._texts.get(blob, "")
+        if name not in text or any(rule.name == name for rule in self.rules(blob)):
+            return False
+        return re.search(rf"{_NAMING}{re.escape(name)}(?![\w-])", text) is not None
 
     def ahead(self, history: CommitHistory, position: int) -> None:
         """Read the blobs of the mainline commits from `position` on, and of what they merged."""
@@ -43,16 +55,20 @@ class Texts:
             commit = history.commits[sha]
             if not commit.touches:
                 continue
-            wanted += [blob for touch in commit.touches for blob in (touch.before, touch.after)]
-            paths = {touch.path for touch in commit.touches}
-            for side in history.sides.get(sha, ()):
-                for touch in history.commits[side].touches:
-                    if touch.path in paths:
-                        wanted += [touch.before, touch.after]
+            sides = side_commits(history, commit) if len(commit.parents) > 1 else ()
+            touched = (commit.touches, *(side.touches for side in sides))
+            wanted += [b for part in touched for touch in part for b in (touch.before, touch.after)]
         keep = set(wanted)
         self._rules = {blob: rules for blob, rules in self._rules.items() if blob in keep}
         self._rules[""] = []
+        self._texts = {blob: text for blob, text in self._texts.items() if blob in keep}
         self.read(blob for blob in keep if blob and blob not in self._rules)
+
+    def read_missing(self, blobs: Iterable[str]) -> None:
+        """Read the rules of those of `blobs` that are not read yet, all at once."""
+        missing = {blob for blob in blobs if blob not in self._rules}
+        if missing:
+            self.read(missing)
 
     def read(self, blobs: Iterable[str]) -> None:
         """Read the rules of `blobs` now."""
@@ -61,6 +77,7 @@ class Texts:
             if len(self._memo) > MEMO_LIMIT:
                 self._memo.clear()
             if may_hold_rules(data):
-                self._rules[blob] = [rule.text for rule in rules_in(decoded(data), self._memo)]
+                text = self._texts[blob] = decoded(data)
+                self._rules[blob] = [rule.text for rule in rules_in(text, self._memo)]
         for blob in wanted:
             self._rules.setdefault(blob, [])

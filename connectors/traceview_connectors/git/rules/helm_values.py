@@ -14,12 +14,14 @@ import yaml
 
 from traceview_connectors.git.rules.template_yaml import Failed, compose, pairs
 
-_ACTION = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}", re.S)
+_ACTION = re.compile(r"\{\{-?([^{}]{0,4000}+)\}\}")
 _PATH = re.compile(r"\$?\w*\.Values((?:\.[\w-]+)+)\Z")
 _INDEX = re.compile(r"index\s+\$?\w*\.Values((?:\s+\"[^\"]+\")+)\s*\Z")
 _LITERAL = re.compile(r"\"([^\"{}]*)\"\Z|'([^'{}]*)'\Z")
 _DEFINE = re.compile(
-    r"\{\{-?\s*define\s+\"([^\"]+)\"\s*-?\}\}(.{0,4000}?)\{\{-?\s*end\s*-?\}\}", re.S)  # fmt: skip
+    r"\{\{-?\s{0,20}define\s{1,20}\"([^\"\n]{1,200})\"\s{0,20}-?\}\}"
+    r"((?:[^{]|\{(?!\{)|\{\{(?!-?\s{0,20}(?:end|define)\b)){0,4000}+)\{\{-?\s{0,20}end\s{0,20}-?\}\}"
+)
 _INCLUDE = re.compile(r"(?:include|template)\s+\"([^\"]+)\"\s+(.+)\Z", re.S)
 _REQUIRED = re.compile(r"required\s+\"[^\"]*\"\s+(.+)\Z", re.S)
 _DEFAULT = re.compile(r"default\s+(\"[^\"]*\"|'[^']*'|\S+)\s+(.+)\Z", re.S)
@@ -40,7 +42,7 @@ class Chart:
         parts: list[str] = []
         position = 0
         for match in _ACTION.finditer(text):
-            value = self._term(match[1], 0)
+            value = self._term(_inner(match[1]), 0)
             if value is None:
                 return ""
             parts += [text[position : match.start()], value]
@@ -95,8 +97,13 @@ class Chart:
         if not actions:
             return body.strip() or None
         if len(actions) == 1 and not _ACTION.sub("", body).strip():
-            return self._term(actions[0], depth + 1)
+            return self._term(_inner(actions[0]), depth + 1)
         return None
+
+
+def _inner(action: str) -> str:
+    """What an action says, without the mark that trims the white space after it."""
+    return action.strip().removesuffix("-").strip()
 
 
 def chart_of(folder: str, values: str, helpers: list[str]) -> Chart:

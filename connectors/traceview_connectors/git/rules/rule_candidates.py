@@ -20,6 +20,17 @@ def matches(path: str, patterns: Iterable[str], skipped: Sequence[str]) -> bool:
     return any(fnmatchcase(name, one) or fnmatchcase(path, one) for one in patterns)
 
 
+def is_jsonnet(path: str) -> bool:
+    """Whether a file is a program of jsonnet, of which no rule is read."""
+    return path.endswith((".jsonnet", ".libsonnet"))
+
+
+def is_example(path: str, examples: Sequence[str]) -> bool:
+    """Whether a file stands in a folder of examples or tests."""
+    folders = path.lower().split("/")[:-1]
+    return any(folder in examples for folder in folders)
+
+
 def with_rules(
     repository: Repository, history: CommitHistory, limit: int, known: Iterable[str] = ()
 ) -> set[str]:

@@ -10,49 +10,45 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 import yaml
 
-from traceview_connectors.git.rules.rule_text import RuleText, text_of_block, text_of_node
-from traceview_connectors.git.rules.template_yaml import (
-    Failed,
-    compose,
-    is_only_actions,
-    without_actions,
+from traceview_connectors.git.rules.old_language import may_hold_old_rules, old_rules_in
+from traceview_connectors.git.rules.rule_blocks import (
+    FoundRule,
+    Memo,
+    rules_of_blocks,
+    with_variables,
 )
+from traceview_connectors.git.rules.rule_outline import TEXT_KEYS, is_filler
+from traceview_connectors.git.rules.rule_text import RuleText, text_of_node
+from traceview_connectors.git.rules.template_actions import (
+    is_templated,
+    variables_in,
+    without_comments,
+)
+from traceview_connectors.git.rules.template_yaml import Failed, compose, without_actions
 
-RULE_KEY = re.compile(
-    r"^(?P<indent>[ \t]*)(?P<dashes>(?:-[ \t]+)*)(?P<quote>[\"']?)(?:alert|record)(?P=quote)"
-    r"[ \t]*:(?=[ \t\r\n]|\Z)",
+_IN_BYTES = re.compile(rb"(?:alert|record)[\"']?[ \t]*:[ \t\r\n]|(?:alert|record)\":")
+_UNIT_TEST = re.compile(
+    r"^(?:-[ \t]{1,20})?[ \t]{0,200}(?:input_series|alert_rule_test|promql_expr_test)[ \t]{0,20}:",
     re.M,
 )
-_IN_BYTES = re.compile(rb"(?:alert|record)[\"']?[ \t]*:[ \t\r\n]|(?:alert|record)\":")
+_IN_STRING = re.compile(r"(?:\\n|\")(?: |\\t){0,200}(?:- {1,40})?(?:alert|record): ")
 _ALIAS = re.compile(r"[:-][ \t]+\*[\w-]")
 _FLOW = (
     *("'alert'", '"alert"', "'record'", '"record"'),
     *("{alert:", "{ alert:", "{record:", "{ record:"),
 )
-_FIELD = re.compile(r"[ \t]*(?:expr|for|keep_firing_for|labels|annotations)[ \t]*:")
-
-Memo = dict[str, RuleText | None]
-"""What the text of each block already read says, by that text."""
-
-
-class FoundRule(NamedTuple):
-    """A rule and its place: the line that names it, and its first and last line, from 1."""
-
-    text: RuleText
-    line: int
-    first: int
-    last: int
 
 
 def may_hold_rules(data: bytes) -> bool:
     """Whether it is worth looking for rules in a file; quick, and True rather too often."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return True
-    return (b"alert" in data or b"record" in data) and _IN_BYTES.search(data) is not None
+    if (b"alert" in data or b"record" in data) and _IN_BYTES.search(data) is not None:
+        return True
+    return may_hold_old_rules(data)
 
 
 def decoded(data: bytes) -> str:
@@ -64,11 +60,16 @@ def decoded(data: bytes) -> str:
 
 def rules_in(text: str, memo: Memo | None = None) -> list[FoundRule]:
     """The rules of a file in the order of their lines; `memo` saves reading a block twice."""
+    if _UNIT_TEST.search(text):
+        return []
+    text = without_comments(text)
+    found = None
     if _refers(text) or any(mark in text for mark in _FLOW):
-        whole = _rules_of_documents(text)
-        if whole is not None:
-            return whole
-    return list(_rules_of_blocks(text, {} if memo is None else memo))
+        found = _rules_of_documents(text)
+    if found is None:
+        found = list(rules_of_blocks(text, {} if memo is None else memo))
+    more = [*_rules_in_strings(text), *old_rules_in(text)]
+    return sorted((*found, *more), key=lambda rule: rule.first) if more else found
 
 
 def _refers(text: str) -> bool:
@@ -79,7 +80,7 @@ def _refers(text: str) -> bool:
 def broken_line(text: str) -> Failed | None:
     """Why the file is no YAML, with its line; None for YAML and for a template of YAML."""
     composed = compose(text)
-    if not isinstance(composed, Failed) or "{{" in text or "{%" in text:
+    if not isinstance(composed, Failed) or is_templated(text):
         return None
     return composed
 
@@ -87,7 +88,7 @@ def broken_line(text: str) -> Failed | None:
 def _rules_of_documents(text: str) -> list[FoundRule] | None:
     restore: Callable[[str], str] = str
     documents, source = compose(text), text
-    if isinstance(documents, Failed) and ("{{" in text or "{%" in text):
+    if isinstance(documents, Failed) and is_templated(text):
         aside = without_actions(text)
         documents, restore, source = compose(aside.text), aside.restore, aside.text
     if isinstance(documents, Failed):
@@ -99,11 +100,53 @@ def _rules_of_documents(text: str) -> list[FoundRule] | None:
         for item in _items(document)
         if (rule := text_of_node(item, source, restore)) is not None
     ]
-    return sorted(found, key=lambda rule: rule.first)
+    return _with_variables(sorted(found, key=lambda rule: rule.first), text)
+
+
+def _with_variables(found: list[FoundRule], text: str) -> list[FoundRule]:
+    variables = variables_in(text)
+    if not variables:
+        return found
+    rows = text.split("\n")
+    return [
+        rule._replace(
+            text=with_variables(rule.text, "\n".join(rows[rule.first - 1 : rule.last]), variables)
+        )
+        for rule in found
+    ]
+
+
+def _rules_in_strings(text: str) -> Iterator[FoundRule]:
+    """The rules of a file of rules that another file holds as a string between quotes."""
+    if not _IN_STRING.search(text):
+        return
+    documents = compose(text)
+    if isinstance(documents, Failed):
+        documents = compose(without_actions(text).text) if is_templated(text) else documents
+    if isinstance(documents, Failed):
+        return
+    for document in documents:
+        for node in _quoted(document):
+            line = node.start_mark.line + 1
+            last = node.end_mark.line + 1
+            for rule in rules_of_blocks(node.value, {}):
+                yield FoundRule(rule.text, line, line, last)
+
+
+def _quoted(document: yaml.Node) -> Iterator[yaml.ScalarNode]:
+    """The strings between double quotes that hold several lines, outside of prose."""
+    for node in _nodes(document):
+        if isinstance(node, yaml.ScalarNode) and node.style == '"' and "\n" in node.value:
+            yield node
 
 
 def _items(document: yaml.Node) -> Iterator[yaml.Node]:
     """Every mapping of the tree that may be a rule, each once however often it is referred to."""
+    return (node for node in _nodes(document) if isinstance(node, yaml.MappingNode))
+
+
+def _nodes(document: yaml.Node) -> Iterator[yaml.Node]:
+    """Every node of the tree once, but for what stands where no rule stands."""
     seen: set[int] = set()
     waiting = [document]
     while waiting:
@@ -111,11 +154,15 @@ def _items(document: yaml.Node) -> Iterator[yaml.Node]:
         if id(node) in seen:
             continue
         seen.add(id(node))
+        yield node
         if isinstance(node, yaml.SequenceNode):
             waiting += node.value
         elif isinstance(node, yaml.MappingNode):
-            yield node
-            waiting += [value for _, value in node.value]
+            waiting += [value for key, value in node.value if not _is_text_key(key)]
+
+
+def _is_text_key(key: yaml.Node) -> bool:
+    return isinstance(key, yaml.ScalarNode) and key.value in TEXT_KEYS
 
 
 def _found(item: yaml.Node, rule: RuleText, rows: list[str]) -> FoundRule:
@@ -123,87 +170,6 @@ def _found(item: yaml.Node, rule: RuleText, rows: list[str]) -> FoundRule:
     own = [key for key, _ in getattr(item, "value", ()) if key.value in ("alert", "record")]
     line = own[0].start_mark.line if own else first
     last = item.end_mark.line - (0 if getattr(item, "flow_style", False) else 1)
-    while last > first and (last >= len(rows) or _is_filler(rows[last])):
+    while last > first and (last >= len(rows) or is_filler(rows[last])):
         last -= 1
     return FoundRule(rule, line + 1, first + 1, last + 1)
-
-
-def _rules_of_blocks(text: str, memo: Memo) -> Iterator[FoundRule]:
-    starts = list(_starts(text))
-    rows = text.split("\n") if starts else []
-    for number, (line, column, has_dash) in enumerate(starts):
-        first = line if has_dash else _first_row(rows, line, column)
-        following = (start.line for start in starts[number + 1 :] if start.has_dash)
-        end = next(following, len(rows))
-        last = _last_row(rows, line, end, _dash_column(rows[first], column))
-        block = "\n".join([" " * column + rows[first][column:], *rows[first + 1 : last + 1]])
-        if block not in memo:
-            memo[block] = text_of_block(block, column)
-        rule = memo[block]
-        if rule is not None:
-            yield FoundRule(rule, line + 1, first + 1, last + 1)
-
-
-class _Start(NamedTuple):
-    """The row and the column of a key that begins or names a rule."""
-
-    line: int
-    column: int
-    has_dash: bool
-
-
-def _starts(text: str) -> Iterator[_Start]:
-    line = position = 0
-    for match in RULE_KEY.finditer(text):
-        if match["quote"] and not match["dashes"]:
-            continue
-        line += text.count("\n", position, match.start())
-        position = match.start()
-        column = len(match["indent"]) + len(match["dashes"])
-        yield _Start(line, column, bool(match["dashes"]))
-
-
-def _first_row(rows: list[str], line: int, column: int) -> int:
-    """The row on which the mapping begins whose key stands on `line`."""
-    first = line
-    for number in range(line - 1, max(-1, line - 400), -1):
-        row = rows[number]
-        if _is_filler(row):
-            continue
-        indent = len(row) - len(row.lstrip(" \t"))
-        dashes = re.match(r"[ \t]*((?:-[ \t]+)+)", row)
-        if dashes and dashes.end() == column:
-            return number
-        if indent < column:
-            break
-        if indent == column:
-            first = number
-    return first
-
-
-def _dash_column(row: str, column: int) -> int:
-    """The column of the dash before the key in `column`; the one before it where there is none."""
-    dash = row.rfind("-", 0, column)
-    return dash if dash >= 0 and not row[:column].strip("- \t") else column - 1
-
-
-def _last_row(rows: list[str], line: int, end: int, dash: int) -> int:
-    """The last row before `end` of the item whose dash stands in a column, without filler.
-
-    Fields that stand right below the dash, which is no YAML, are taken for the item's.
-    """
-    last = line
-    for number in range(line + 1, end):
-        row = rows[number]
-        if _is_filler(row):
-            continue
-        indent = len(row) - len(row.lstrip(" \t"))
-        if indent < dash or (indent == dash and not _FIELD.match(row)):
-            break
-        last = number
-    return last
-
-
-def _is_filler(row: str) -> bool:
-    stripped = row.strip()
-    return not stripped or stripped.startswith("#") or is_only_actions(row)

@@ -11,19 +11,11 @@ from functools import cached_property
 
 import yaml
 
-from traceview_connectors.git.rules.template_yaml import (
-    Failed,
-    compose,
-    own_fields,
-    pairs,
-    unescaped,
-    without_actions,
-)
+from traceview_connectors.git.rules.rule_values import duration_of, is_rule, tight
+from traceview_connectors.git.rules.template_yaml import own_fields, pairs, unescaped
 
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|`[^`]*`|#[^\n]*|\s+', re.S)
 _WORD = re.compile(r"[A-Za-z_][\w:]*|\d+(?:\.\d+)?|[<>=!~]+")
 _REFERENCE = re.compile(r"(?<=[:-] )[ \t]*([&*][\w-]+)")
-_KEY = re.compile(r"[\w.$/-]+")
 
 
 @dataclass(frozen=True)
@@ -33,6 +25,10 @@ class RuleText:
     `taken` names the fields that it takes from another rule through a merge key or an alias. `own`
     is a digest of what its own lines say, with the names by which rules refer to one another;
     empty where it neither takes fields nor is taken from.
+
+    `also` holds what other branches of a template say in the place of a field: its path (`expr`,
+    `labels.team`) and the value there. `variables` are the template variables that it uses, each
+    with what they are set to.
     """
 
     kind: str
@@ -45,16 +41,26 @@ class RuleText:
     partial: bool = False
     taken: frozenset[str] = frozenset()
     own: str = ""
+    also: tuple[tuple[str, str], ...] = ()
+    variables: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def meaning(self) -> str:
         """A digest that is equal for two writings of one rule: 16 hex digits."""
-        parts = [self.kind, unescaped(self.name), tight(self.expr), self.duration, self.keep]
+        parts = [self.kind, unescaped(self.name), tight(self.expr)]
+        parts += [duration_of(self.duration), duration_of(self.keep)]
         tables = [
             sorted((key, " ".join(unescaped(value).split())) for key, value in table.items())
             for table in (self.labels, self.annotations)
         ]
-        return _digest([*parts, *tables])
+        others = [(path, tight(value)) for path, value in self.also]
+        return _digest([*parts, *tables, *others, *self.variables])
+
+    @cached_property
+    def core(self) -> str:
+        """A digest of what fires: the name, the expression and the labels, without annotations."""
+        labels = sorted((key, " ".join(value.split())) for key, value in self.labels.items())
+        return _digest([self.kind, unescaped(self.name), tight(self.expr), labels])
 
     @property
     def said_here(self) -> str:
@@ -77,7 +83,9 @@ class RuleText:
             for key, value in self.annotations.items():
                 found |= {f"a:{key}:{word}" for word in _WORD.findall(value)}
         if "for" not in self.taken:
-            found.add(f"f:{self.duration}")
+            found.add(f"f:{duration_of(self.duration)}")
+        found |= {f"v:{name}:{word}" for name, value in self.variables
+                  for word in _WORD.findall(value)}  # fmt: skip
         return frozenset(found)
 
 
@@ -93,26 +101,24 @@ def alike(one: frozenset[str], other: frozenset[str]) -> float:
     return 2 * len(one & other) / (len(one) + len(other))
 
 
-def tight(expr: str) -> str:
-    """An expression without comments and without white space outside of its strings."""
-    return _QUOTED.sub(lambda match: "" if match[0][0] in "# \t\r\n" else match[0],
-                       unescaped(expr))  # fmt: skip
-
-
 def text_of_node(
     node: yaml.Node, source: str, restore: Callable[[str], str] = str
 ) -> RuleText | None:
     """The rule that a mapping holds; None for a mapping that is no rule."""
     values = {key.value: value for key, value in pairs(node) if isinstance(key, yaml.ScalarNode)}
     kind = "alert" if "alert" in values else "record" if "record" in values else ""
-    if not kind or "expr" not in values or isinstance(values[kind], yaml.SequenceNode):
+    if (
+        not kind
+        or "expr" not in values
+        or not all(_is_text(values[key], source) for key in (kind, "expr"))
+    ):
         return None
 
     def text(key: str) -> str:
         return restore(_text(values[key], source)).strip() if key in values else ""
 
     name, expr = text(kind), text("expr")
-    if not name:
+    if not is_rule(kind, name, expr):
         return None
     return RuleText(
         kind=kind,
@@ -124,7 +130,35 @@ def text_of_node(
         annotations=_table(values.get("annotations"), source, restore),
         taken=_taken(node),
         own=_own(node, source, restore),
+        also=_branches(node, source, restore) if restore is not str else (),
     )
+
+
+def _is_text(node: yaml.Node, source: str) -> bool:
+    """Whether a value is a text, or a bare template, which YAML takes for a mapping."""
+    if isinstance(node, yaml.ScalarNode):
+        return True
+    return isinstance(node, yaml.MappingNode) and source.startswith("{{", node.start_mark.index)
+
+
+def _branches(
+    node: yaml.Node, source: str, restore: Callable[[str], str]
+) -> tuple[tuple[str, str], ...]:
+    """The values of keys that a template writes once a branch, without those that count."""
+    seen: dict[str, str] = {}
+    found: list[tuple[str, str]] = []
+    for key, value in own_fields(node):
+        fields = [(key.value, restore(_text(value, source)).strip())]
+        if isinstance(value, yaml.MappingNode) and key.value in ("labels", "annotations"):
+            fields = [
+                (f"{key.value}.{restore(name.value)}", restore(_text(inner, source)).strip())
+                for name, inner in own_fields(value)
+            ]
+        for path, text in fields:
+            if seen.get(path, text) != text:
+                found.append((path, seen[path]))
+            seen[path] = text
+    return tuple(found)
 
 
 def _taken(node: yaml.Node) -> frozenset[str]:
@@ -166,83 +200,3 @@ def _text(node: yaml.Node, source: str) -> str:
     if isinstance(node, yaml.ScalarNode):
         return str(node.value)
     return source[node.start_mark.index : node.end_mark.index].strip()
-
-
-def text_of_block(block: str, column: int) -> RuleText | None:
-    """The rule of the lines of one list item, whose keys stand in `column`."""
-    flat = _dedented(block, column)
-    documents = compose(flat)
-    if not isinstance(documents, Failed):
-        rule = text_of_node(documents[0], flat) if documents else None
-        if rule is not None and not _lost_template(rule):
-            return rule
-    if "{{" in flat or "{%" in flat:
-        aside = without_actions(flat)
-        documents = compose(aside.text)
-        if not isinstance(documents, Failed) and documents:
-            return text_of_node(documents[0], aside.text, aside.restore)
-    return _read_by_lines(flat)
-
-
-def _lost_template(rule: RuleText) -> bool:
-    """Whether YAML took a bare `{{ … }}` for a mapping, so that text around it is missing."""
-    return rule.name.startswith("{") and not rule.name.startswith("{{")
-
-
-def _dedented(block: str, column: int) -> str:
-    """The block from its column on; keys that stand deeper than the first one are put below it."""
-    first, *rest = block.split("\n")
-    depth = min((_indent(row) for row in rest if row.strip()), default=column)
-    if not first.strip().endswith(("|", ">", "-", "+", ":")):
-        column = max(column, depth)
-    return "\n".join([first.lstrip(" \t"), *(row[min(column, _indent(row)) :] for row in rest)])
-
-
-def _indent(row: str) -> int:
-    return len(row) - len(row.lstrip(" \t"))
-
-
-def _read_by_lines(flat: str) -> RuleText | None:
-    """The fields of a block that no parser takes: keys by their indentation, values as written."""
-    fields: dict[str, str] = {}
-    tables: dict[str, dict[str, str]] = {"labels": {}, "annotations": {}}
-    table, key, key_indent = "", "", 0
-    for row in flat.split("\n"):
-        stripped = row.strip()
-        indent = _indent(row)
-        name, colon, value = stripped.partition(":")
-        is_key = (
-            bool(colon) and bool(_KEY.fullmatch(name.strip("\"'"))) and not stripped.startswith("#")
-        )
-        if indent == 0 and is_key:
-            table = name if name in tables else ""
-            key, key_indent = name, 0
-            fields[key] = _scalar(value)
-        elif table and is_key and (key == table or indent <= key_indent):
-            key, key_indent = name.strip("\"'"), indent
-            tables[table][key] = _scalar(value)
-        elif stripped and key and not stripped.startswith("#"):
-            held = tables[table] if table and key != table else fields
-            held[key] = f"{held.get(key, '')}\n{stripped}".strip()
-    kind = "alert" if "alert" in fields else "record"
-    if not fields.get(kind) or "expr" not in fields:
-        return None
-    return RuleText(
-        kind=kind,
-        name=fields[kind],
-        expr=fields["expr"],
-        duration=fields.get("for", ""),
-        keep=fields.get("keep_firing_for", ""),
-        labels=tables["labels"],
-        annotations=tables["annotations"],
-        partial=True,
-    )
-
-
-def _scalar(value: str) -> str:
-    text = value.strip()
-    if text[:1] in ("|", ">") and len(text) <= 3:
-        return ""
-    if text[:1] in ("'", '"'):
-        return text[1:].removesuffix(text[0])
-    return text

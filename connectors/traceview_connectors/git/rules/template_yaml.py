@@ -13,13 +13,14 @@ from typing import NamedTuple
 import yaml
 
 from traceview.text.safe_yaml import RefusedYaml, YamlLimits, yaml_nodes
+from traceview_connectors.git.rules.template_actions import (
+    action_spans,
+    is_templated,
+    outside_actions,
+)
 
 _MERGED = 500
 _LIMITS = YamlLimits(size=64_000_000, depth=200, values=2_000_000)
-_ACTION = re.compile(r"\{\{-?\s*`(?:[^`]*)`\s*-?\}\}|\{\{.*?\}\}|\{%.*?%\}", re.S)
-_ONLY_ACTIONS = re.compile(
-    r"[ \t]*(?:\{\{.*?\}\}|\{%.*?%\})(?:[ \t]*(?:\{\{.*?\}\}|\{%.*?%\}))*[ \t\r]*\Z"
-)
 _MARK = re.compile(r"zTv(\d+)vTz")
 _RAW = re.compile(r"\{\{-?\s*`([^`]*)`\s*-?\}\}")
 _BRACES = re.compile(r"\{\{-?\s*(?:\"(\{\{|\}\})\"|'(\{\{|\}\})')\s*-?\}\}")
@@ -60,19 +61,22 @@ class Templated(NamedTuple):
 
 def without_actions(text: str) -> Templated:
     """`text` with each action replaced by a word, and lines that hold only actions emptied."""
-    actions: list[str] = []
-
-    def aside(match: re.Match[str]) -> str:
-        actions.append(match[0])
-        return f"zTv{len(actions) - 1}vTz" + "\n" * match[0].count("\n")
-
     rows = ["" if is_only_actions(row) else row for row in text.split("\n")]
-    return Templated(_ACTION.sub(aside, "\n".join(rows)), tuple(actions))
+    text = "\n".join(rows)
+    actions: list[str] = []
+    parts: list[str] = []
+    position = 0
+    for start, end in action_spans(text):
+        action = text[start:end]
+        parts += [text[position:start], f"zTv{len(actions)}vTz", "\n" * action.count("\n")]
+        actions.append(action)
+        position = end
+    return Templated("".join([*parts, text[position:]]), tuple(actions))
 
 
 def is_only_actions(row: str) -> bool:
-    """Whether a line holds template actions and nothing else."""
-    return "{" in row and _ONLY_ACTIONS.match(row) is not None
+    """Whether a line holds template actions, perhaps with a comment, and nothing else."""
+    return is_templated(row) and not outside_actions(row).partition("#")[0].strip()
 
 
 def unescaped(text: str) -> str:
