@@ -69,6 +69,10 @@ REPO = r"(?P<path>[\w.-]{1,100}/[\w.-]{1,100})"
 GROUPS = r"(?P<path>[\w.-]{1,100}(?:/[\w.-]{1,100}){1,10}?)"
 NUMBER = r"(?P<n>[1-9]\d{0,9})(?!\w)"
 SHA = r"(?P<sha>[0-9a-fA-F]{7,40})(?!\w)"
+BEFORE_KEY = r"(?<![\w.-])(?<!\D/)(?<!\A/)"
+"""What may stand before a key in text: no path, but another key with a slash."""
+AFTER_KEY = r"(?![^\W_]|_(?![a-z])|\.[\dx]|-(?!-))"
+"""What may stand behind a key: no further digits of a version, no word that goes on."""
 KEY = r"(?P<key>[A-Za-z][A-Za-z0-9_]{1,19}-[1-9]\d{0,7})(?!\w)"
 
 

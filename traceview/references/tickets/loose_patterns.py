@@ -14,8 +14,10 @@ from traceview.references.tickets import ticket_confidence as sure
 
 
 def issue_of(slug: str, number: str) -> tuple[str, str]:
-    """The id and the key of issue `number` of a repository."""
+    """The id and the key of issue `number` of a repository; of Azure's, that of the work item."""
     host = host_of_slug(slug)
+    if host and "/_git/" in slug:
+        return ticket_id(host, number), f"#{number}"
     if host:
         path = slug.partition("/")[2]
         return ticket_id(host, f"{path}#{number}"), f"{path}#{number}"
@@ -89,7 +91,7 @@ def number_patterns(slug: str, forge: str) -> tuple[NamedPattern, ...]:
         Kind.TICKET,
         build=here,
         url=url,
-        key=path + "#{n}",
+        key=issue_of(slug, "{n}")[1],
         how=How.GUESS,
         confidence=sure.NUMBER,
     )
@@ -104,4 +106,26 @@ def number_patterns(slug: str, forge: str) -> tuple[NamedPattern, ...]:
         how=How.GUESS,
         confidence=sure.NUMBER_OF_A_PROJECT,
     )  # fmt: skip
-    return (number, elsewhere)
+    group = path.rpartition("/")[0]
+    return (number, elsewhere, _sibling(host, group)) if forge == "gitlab" else (number, elsewhere)
+
+
+def _sibling(host: str, group: str) -> NamedPattern:
+    """`project#N`, as GitLab lets people write the issues of a project of the same group."""
+
+    def build(match: re.Match[str]) -> str:
+        return ticket_id(host, f"{group}/{match['name']}#{match['n']}")
+
+    return NamedPattern(
+        "number of a sibling",
+        re.compile(
+            r"(?<![\w/.@&#-])(?!(?i:issues?|bugs?|tickets?|tasks?|prs?|mrs?|gh|ab|bz|lp|nr|no|"
+            r"story|epic|build|job|run|step|case|item|version|ac)#)"
+            r"(?P<name>[A-Za-z][\w.-]{0,99})#(?P<n>[1-9]\d{0,7})(?!\w)"
+        ),
+        Kind.TICKET,
+        build=build,
+        key=group + "/{name}#{n}",
+        how=How.GUESS,
+        confidence=sure.NUMBER,
+    )
