@@ -124,6 +124,8 @@ def _step_words(step: Step) -> str:
 def _matched(reached: Reached) -> str:
     """What was found, and the evidence of the last step to it; the steps before are other legs."""
     title = _placed(reached.node)
+    if told := reached.node.attrs.get("reverted", ""):
+        title = f"{title}, reverted {told}"
     if not reached.path:
         return f"{title}: it is the root"
     *before, last = reached.path

@@ -167,7 +167,7 @@ def _first(relation: Relation, method: str, line: str, rest: str) -> tuple[Relat
         )
     if match := _CHANGE_ID.match(rest):
         return Relative(relation, method, line, change=match[0]), match.end()
-    if (match := _SHA.match(rest)) and re.search(r"\d", match[0]):
+    if (match := _SHA.match(rest)) and (len(match[0]) == 40 or re.search(r"\d", match[0])):
         return Relative(relation, method, line, sha=match[0]), match.end()
     return None
 

@@ -50,7 +50,9 @@ def in_branch(branch: str, style: TicketStyle, seen: SeenKeys) -> Iterator[tuple
             continue
         is_known = match[1].isupper() or seen.knows(match[1].upper())
         for reference in _tickets(f"{match[1].upper()}-{match[2]}", style):
-            yield reference, sure.KEY_IN_A_BRANCH.of(is_known or style.is_own(reference))
+            confidence = sure.KEY_IN_A_BRANCH.of(is_known or style.is_own(reference))
+            is_doubtful = reference.name == "doubtful key" and not seen.proves(match[1].upper())
+            yield reference, min(confidence, sure.DOUBTFUL_KEY) if is_doubtful else confidence
     for match in _TASK.finditer(branch):
         for reference in _tickets(f"T{match[1]}", style):
             yield reference, sure.TASK_IN_A_BRANCH.of(style.is_own(reference))

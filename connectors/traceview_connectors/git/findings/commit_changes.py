@@ -10,7 +10,8 @@ from typing import NamedTuple
 from traceview.model import How
 from traceview.references.commits.bots import is_release
 from traceview.references.commits.change_refs import BROUGHT_ALONG, ChangeRef, change_ref
-from traceview.references.commits.own_words import title_of_merge
+from traceview.references.commits.merges import read_merge
+from traceview.references.commits.own_words import own_words, title_of_merge
 from traceview.references.patterns.forge_hosts import host_of_slug
 from traceview_connectors.git.findings.repository_place import RepositoryPlace
 from traceview_connectors.git.lineage.lineage_file import State
@@ -119,10 +120,11 @@ class CommitChanges:
         own, foreign = (None, found) if found and self._is_foreign(found) else (found, None)
         if own is not None and self._is_decided(own):
             return Arrival(own)
-        change, reached, merges = self._around(sha, is_strange=foreign is not None)
+        around = self._around(sha)
+        change = around.change
         if own is not None and (change is None or change.ref.confidence < 1):
-            change = own
-        return Arrival(change, reached if change is None else None, foreign, merges)
+            return Arrival(own)
+        return around._replace(foreign=foreign or around.foreign)
 
     def of(self, sha: str) -> Change | None:
         """The change that brought a commit."""
@@ -133,21 +135,29 @@ class CommitChanges:
             return self._place.forge not in _FORGES_OF_MERGES
         return own.ref.how is How.EXACT
 
-    def _around(
-        self, sha: str, *, is_strange: bool
-    ) -> tuple[Change | None, Change | None, tuple[str, ...]]:
-        """The nearest change among the merges around a commit, what brought it along, the rest."""
+    def _around(self, sha: str) -> Arrival:
+        """The nearest change among the merges around a commit, or what these merges tell."""
+        is_strange = sha in self._state.subjects.strangers
         reached: Change | None = None
+        foreign: Change | None = None
         unnamed: list[str] = []
         for nth, merge in enumerate(reversed(self._state.lineage.through.get(sha, ()))):
             found = self._read(merge, is_merge=True)
-            if found is None or self._is_foreign(found):
-                unnamed.append(merge)
+            if found is None:
+                unnamed += [] if is_strange or self._is_passage(merge) else [merge]
+            elif self._is_foreign(found):
+                foreign = foreign or found
             elif is_strange or found.is_passage(self._place) or (nth and found.is_sync):
                 reached = reached or found
             else:
-                return (found if nth == 0 else _doubted(found)), None, tuple(unnamed)
-        return None, reached, tuple(unnamed)
+                return Arrival(found if nth == 0 else _doubted(found))
+        return Arrival(None, reached, foreign, tuple(unnamed))
+
+    def _is_passage(self, merge: str) -> bool:
+        """Whether a merge that names no change brings a long-lived branch along."""
+        message = self._messages.get(merge)
+        told = read_merge(own_words(message.text)) if message else None
+        return told is None or bool(_LONG_LIVED.search(told.branch))
 
     def _is_foreign(self, change: Change) -> bool:
         """Whether the number of a change is that of another repository's forge."""

@@ -131,24 +131,26 @@ class Commits:
             attrs["reached"] = arrival.reached.name()
         if arrival.foreign:
             attrs["elsewhere"] = arrival.foreign.name()
-        self._take_back(attrs, message.committed, self._relatives.reversal(identity.commit_id(sha)))
+        reversal = self._relatives.reversal(identity.commit_id(sha))
+        taken = self._take_back(attrs, message.committed, reversal)
         return self._speaker.node(
             identity.commit_id(sha),
             message.subject or sha[:12],
             url=self._place.commit_url(sha),
+            state=taken,
             names=(sha, sha[:12]),
             since=moment(message.committed),
             attrs=attrs,
         )
 
-    def _take_back(self, attrs: dict[str, str], since: int, reversal: Reversal | None) -> bool:
-        """Note that something was taken back, and whether it is so to this day."""
+    def _take_back(self, attrs: dict[str, str], since: int, reversal: Reversal | None) -> str:
+        """Note that something was taken back, and give its state where it is so to this day."""
         if reversal is None:
-            return False
+            return ""
         told, is_back = self._relatives.told(since, reversal)
         is_sure = reversal.related.confidence == 1
         attrs["reverted"] = told if is_sure else f"perhaps {told}"
-        return is_back and is_sure
+        return f"reverted {told}" if is_back and is_sure else ""
 
     def _part_of(self, origin: str, change: Change) -> tuple[Node, Link]:
         ref, place = change.ref, identity.commit_id(change.commit)
@@ -187,12 +189,12 @@ class Commits:
         attrs = {"number": ref.number, "repo": self._place.slug}
         attrs |= {"branch": ref.branch} if ref.branch else {}
         attrs |= self._tickets.doubts(change.message.text, refs)
-        is_back = self._take_back(attrs, change.message.committed, reversal)
+        taken = self._take_back(attrs, change.message.committed, reversal)
         return self._speaker.node(
             ref.node_id,
             change.title or ref.number,
             url=ref.url,
-            state="reverted" if is_back else "merged",
+            state=taken or "merged",
             since=moment(change.message.committed),
             names=change.names(self._place.slug),
             attrs=attrs,

@@ -25,8 +25,8 @@ class SubjectNotes:
     """What subjects tell. `numbers` are the times, in unix seconds, of commits with the number of
     the change that each names, in the order in which parents come first.
 
-    `strangers` are commits that grew from another root than the mainline and name a number;
-    `reverting` those that seem to take others back, oldest first.
+    `strangers` are commits that grew from another root than the mainline, and name a number or
+    touch a file of rules; `reverting` those that seem to take others back, oldest first.
     """
 
     numbers: list[tuple[int, int]] = field(default_factory=list)
@@ -42,8 +42,8 @@ class SubjectNotes:
             if _REVERTING.search(commit.subject):
                 self.reverting.append(commit.sha)
             number = number_in_subject(commit.subject, is_merge=len(commit.parents) > 1)
-            if number and commit.sha in strange:
-                self.strangers.add(commit.sha)
+            if commit.sha in strange:
+                self.strangers |= {commit.sha} if number or commit.touches else set()
             elif number:
                 self.numbers.append((commit.time, number))
         del self.reverting[:-REVERTING]
