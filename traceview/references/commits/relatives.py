@@ -9,8 +9,6 @@ from typing import NamedTuple
 from traceview.model import Relation
 from traceview.references.commits.trailers import MESSAGE_LIMIT
 
-QUOTED_SUBJECT = 0.8
-"""How sure the one commit of a subject is the one that a message quotes."""
 LIMIT = 30
 """Relatives of one message that are read."""
 

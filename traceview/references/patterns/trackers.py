@@ -7,7 +7,7 @@ import re
 from traceview import identity
 from traceview.model import How, Kind
 from traceview.references.patterns import pattern_confidence as sure
-from traceview.references.patterns.denied_keys import is_denied, is_never_a_key
+from traceview.references.patterns.denied_keys import is_denied
 from traceview.references.patterns.named_pattern import (
     AFTER_KEY,
     BEFORE_KEY,
@@ -32,12 +32,6 @@ def _jira_key(match: re.Match[str]) -> str:
     """The id of a key, of which no part is a look-alike: `AES-GCM-256` is none."""
     *parts, number = match[0].split("-")
     is_none = any(is_denied(f"{part}-{number}") for part in parts)
-    return "" if is_none else identity.ticket_id("", match["key"])
-
-
-def _doubtful_key(match: re.Match[str]) -> str:
-    project = match["key"].partition("-")[0]
-    is_none = not is_denied(match["key"]) or is_never_a_key(project)
     return "" if is_none else identity.ticket_id("", match["key"])
 
 
@@ -149,23 +143,6 @@ TICKET_URLS: tuple[NamedPattern, ...] = (
         counter_examples=("https://launchpad.net/ubuntu",),
     ),
     NamedPattern(
-        "blueprint",
-        web(r"blueprints\.launchpad\.net/[\w.+-]{1,100}/\+spec/(?P<name>[a-z0-9][\w.+-]{1,99})"),
-        Kind.TICKET,
-        "ticket:blueprints.launchpad.net/{name}",
-        key="bp/{name}",
-        examples=("https://blueprints.launchpad.net/acme/+spec/shop-monitoring",),
-        counter_examples=("https://blueprints.launchpad.net/acme",),
-    ),
-    NamedPattern(
-        "sourcehut ticket",
-        web(rf"(?P<host>todo\.[\w.-]{{1,200}})/(?P<path>~[\w.-]{{1,64}}/[\w.-]{{1,100}})/{NUMBER}"),
-        Kind.TICKET,
-        "ticket:{host}/{path}#{n}",
-        examples=("https://todo.sr.ht/~acme/alerts/78",),
-        counter_examples=("https://todo.sr.ht/~acme/alerts",),
-    ),
-    NamedPattern(
         "azure work item",
         web(rf"{HOST}/[^\s?#]{{1,200}}/_workitems/edit/{NUMBER}"),
         Kind.TICKET,
@@ -235,18 +212,6 @@ TICKET_URLS: tuple[NamedPattern, ...] = (
         counter_examples=("https://storyboard.example.org/#!/project/1",),
     ),
 )  # fmt: skip
-
-DOUBTFUL_KEY = NamedPattern(
-    "doubtful key",
-    re.compile(rf"{BEFORE_KEY}(?P<key>[A-Z][A-Z0-9]{{1,19}}-[1-9]\d{{0,6}}){AFTER_KEY}"),
-    Kind.TICKET,
-    build=_doubtful_key,
-    how=How.GUESS,
-    confidence=sure.TICKET_KEY,
-    examples=("EL-1420", "TEST-12"),
-    counter_examples=("UTF-8", "OPS-12"),
-)
-"""A key of a project that looks like something else; the words around it have to decide."""
 
 TICKET_KEYS: tuple[NamedPattern, ...] = (
     NamedPattern(

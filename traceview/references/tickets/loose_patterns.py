@@ -6,10 +6,11 @@ import re
 
 from traceview.identity import ticket_id
 from traceview.model import How, Kind
-from traceview.references.patterns.denied_keys import is_denied
+from traceview.references.patterns import pattern_confidence
+from traceview.references.patterns.denied_keys import is_denied, is_never_a_key
 from traceview.references.patterns.find_references import find_references
 from traceview.references.patterns.forge_hosts import host_of_slug, issue_url
-from traceview.references.patterns.named_pattern import NamedPattern
+from traceview.references.patterns.named_pattern import AFTER_KEY, BEFORE_KEY, NamedPattern
 from traceview.references.tickets import ticket_confidence as sure
 
 
@@ -70,6 +71,25 @@ def without_denied(pattern: NamedPattern, denied: tuple[str, ...]) -> NamedPatte
         how=pattern.how,
         confidence=pattern.confidence,
     )
+
+
+def _doubtful_key(match: re.Match[str]) -> str:
+    project = match["key"].partition("-")[0]
+    is_none = not is_denied(match["key"]) or is_never_a_key(project)
+    return "" if is_none else ticket_id("", match["key"])
+
+
+DOUBTFUL_KEY = NamedPattern(
+    "doubtful key",
+    re.compile(rf"{BEFORE_KEY}(?P<key>[A-Z][A-Z0-9]{{1,19}}-[1-9]\d{{0,6}}){AFTER_KEY}"),
+    Kind.TICKET,
+    build=_doubtful_key,
+    how=How.GUESS,
+    confidence=pattern_confidence.TICKET_KEY,
+    examples=("EL-1420", "TEST-12"),
+    counter_examples=("UTF-8", "OPS-12"),
+)
+"""A key of a project that looks like something else; the words around it have to decide."""
 
 
 def number_patterns(slug: str, forge: str) -> tuple[NamedPattern, ...]:

@@ -17,11 +17,13 @@ from traceview.references.patterns.find_references import (
     house_patterns,
 )
 from traceview.references.patterns.forge_hosts import forge_of, host_of_slug
-from traceview.references.patterns.forges import FORGES, ISSUES
+from traceview.references.patterns.forges import FORGES
+from traceview.references.patterns.issue_patterns import ISSUES
 from traceview.references.patterns.named_pattern import NamedPattern
-from traceview.references.patterns.trackers import DOUBTFUL_KEY, TICKET_KEYS, TICKET_URLS
+from traceview.references.patterns.trackers import TICKET_KEYS, TICKET_URLS
 from traceview.references.tickets import ticket_confidence as sure
 from traceview.references.tickets.loose_patterns import (
+    DOUBTFUL_KEY,
     loose_patterns,
     number_patterns,
     without_denied,

@@ -13,6 +13,7 @@ from traceview.references.commits.merges import read_merge
 from traceview.references.commits.own_words import own_words
 from traceview.references.commits.trailers import trailers, values
 from traceview.references.tickets.ticket_refs import TicketRef
+from traceview_connectors.git.findings.change_nodes import ChangeNodes
 from traceview_connectors.git.findings.commit_changes import Arrival, Change, CommitChanges
 from traceview_connectors.git.findings.commit_relatives import Relatives, Reversal, related_links
 from traceview_connectors.git.findings.commit_tickets import CommitTickets
@@ -67,6 +68,7 @@ class Commits:
         self._changes = CommitChanges(place, state, messages)
         self._tickets = CommitTickets(speaker, place, state)
         self._relatives = Relatives(repository, head, place, self._changes, messages)
+        self._change_nodes = ChangeNodes(speaker, place, self._tickets, self._relatives)
         self._said: set[str] = set()
         for message in messages.values():
             state.subjects.keys.note(message.text[:4_000])
@@ -100,7 +102,7 @@ class Commits:
         self, found: _Gathered, origin: str, change: Change, *, is_named: bool
     ) -> Findings:
         """What is gathered, with the change that brought the commit."""
-        found.put(*self._part_of(origin, change))
+        found.put(*self._change_nodes.part_of(origin, change))
         of_change = self._tickets.refs(change.message.text, change.ref.branch)
         if not is_named and not of_change:
             self._of_companions(found, origin, change.commit)
@@ -117,7 +119,7 @@ class Commits:
         reached = arrival.reached
         if reached is None:
             return extra.findings()
-        extra.put(*self._reached(origin, reached))
+        extra.put(*self._change_nodes.reached(origin, reached))
         of_change = self._tickets.refs(reached.message.text, reached.ref.branch)
         return extra.findings() + self._change(reached, of_change)
 
@@ -132,7 +134,7 @@ class Commits:
         if arrival.foreign:
             attrs["elsewhere"] = arrival.foreign.name()
         reversal = self._relatives.reversal(identity.commit_id(sha))
-        taken = self._take_back(attrs, message.committed, reversal)
+        taken = self._change_nodes.take_back(attrs, message.committed, reversal)
         return self._speaker.node(
             identity.commit_id(sha),
             message.subject or sha[:12],
@@ -143,75 +145,19 @@ class Commits:
             attrs=attrs,
         )
 
-    def _take_back(self, attrs: dict[str, str], since: int, reversal: Reversal | None) -> str:
-        """Note that something was taken back, and give its state where it is so to this day."""
-        if reversal is None:
-            return ""
-        told, is_back = self._relatives.told(since, reversal)
-        is_sure = reversal.related.confidence == 1
-        attrs["reverted"] = told if is_sure else f"perhaps {told}"
-        return f"reverted {told}" if is_back and is_sure else ""
-
-    def _part_of(self, origin: str, change: Change) -> tuple[Node, Link]:
-        ref, place = change.ref, identity.commit_id(change.commit)
-        is_around = place != origin
-        method = f"{ref.method}, the nearest around the commit" if is_around else ref.method
-        link = self._speaker.link(
-            origin, Relation.PART_OF, ref.node_id, method, ref.text, place, ref.confidence
-        )
-        return Speaker.stub(ref.node_id, ref.number), link
-
-    def _reached(self, origin: str, change: Change) -> tuple[Node, Link]:
-        """The change that brought a whole branch along: context, and not the commit's own."""
-        ref, place = change.ref, identity.commit_id(change.commit)
-        method = "the commit reached this branch by it"
-        link = self._speaker.link(origin, Relation.MENTIONS, ref.node_id, method, ref.text, place)
-        return Speaker.stub(ref.node_id, ref.number), link
-
     def _change(self, change: Change, refs: list[TicketRef]) -> Findings:
         ref = change.ref
         if ref.node_id in self._said:
             return Findings()
         self._said.add(ref.node_id)
-        reversal = self._relatives.reversal(ref.node_id, identity.commit_id(change.commit))
-        found = _Gathered(self._change_node(change, reversal, refs))
+        found = _Gathered(self._change_nodes.node(change, refs))
         origin = ref.node_id
         found.put_all(self._tickets.links(origin, change.commit, refs))
-        if reversal is not None:
-            found.put(*self._reverted_by(origin, reversal))
+        if (reversal := self._change_nodes.reversal(change)) is not None:
+            link = self._change_nodes.reverted_by(origin, reversal)
+            found.put(self._reverting(reversal), link)
         self._references(found, origin, change.commit, change.message)
         return found.findings()
-
-    def _change_node(
-        self, change: Change, reversal: Reversal | None, refs: list[TicketRef]
-    ) -> Node:
-        ref = change.ref
-        attrs = {"number": ref.number, "repo": self._place.slug}
-        attrs |= {"branch": ref.branch} if ref.branch else {}
-        attrs |= self._tickets.doubts(change.message.text, refs)
-        taken = self._take_back(attrs, change.message.committed, reversal)
-        return self._speaker.node(
-            ref.node_id,
-            change.title or ref.number,
-            url=ref.url,
-            state=taken or "merged",
-            since=moment(change.message.committed),
-            names=change.names(self._place.slug),
-            attrs=attrs,
-        )
-
-    def _reverted_by(self, target: str, reversal: Reversal) -> tuple[Node, Link]:
-        one = reversal.related
-        link = self._speaker.link(
-            reversal.origin,
-            Relation.REVERTS,
-            target,
-            one.relative.method,
-            one.relative.text,
-            identity.commit_id(reversal.commit),
-            one.confidence,
-        )
-        return self._reverting(reversal), link
 
     def _reverting(self, reversal: Reversal) -> Node:
         """What takes back, as a node."""
@@ -220,8 +166,7 @@ class Commits:
         if (change := arrival.change) is None:
             return self._node(sha, self._messages[sha], arrival, {})
         refs = self._tickets.refs(change.message.text, change.ref.branch)
-        again = self._relatives.reversal(change.ref.node_id, identity.commit_id(change.commit))
-        return self._change_node(change, again, refs)
+        return self._change_nodes.node(change, refs)
 
     def _references(self, found: _Gathered, origin: str, sha: str, message: Message) -> None:
         place = identity.commit_id(sha)

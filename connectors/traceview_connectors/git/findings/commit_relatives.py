@@ -11,9 +11,10 @@ from traceview.model import Link, Node, Relation
 from traceview.references.commits.change_refs import change_id_node
 from traceview.references.commits.merges import read_merge
 from traceview.references.commits.own_words import own_words
-from traceview.references.commits.relatives import QUOTED_SUBJECT, Relative, relatives_in
+from traceview.references.commits.relatives import Relative, relatives_in
 from traceview.references.patterns.forge_hosts import host_of_slug
 from traceview_connectors.git.findings.commit_changes import CommitChanges
+from traceview_connectors.git.findings.finding_confidence import QUOTED_SUBJECT
 from traceview_connectors.git.findings.repository_place import RepositoryPlace
 from traceview_connectors.git.repository.git_output import Message
 from traceview_connectors.git.repository.repository import Repository
