@@ -31,7 +31,7 @@ def test_the_interval_of_wilson(right: int, n: int, low: float, high: float) -> 
         (1.0, 31, 31, True),
         (1.0, 1244, 1246, True),
         (1.0, 1230, 1246, False),
-    ],  # fmt: skip
+    ],
 )
 def test_a_figure_outside_of_the_interval_is_told(
     said: float, right: int, n: int, is_honest: bool

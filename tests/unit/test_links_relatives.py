@@ -83,7 +83,7 @@ def told(found: list[Relative]) -> list[tuple[Relation, str]]:
         ("x\n\nThis reverts merge request acme/ops!12", ["acme/ops!12"]),
         ("x\n\nReverts https://github.com/acme/alerts/pull/12.", ["acme/alerts#12"]),
         (f"x\n\nThis reverts change {CHANGE}.", [CHANGE]),
-        ("x\n\nBack out 6aba458 for now", []),
+        ("x\n\nBack out 6aba458 for now", ["6aba458"]),
         ("x\n\nBacks out 6aba458 for now", ["6aba458"]),
         ('Revert "Add A"', ["Add A"]),
         ('Revert "Revert "Add A""', ['Revert "Add A"']),
