@@ -131,6 +131,26 @@ def test_a_push_to_a_synced_branch_has_no_change_but_is_told_how_it_came(story: 
     assert attrs(found, story.sha(work))["reached"] == "#218"
 
 
+def test_a_push_that_a_sync_brought_over_a_merge_has_no_change(story: Story) -> None:
+    begin = story.commit("Begin", {"x.md": "x\n"})
+    work = story.commit("Add A", {"a.yaml": A}, on="first", start=begin)
+    story.commit("second", {"z.md": "z\n"}, on="second", start=begin)
+    synced = story.commit("Merge first into second", on="second", merges=[work])
+    story.commit("Merge pull request #218 from acme/update\n\nSynchronise", merges=[synced])
+    found = tell(story)
+    assert found.change(story.sha(work)) == ""
+    assert attrs(found, story.sha(work))["reached"] == "#218"
+
+
+def test_a_branch_of_the_name_that_is_merged_into_is_a_forks(story: Story) -> None:
+    slug = "gitlab.com/acme/alerts"
+    begin = story.commit("Begin", {"x.md": "x\n"})
+    work = story.commit("Add A", {"a.yaml": A}, on="theirs", start=begin)
+    story.commit("Merge branch 'main' into 'main'\n\nAdd A\n\nSee merge request acme/alerts!31",
+                 merges=[work])  # fmt: skip
+    assert tell(story, slug).change(story.sha(work)) == "31"
+
+
 @pytest.mark.parametrize("branch", ["bob/main", "bob/develop"])
 def test_a_forks_own_main_branch_is_where_people_work(branch: str, story: Story) -> None:
     begin = story.commit("Begin", {"x.md": "x\n"})

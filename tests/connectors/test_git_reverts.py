@@ -79,9 +79,10 @@ def test_a_quoted_subject_is_a_guess_and_no_state(story: Story) -> None:
 def test_a_subject_that_two_commits_have_tells_nothing(story: Story) -> None:
     begun(story)
     story.commit("Add A (#50)", {"n.md": "again\n"}, day=2)
-    story.commit('Revert "Add A (#50)"', {"n.md": "n\n"}, day=3)
+    story.commit('Revert "Add A (#50)"', {"a.yaml": A.replace("== 0", "< 1")}, day=3)
     found = tell(story)
     assert "reverted" not in found.nodes[CHANGE].attrs
+    assert not [link for link in found.findings.links if link.relation is Relation.REVERTS]
 
 
 def test_what_was_taken_back_may_be_brought_again(story: Story) -> None:
