@@ -20,12 +20,17 @@ class CommitTickets:
         self._speaker = speaker
         self._place = place
         self._keys = state.subjects.keys
+        self._read: dict[tuple[str, str], list[TicketRef]] = {}
 
     def refs(self, text: str, branch: str = "") -> list[TicketRef]:
         """The tickets of a message; what looks like a key in a branch only of known projects."""
-        house, slug = self._place.house, self._place.slug
-        refs = ticket_refs(text, house, slug=slug, branch=branch, seen=self._keys)
-        return [ref for ref in refs if ref.confidence >= LOOSE or self._is_of_project(ref)]
+        known = self._read.get((text, branch))
+        if known is None:
+            house, slug = self._place.house, self._place.slug
+            refs = ticket_refs(text, house, slug=slug, branch=branch, seen=self._keys)
+            known = [ref for ref in refs if ref.confidence >= LOOSE or self._is_of_project(ref)]
+            self._read[text, branch] = known
+        return known
 
     def _is_of_project(self, ref: TicketRef) -> bool:
         """Whether people here write keys of the same project in capitals."""
@@ -33,8 +38,11 @@ class CommitTickets:
         return not dash or ref.method != "key in the branch" or self._keys.knows(project)
 
     def doubts(self, text: str, refs: Iterable[TicketRef]) -> dict[str, str]:
-        """What a message names near a ticket, so that nobody says that it names none."""
-        mentioned = ", ".join(ref.key for ref in refs if ref.confidence < ABOUT_IT)
+        """What a message without a ticket names near one, so that nobody says it names none."""
+        held = list(refs)
+        if any(ref.confidence >= ABOUT_IT for ref in held):
+            return {}
+        mentioned = ", ".join(ref.key for ref in held)
         unread = "; ".join(unread_trailers(text, self._place.house, self._place.slug))
         told = {"mentions": mentioned[:200], "unread": unread[:200]}
         return {name: value for name, value in told.items() if value}
