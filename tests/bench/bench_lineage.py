@@ -3,8 +3,9 @@
     python -m tests.bench.bench_lineage [--commits 50000] [--data ../shared/data] [--read PATH]
 
 Prints, for the real corpus: a first sync, one with nothing new, one after a new commit, what asking
-`git log -S` and `git blame` for each rule would take, and how right links of each confidence are;
-then a first sync of a made repository of 50,000 commits and 1,000 rules. Times are wall seconds.
+`git log -S` and `git blame` for each rule would take, how right links of each confidence are, and
+of each kind of reading of changes and tickets n, right and the interval of Wilson; then a first
+sync of a made repository of 50,000 commits and 1,000 rules. Times are wall seconds.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from tests.bench.ticket_calibration import kinds_of_reading
 from tests.connectors.git_answers import Said, reading, said
 from tests.connectors.git_repositories import git, many
 from traceview.identity import team_slug
@@ -58,7 +60,10 @@ def corpus(data: Path, folder: Path) -> None:
     found = said(repository, folder / "anew")
     yardsticks(repository, found)
     truth = (data / "wikimedia-alerts.truth.jsonl").read_text().splitlines()
-    calibration(found, [json.loads(line) for line in truth])
+    rows = [json.loads(line) for line in truth]
+    calibration(found, rows)
+    for kind in kinds_of_reading(found, rows):
+        row(f"{kind.name}, said {kind.said:g}", kind.line())
 
 
 def yardsticks(repository: Path, found: Said) -> None:

@@ -95,14 +95,14 @@ def test_a_foxtrot_merge_does_not_hide_the_change(story: Story) -> None:
     assert found.change(story.sha(work)) == "8"
 
 
-def test_the_merge_nearest_to_the_mainline_is_the_change(story: Story) -> None:
+def test_the_nearest_merge_is_the_change(story: Story) -> None:
     story.commit("Begin", {"x.md": "x\n"})
     inner = story.commit("Add A", {"a.yaml": A}, on="inner", start=1)
     outer = story.commit("Merge pull request #5 from ann/inner", on="outer", start=1,
                          merges=[inner])  # fmt: skip
     story.commit("Merge pull request #6 from ann/outer", merges=[outer])
     found = tell(story, "github.com/acme/alerts")
-    assert found.change(found.introduced("A")) == "6"
+    assert found.change(found.introduced("A")) == "5"
 
 
 @pytest.mark.parametrize("release", ["Merge pull request #9 from acme/develop", "Release 1.2.0"])

@@ -61,6 +61,13 @@ def test_a_match_further_on_tells_its_last_step_and_from_where() -> None:
     assert way.matched == ("OPS-1, from aaaaaaa: refers to: trailer Bug `OPS-1` (exact 1.00)",)
 
 
+def test_a_way_through_what_was_taken_back_says_so() -> None:
+    commit = node(COMMIT.id, "aaaaaaa", attrs={"reverted": "after 40 min by #51"})
+    graph = graph_of([ALERT, RULE, TICKET, commit], LINKS[:3])
+    (way,) = explain(graph, ALERT, [], NOW)[list(Leg).index(Leg.TICKET)].tried
+    assert way.matched[0].startswith("OPS-1, from aaaaaaa (reverted after 40 min by #51): ")
+
+
 def test_what_two_ways_lead_to_is_told_once_by_the_surer_one() -> None:
     runbook = node("document:https://w/slow")
     links = [

@@ -91,3 +91,42 @@ def test_a_ticket_without_a_change_is_to_be_named_by_one() -> None:
 def test_a_title_with_braces_is_told_as_it_is() -> None:
     odd = node("change:forge/rules!2", "Use {rule} {0}")
     assert gap(Leg.BUILD, root=odd).why == "no build of Use {rule} {0} is known"
+
+
+@pytest.mark.parametrize(
+    ("attrs", "why", "fix"),
+    [
+        ({"elsewhere": "#16230"}, "history came from elsewhere: #16230 of aaaaaaa", "came from"),
+        ({"reached": "#218"}, "names no change; it reached this branch by #218", "the forge"),
+        ({"bot": "yes"}, "names no change, and a program made it", "right before it"),
+    ],
+)
+def test_a_commit_without_a_change_says_how_it_came(
+    attrs: dict[str, str], why: str, fix: str
+) -> None:
+    commit = node(COMMIT.id, "aaaaaaa", attrs=attrs)
+    missing = trace(graph_of([ALERT, RULE, commit], [FIRED, INTRODUCED]), ALERT, NOW).gap(
+        Leg.CHANGE
+    )
+    assert missing is not None
+    assert why in missing.why
+    assert fix in missing.fix
+
+
+@pytest.mark.parametrize("of", ["commit", "change"])
+@pytest.mark.parametrize(
+    ("attrs", "why"),
+    [
+        ({"unread": "Bug: the board"}, "no ticket that is known: it has `Bug: the board`"),
+        ({"mentions": "others/x#9"}, "only mentions others/x#9, as other work"),
+    ],
+)
+def test_no_ticket_is_said_only_where_none_is_named(
+    attrs: dict[str, str], why: str, of: str
+) -> None:
+    commit = node(COMMIT.id, "aaaaaaa", attrs=attrs if of == "commit" else {})
+    change = node(CHANGE.id, "rules!1", attrs=attrs if of == "change" else {})
+    graph = graph_of([ALERT, RULE, commit, change], [FIRED, INTRODUCED, BROUGHT])
+    missing = trace(graph, ALERT, NOW).gap(Leg.TICKET)
+    assert missing is not None
+    assert why in missing.why

@@ -56,6 +56,8 @@ def read(message: str, slug: str) -> ChangeRef:
         (f"x\n\nChange-Id: {CHANGE}", "mirror", f"mirror/{CHANGE}", ""),
         ("x\n\nReviewed-on: https://codeberg.org/a/b/pulls/12", "codeberg.org/a/b",
          "codeberg.org/a/b#12", ""),
+        ("x\n\nMR: https://gitlab.com/a/s/b/-/merge_requests/31", GITLAB, f"{GITLAB}!31", ""),
+        ("Merged PR 12: x", "dev.azure.com/a/Ops/_git/b", "dev.azure.com/a/Ops/_git/b#12", ""),
         ("x\n\nPR-URL: https://github.com/a/b/pull/12", GITHUB, f"{GITHUB}#12", ""),
         ("x\n\nDifferential Revision: https://phabricator.example.org/D12", "b",
          "phabricator.example.org/D12", ""),

@@ -123,13 +123,19 @@ def _step_words(step: Step) -> str:
 
 def _matched(reached: Reached) -> str:
     """What was found, and the evidence of the last step to it; the steps before are other legs."""
-    title = _placed(reached.node)
+    title = _placed(reached.node) + _taken_back(reached.node)
     if not reached.path:
         return f"{title}: it is the root"
     *before, last = reached.path
-    origin = f", from {before[-1].node.title}" if before else ""
+    origin = f", from {before[-1].node.title}{_taken_back(before[-1].node)}" if before else ""
     pieces = " and ".join(_piece(piece) for piece in last.link.evidence[:3])
     return f"{title}{origin}: {last.label}: {pieces}"
+
+
+def _taken_back(node: Node) -> str:
+    """What a repository says of a change or a commit that was taken back later."""
+    told = node.attrs.get("reverted", "")
+    return f" (reverted {told})" if told else ""
 
 
 def _piece(piece: Evidence) -> str:

@@ -63,10 +63,7 @@ def _no_rule(root: Node) -> tuple[str, str]:
 
 def _no_change(first: Mapping[Kind, Node]) -> tuple[str, str]:
     if commit := first.get(Kind.COMMIT):
-        return (
-            f"commit {commit.title} names no change",
-            "add the forge as a source: only it knows a rebased merge; a direct push has none",
-        )
+        return _no_change_of(commit)
     if Kind.RULE in first:
         return (
             "the commit that introduced the rule is not known",
@@ -77,10 +74,29 @@ def _no_change(first: Mapping[Kind, Node]) -> tuple[str, str]:
     return "no rule was found to start from", _add_git()
 
 
+def _no_change_of(commit: Node) -> tuple[str, str]:
+    if number := commit.attrs.get("elsewhere", ""):
+        return (
+            f"history came from elsewhere: {number} of {commit.title} is another repository's",
+            "look for it in the repository that the history came from",
+        )
+    why = f"commit {commit.title} names no change"
+    if number := commit.attrs.get("reached", ""):
+        why = f"{why}; it reached this branch by {number}"
+    if "bot" in commit.attrs:
+        return f"{why}, and a program made it", "look at the commits right before it"
+    return why, "add the forge as a source: only it knows a rebased merge; a direct push has none"
+
+
 def _no_ticket(first: Mapping[Kind, Node]) -> tuple[str, str]:
-    if change := first.get(Kind.CHANGE) or first.get(Kind.COMMIT):
-        return f"{change.title} names no ticket", _NAME_IT
-    return "no change was found to start from", _add_git()
+    told = [node for kind in (Kind.CHANGE, Kind.COMMIT) if (node := first.get(kind))]
+    if not told:
+        return "no change was found to start from", _add_git()
+    if unread := next(filter(None, (node.attrs.get("unread") for node in told)), ""):
+        return f"{told[0].title} names no ticket that is known: it has `{unread}`", _NAME_IT
+    if mentioned := next(filter(None, (node.attrs.get("mentions") for node in told)), ""):
+        return f"{told[0].title} only mentions {mentioned}, as other work", _NAME_IT
+    return f"{told[0].title} names no ticket", _NAME_IT
 
 
 def _add_git() -> str:

@@ -66,8 +66,10 @@ def _headline(account: Account, censor: Censor) -> str:
 
 def _answer(found: LegFound, account: Account, censor: Censor) -> str:
     guess = f" (guess {found.confidence:.2f})" if found.how == How.GUESS.value else ""
-    best = _linked(found.nodes[0], account, censor, last_step(found))
-    return f"{found.leg.value} {best}{guess}"
+    node = found.nodes[0]
+    best = _linked(node, account, censor, last_step(found))
+    taken_back = f" ({censor.line(node.state)})" if node.state.startswith("reverted ") else ""
+    return f"{found.leg.value} {best}{guess}{taken_back}"
 
 
 def _linked(node: Node, account: Account, censor: Censor, step: Neighbour | None = None) -> str:

@@ -175,3 +175,18 @@ def test_a_time_of_another_day_carries_its_date() -> None:
 def test_a_source_that_never_answered_is_said_to_lack() -> None:
     account = Account(wide(1), (status("jira", "NEW", None),), NOW)
     assert "jira has never answered" in to_markdown(account)
+
+
+@pytest.mark.parametrize("style", ["md", "slack", "json", "plain"])
+def test_a_change_that_was_taken_back_says_so(style: str) -> None:
+    root = node("alert:am/1", "Slow")
+    rule, commit = node("rule:rules:a.yaml#Slow", "Slow"), node("commit:" + "a" * 40, "Add Slow")
+    state = "reverted after 40 min by #51"
+    change = node("change:forge.example.com/rules#50", "Add Slow", state=state, since=ago(90_000))
+    path = (
+        step(root, Relation.FIRED_BY, rule),
+        step(rule, Relation.INTRODUCED_BY, commit),
+        step(commit, Relation.PART_OF, change),
+    )
+    told = chain(root, found(Leg.CHANGE, *path))
+    assert state in render(style, told, (), NOW).replace("\\#", "#")

@@ -10,8 +10,10 @@ from traceview.identity import gerrit_change_id, merge_request_id, pull_request_
 from traceview.model import How
 from traceview.references.commits.bots import is_bot, is_release
 from traceview.references.commits.merges import read_merge
-from traceview.references.commits.own_words import OwnWords, own_words, picked_from, reverted_commit
-from traceview.references.commits.trailers import Trailer, trailers
+from traceview.references.commits.own_words import OwnWords, own_words
+from traceview.references.commits.quoted_text import without_quotations
+from traceview.references.commits.relatives import picked_from, reverted_commit
+from traceview.references.commits.trailers import MESSAGE_LIMIT, Trailer, trailers
 from traceview.references.conventions.house_style import HouseStyle
 from traceview.references.patterns.find_references import find_references
 from traceview.references.patterns.forge_hosts import change_url, forge_of, host_of_slug
@@ -30,11 +32,12 @@ __all__ = [
 SUBJECT_OF_GITLAB = 0.9
 """How sure `Subject (!12)` names the change that brought the commit, and not one that it is about.
 
-The two figures of this family are estimates; every other method is a statement of a forge, and
-exact.
+The figures of this family are estimates; every other method is a statement of a forge, and exact.
 """
 SQUASH_SUFFIX = 0.95
 """How sure `Subject (#12)` is that a person committed: people write issue numbers there as well."""
+BROUGHT_ALONG = 0.8
+"""How sure a merge is the change of a commit that another branch brought into the merged one."""
 _COMMITTER_OF_GITHUB = "noreply@github.com"
 
 
@@ -44,6 +47,8 @@ class ChangeRef:
 
     `number` is what people call it: digits, or `I…` for Gerrit. `branch` is the branch that was
     merged, where the message says it. `text` is what matched, `method` the rule that found it.
+    `is_counted` says that the message holds the bare number alone, so that the repository was
+    supplied by us: another repository counts in the same way.
     """
 
     node_id: str
@@ -54,6 +59,7 @@ class ChangeRef:
     how: How = How.EXACT
     confidence: float = 1.0
     branch: str = ""
+    is_counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,7 @@ def change_ref(
     `slug` is `host/path`. `(#N)` at the end of a subject is exact when the committer is the forge
     itself (`committer_email`), else a guess: people write issue numbers there as well.
     """
+    message = without_quotations(message[:MESSAGE_LIMIT].replace("\r\n", "\n"))
     held = _Message(
         own_words(message),
         trailers(message),
@@ -115,20 +122,23 @@ def _gerrit(held: _Message) -> ChangeRef | None:
     if found is None:
         return None
     method, change = found
-    host = host_of(link) or (host_of_slug(held.slug) if held.forge == "gerrit" else "")
     base = held.house.base_urls.get("change", "")
     url = link or (clean_url(base + change) if base else "")
-    node_id = gerrit_change_id(host or host_of(base) or held.slug, change)
+    node_id = change_id_node(held.slug, held.house, change, host_of(link))
     return ChangeRef(node_id, change, url, method, f"{method.split()[-1]}: {change}")
 
 
-_URL_TRAILERS = (
-    *("reviewed-on", "pr-url", "pull-request", "pull request", "merge-request", "mr"),
-    *("differential revision", "closes-pr", "pull-request-url"),
-)
+def change_id_node(slug: str, house: HouseStyle, change: str, host: str = "") -> str:
+    """The id of the change of a Change-Id, as the repository `slug` names it."""
+    if not host and forge_of(slug, house) == "gerrit":
+        host = host_of_slug(slug)
+    return gerrit_change_id(host or host_of(house.base_urls.get("change", "")) or slug, change)
+
+
 _RESOLVED = re.compile(
-    r"(?i)^(Pull[- ]Request(?: resolved)?|PR-URL|Reviewed-on|Reviewed-in|Differential Revision|"
-    r"Merge-Request|COPYBARA_INTEGRATE_REVIEW=?):?\s{0,4}(https?://\S{1,1000})"
+    r"(?i)^(Pull[- ]Request(?: resolved|-URL)?|PR(?:-URL)?|MR|Closes-PR|Reviewed-on|Reviewed-in|"
+    r"Differential Revision|Merge-Request|COPYBARA_INTEGRATE_REVIEW=?):?\s{0,4}"
+    r"(https?://\S{1,1000})"
 )
 
 
@@ -164,6 +174,7 @@ def _gitlab(held: _Message) -> ChangeRef | None:
                 "line See merge request",
                 line.strip(),
                 branch=merge.branch if merge else "",
+                is_counted=not path,
             )
     return None
 
@@ -191,7 +202,7 @@ def _squash(held: _Message) -> ChangeRef | None:
         return _numbered(
             held,
             match[1],
-            "squash suffix",
+            "squash suffix, committed by the forge" if sure else "squash suffix",
             match[0].strip(),
             confidence=1.0 if sure else SQUASH_SUFFIX,
         )
@@ -229,6 +240,7 @@ def _numbered(
         How.EXACT if confidence == 1.0 else How.GUESS,
         confidence,
         branch,
+        is_counted=True,
     )
 
 

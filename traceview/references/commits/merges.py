@@ -34,7 +34,10 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
      re.compile(rf"^(?:Merge|Try) {_N}(?: #\d{{1,9}}){{0,50}}\s{{0,9}}:?\s{{0,9}}\Z")),
     ("merge of a pull request", re.compile(rf"^Merge (?:PR|pull request) {_N}(?!\w)")),
     ("merge of a branch",
-     re.compile(r"^Merge (?:remote-tracking )?branch '(?P<branch>[^'\n]{1,255})'")),
+     re.compile(r"^Merged? (?:(?:remote-tracking )?branch(?:es)? )?"
+                r"['\"](?P<branch>[^'\"\n]{1,255})['\"]")),
+    ("merge of a branch",
+     re.compile(r"^Merged? (?:branch )?(?P<branch>[^\s,'\"]{1,255}) (?:in)?to ")),
 )  # fmt: skip
 _MERGED_IN = re.compile(r"^\s{0,3}Merge in \S{1,200} from (\S{1,300}) to ")
 

@@ -14,15 +14,20 @@ _REVERT = re.compile(
     r"[\"'“].{0,1000}[\"'”]"
 )
 _MERGE = re.compile(r"^(?:Merge|Merged|Auto merge|Rollup merge|[Pp]ull request) ")
-_REVERTED = re.compile(r"\bThis (?:partially )?reverts (?:commit|change)\s{1,3}([0-9a-f]{7,40})\b")
-_PICKED = re.compile(r"\(cherry[- ]picked from commit ([0-9a-f]{7,40})\)")
+_TITLED = (
+    re.compile(r"Merge pull request '(?P<title>.{1,1000})' \(#\d{1,9}\) from "),
+    re.compile(r"(?:Merged PR |[Pp]ull request #)\d{1,9}: (?P<title>.{1,1000})"),
+    re.compile(r"Merge (?:changes? )?\"(?P<title>.{1,1000})\""),
+)
+"""How Gitea, Azure, Bitbucket Server and Gerrit write the title into the subject of a merge."""
 
 
 class OwnWords(NamedTuple):
     """A message's own words: `subject` is its first line, `lines` all of them, quotations blank.
 
     `title` is the index of the line that says what was done: the subject, or, of a merge, the title
-    of what was merged. `first` is the number of the subject's line in the message.
+    of what was merged, which is all that the first line keeps where the subject holds it. `first`
+    is the number of the subject's line in the message.
     """
 
     subject: str
@@ -32,6 +37,12 @@ class OwnWords(NamedTuple):
     is_merge: bool = False
 
 
+def title_of_merge(subject: str) -> str:
+    """The title of what was merged, where the merge's subject holds it; else empty."""
+    found = next((match for form in _TITLED if (match := form.match(subject))), None)
+    return found["title"] if found else ""
+
+
 def own_words(message: str) -> OwnWords:
     """`message` without what it quotes: the title inside `Revert "…"`, and quoted lines."""
     text = message[:MESSAGE_LIMIT].replace("\r\n", "\n")
@@ -39,9 +50,20 @@ def own_words(message: str) -> OwnWords:
     first = text.count("\n", 0, len(text) - len(begun)) + 1
     lines = begun.split("\n")
     subject = _REVERT.sub(_blank, lines[0][:2000]).strip()
-    rest = (_own(line) for line in lines[1:])
-    own = (subject, *rest)
-    return OwnWords(subject, own, _title(own), first, bool(_MERGE.match(subject)))
+    is_merge = bool(_MERGE.match(subject))
+    rest = [_own(line) for line in lines[1:]]
+    title = title_of_merge(subject)
+    if is_merge and not title:
+        _unindent_title(lines, rest)
+    own = (title or subject, *rest)
+    return OwnWords(subject, own, 0 if title else _title(own), first, is_merge)
+
+
+def _unindent_title(lines: list[str], rest: list[str]) -> None:
+    """Take the first line below a merge's subject as its title, also where it is indented."""
+    number = next((n for n, line in enumerate(lines[1:]) if line.strip()), -1)
+    if number >= 0 and lines[number + 1].startswith(("    ", "\t")):
+        rest[number] = lines[number + 1].strip()
 
 
 def _own(line: str) -> str:
@@ -56,15 +78,3 @@ def _title(lines: tuple[str, ...]) -> int:
 
 def _blank(match: re.Match[str]) -> str:
     return "Revert"
-
-
-def reverted_commit(message: str) -> str | None:
-    """The commit (7 to 40 hex digits) that `This reverts commit …` names."""
-    match = _REVERTED.search(message[:MESSAGE_LIMIT])
-    return match[1] if match else None
-
-
-def picked_from(message: str) -> str | None:
-    """The commit of the last `(cherry picked from commit …)`."""
-    found = _PICKED.findall(message[:MESSAGE_LIMIT])
-    return found[-1] if found else None

@@ -18,7 +18,7 @@ from traceview.references.conventions.house_style import HouseStyle, Tracker
 from traceview.references.patterns import pattern_confidence as sure
 from traceview.references.patterns.denied_keys import is_denied
 from traceview.references.patterns.forges import FORGES
-from traceview.references.patterns.named_pattern import NamedPattern
+from traceview.references.patterns.named_pattern import AFTER_KEY, BEFORE_KEY, NamedPattern
 from traceview.references.patterns.page_patterns import PAGES
 from traceview.references.patterns.trackers import TICKET_KEYS, TICKET_URLS
 from traceview.references.patterns.urls_in_text import find_urls
@@ -116,7 +116,7 @@ def house_patterns(house: HouseStyle) -> tuple[NamedPattern, ...]:
 
 def _tracker_pattern(tracker: Tracker, number: int, house: HouseStyle) -> NamedPattern:
     try:
-        pattern = re.compile(rf"(?<![\w/.-])(?P<key>(?:{tracker.key}))(?![\w-])")
+        pattern = re.compile(rf"{BEFORE_KEY}(?P<key>(?:{tracker.key})){AFTER_KEY}")
     except re.error as error:
         raise ConfigError(
             f"The key of house tracker {number} is not a regular expression.",

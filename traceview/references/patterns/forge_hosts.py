@@ -12,6 +12,8 @@ _BY_NAME = {
     "gitea": "gitea",
     "forgejo": "gitea",
     "bitbucket": "bitbucket",
+    "dev.azure": "azure",
+    "visualstudio.com": "azure",
     "gerrit": "gerrit",
     "review.": "gerrit",
     "-review": "gerrit",
@@ -22,6 +24,7 @@ _CHANGE_PATHS = {
     "gitlab": "-/merge_requests/{n}",
     "gitea": "pulls/{n}",
     "bitbucket": "pull-requests/{n}",
+    "azure": "pullrequest/{n}",
 }
 
 
@@ -32,7 +35,7 @@ def host_of_slug(slug: str) -> str:
 
 
 def forge_of(slug: str, house: HouseStyle) -> str:
-    """`github`, `gitlab`, `gitea`, `bitbucket`, `gerrit`, or empty when the host does not tell."""
+    """`github`, `gitlab`, `gitea`, `bitbucket`, `azure`, `gerrit`; empty when no host tells."""
     host = host_of_slug(slug)
     if not host:
         return ""
@@ -51,4 +54,6 @@ def issue_url(slug: str, number: str, forge: str) -> str:
     """The URL of issue `number` of the repository `slug`; empty when the forge is not known."""
     if forge not in _CHANGE_PATHS or not host_of_slug(slug):
         return ""
+    if forge == "azure":
+        return f"https://{slug.partition('/_git/')[0]}/_workitems/edit/{number}"
     return f"https://{slug}/{'-/' if forge == 'gitlab' else ''}issues/{number}"

@@ -1,4 +1,4 @@
-"""How forges write changes, commits, builds, repositories and issues in their URLs."""
+"""How forges write changes, commits, builds and repositories in their URLs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 
 from traceview import identity
 from traceview.model import Kind
+from traceview.references.patterns.issue_patterns import ISSUES
 from traceview.references.patterns.named_pattern import (
     GROUPS,
     HOST,
@@ -195,38 +196,6 @@ BUILDS: tuple[NamedPattern, ...] = (
         "build:{host}{path}/{n}",
         examples=("https://jenkins.example.org/job/alerts/job/main/42/console",),
         counter_examples=("https://jenkins.example.org/job/alerts/",),
-    ),
-)
-
-ISSUES: tuple[NamedPattern, ...] = (
-    NamedPattern(
-        "forge issue",
-        web(rf"{HOST}/{REPO}/issues/{NUMBER}"),
-        Kind.TICKET,
-        "ticket:{host}/{path}#{n}",
-        examples=(
-            "https://github.com/acme/alerts/issues/12",
-            "https://codeberg.org/acme/alerts/issues/12#issuecomment-3",
-        ),
-        counter_examples=("https://github.com/acme/alerts/issues/new",),
-    ),
-    NamedPattern(
-        "gitlab issue",
-        web(rf"{HOST}/{GROUPS}/-/(?:issues|work_items)/{NUMBER}"),
-        Kind.TICKET,
-        "ticket:{host}/{path}#{n}",
-        examples=("https://gitlab.com/acme/ops/alerts/-/issues/12",),
-        counter_examples=("https://gitlab.com/acme/alerts/-/issues/",),
-    ),
-    NamedPattern(
-        "gitlab epic",
-        web(
-            rf"{HOST}/groups/(?P<path>[\w.-]{{1,100}}(?:/[\w.-]{{1,100}}){{0,9}}?)/-/epics/{NUMBER}"
-        ),
-        Kind.TICKET,
-        "ticket:{host}/{path}&{n}",
-        examples=("https://gitlab.com/groups/acme/-/epics/7",),
-        counter_examples=("https://gitlab.com/groups/acme/-/boards/7",),
     ),
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from traceview.model import How, Kind
 
@@ -21,7 +21,8 @@ class NamedPattern:
     the thing's URL, for a pattern that is none itself; `key` one of what people call it.
 
     `examples` must match as a whole, `counter_examples` must not match anywhere. A pattern that
-    begins with `https?://` is tried only where a URL begins. Every repetition has an upper bound.
+    begins with `https?://` (`is_url`) is tried only where a URL begins. Every repetition has an
+    upper bound.
     """
 
     name: str
@@ -35,11 +36,10 @@ class NamedPattern:
     confidence: float = 1.0
     examples: tuple[str, ...] = ()
     counter_examples: tuple[str, ...] = ()
+    is_url: bool = field(init=False)
 
-    @property
-    def is_url(self) -> bool:
-        """Whether the pattern is that of a URL."""
-        return self.pattern.pattern.startswith(URL_START)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "is_url", self.pattern.pattern.startswith(URL_START))
 
     def id_of(self, match: re.Match[str]) -> str:
         """The canonical id that `match` stands for; empty when it stands for nothing."""
@@ -69,6 +69,10 @@ REPO = r"(?P<path>[\w.-]{1,100}/[\w.-]{1,100})"
 GROUPS = r"(?P<path>[\w.-]{1,100}(?:/[\w.-]{1,100}){1,10}?)"
 NUMBER = r"(?P<n>[1-9]\d{0,9})(?!\w)"
 SHA = r"(?P<sha>[0-9a-fA-F]{7,40})(?!\w)"
+BEFORE_KEY = r"(?<![\w.-])(?<!\D/)(?<!\A/)"
+"""What may stand before a key in text: no path, but another key with a slash."""
+AFTER_KEY = r"(?![^\W_]|_(?![a-z])|\.[\dx]|-(?!-))"
+"""What may stand behind a key: no further digits of a version, no word that goes on."""
 KEY = r"(?P<key>[A-Za-z][A-Za-z0-9_]{1,19}-[1-9]\d{0,7})(?!\w)"
 
 

@@ -8,7 +8,16 @@ from traceview import identity
 from traceview.model import How, Kind
 from traceview.references.patterns import pattern_confidence as sure
 from traceview.references.patterns.denied_keys import is_denied
-from traceview.references.patterns.named_pattern import HOST, KEY, NUMBER, PREFIX, NamedPattern, web
+from traceview.references.patterns.named_pattern import (
+    AFTER_KEY,
+    BEFORE_KEY,
+    HOST,
+    KEY,
+    NUMBER,
+    PREFIX,
+    NamedPattern,
+    web,
+)
 
 
 def _keyed(match: re.Match[str]) -> str:
@@ -20,19 +29,26 @@ def _linear(match: re.Match[str]) -> str:
 
 
 def _jira_key(match: re.Match[str]) -> str:
-    return "" if is_denied(match["key"]) else identity.ticket_id("", match["key"])
+    """The id of a key, of which no part is a look-alike: `AES-GCM-256` is none."""
+    *parts, number = match[0].split("-")
+    is_none = any(is_denied(f"{part}-{number}") for part in parts)
+    return "" if is_none else identity.ticket_id("", match["key"])
 
 
 TICKET_URLS: tuple[NamedPattern, ...] = (
     NamedPattern(
         "jira",
-        web(rf"{HOST}{PREFIX}/(?:browse|projects/\w{{1,30}}/issues)/{KEY}"),
+        web(
+            rf"{HOST}{PREFIX}/(?:browse|projects/\w{{1,30}}/issues|"
+            rf"servicedesk/customer/portal/\d{{1,6}})/{KEY}"
+        ),
         Kind.TICKET,
         build=_keyed,
         examples=(
             "https://acme.atlassian.net/browse/OPS-123",
             "https://jira.example.org/jira/browse/OPS-123?focusedCommentId=1",
             "https://acme.atlassian.net/jira/software/projects/OPS/issues/OPS-123",
+            "https://acme.atlassian.net/servicedesk/customer/portal/3/OPS-123",
         ),
         counter_examples=("https://jira.example.org/browse/OPS", "https://example.org/OPS-123"),
     ),
@@ -200,13 +216,19 @@ TICKET_URLS: tuple[NamedPattern, ...] = (
 TICKET_KEYS: tuple[NamedPattern, ...] = (
     NamedPattern(
         "ticket key",
-        re.compile(r"(?<![A-Za-z0-9_/.-])(?P<key>[A-Z][A-Z0-9_]{1,19}-[1-9]\d{0,6})(?![\w-])"),
+        re.compile(
+            rf"{BEFORE_KEY}(?:[A-Z][A-Z0-9]{{1,19}}-){{0,2}}"
+            rf"(?P<key>[A-Z][A-Z0-9_]{{1,19}}-[1-9]\d{{0,6}}){AFTER_KEY}"
+        ),
         Kind.TICKET,
         build=_jira_key,
         how=How.GUESS,
         confidence=sure.TICKET_KEY,
-        examples=("OPS-123", "MY_APP-9"),
-        counter_examples=("UTF-8", "SHA-256", "CVE-2024-1234", "RFC-2119", "ops-123", "X-1"),
+        examples=("OPS-123", "MY_APP-9", "ACME-OPS-123"),
+        counter_examples=(
+            *("UTF-8", "SHA-256", "CVE-2024-1234", "RFC-2119", "ops-123", "X-1"),
+            *("KAFKA-3.7", "AES-GCM-256", "a/OPS-12"),
+        ),
     ),
     NamedPattern(
         "phabricator key",
@@ -217,6 +239,17 @@ TICKET_KEYS: tuple[NamedPattern, ...] = (
         confidence=sure.TASK_KEY,
         examples=("T284747",),
         counter_examples=("T12", "AT284747", "T284747x"),
+    ),
+    NamedPattern(
+        "shortcut key",
+        re.compile(r"\[sc-(?P<n>[1-9]\d{0,7})\]"),
+        Kind.TICKET,
+        "ticket:app.shortcut.com/{n}",
+        key="sc-{n}",
+        how=How.GUESS,
+        confidence=sure.NAMED_KEY,
+        examples=("[sc-75]",),
+        counter_examples=("sc-75", "[sc-x]"),
     ),
     NamedPattern(
         "launchpad key",

@@ -30,13 +30,18 @@ _CHANGE = re.compile(
     r"builds?|pipelines?|jobs?|runs?|deploy|steps?|options?|numbers?|no\.|ac|item|case|rule)"
     r":?\s{0,3}\Z"
 )
-_LINE = re.compile(r"\s{0,3}[-*]?\s{0,3}([A-Za-z][A-Za-z-]{1,30})\s{0,2}:\s{0,4}")
+_LINE = re.compile(
+    r"\s{0,3}[-*]?\s{0,3}([A-Za-z][A-Za-z-]{1,30}(?: [A-Za-z][A-Za-z-]{1,20}){0,2})\s{0,2}:\s{0,4}"
+)
 _AROUND = re.compile(r"[\s,;&.()\[\]<>*-]{0,20}\Z")
 _BEFORE = re.compile(r"\s{0,3}(?:[-*]\s{1,3})?(?:\w{1,20}!?\()?[\[(]?\Z")
-_AFTER = re.compile(r"[\])]{0,2}(?:\s{0,2}[:|,;/]|\s{0,2}[-–—]\s|\s|\]|\)|\Z)")
+_AFTER = re.compile(r"[\])]{0,2}(?:\s{0,2}[:|,;/]|\s{0,2}[-–—]\s|--|_|\s|\]|\)|\Z)")
 _AT_END = re.compile(
     r"(?:[\s,;&]{1,3}[A-Z][A-Z0-9_]{1,19}-\d{1,7}){0,20}[\])]\s{0,3}(?:\(#\d{1,9}\))?\s{0,3}\Z"
 )
+_SEEN = re.compile(r"(?i)\A\W{0,3}see:?\s{1,3}\Z")
+_REFS = re.compile(r"(?i)(?<![\w-])(?:refs|references|addresses|relates to|towards):?\s{1,3}\Z")
+_SPACES = re.compile(r"[\s,:]{0,3}")
 _FOOTNOTE = re.compile(r"\s{0,3}\[\d{1,2}\]:?\s{0,3}\Z")
 _SQUASHED = re.compile(r"\)(?:\s{0,2}\(#\d{1,9}\)){0,9}\s{0,9}\Z")
 
@@ -78,7 +83,9 @@ def read_context(
     """
     text = line.text
     left = text[max(0, reference.start - _REACH) : reference.start]
-    if reference.name == "number" and _is_change(text, reference, left):
+    if reference.name == "number" and (
+        _is_change(text, reference, left) or _is_behind_a_key(text, reference, before)
+    ):
         return None
     if before and before[1]:
         gap = text[before[0].end : reference.start]
@@ -91,10 +98,28 @@ def read_context(
         if relation and _holds_only(text[named.end() :], style):
             return RefReading(f"line {named[1]}", relation, 1.0)
     if _is_web(reference):
-        return _url(line, reference)
+        return _url(line, reference, style)
+    if reference.name == "number" and (_SEEN.match(left) or _REFS.search(left)):
+        return _refers("referring keyword", sure.SEEN_THERE)
     if _is_stated(text, reference):
         return _refers("referring keyword", sure.REFERRED_TO)
     return _by_place(line, reference, left, style)
+
+
+def trailer_in_text(text: str, style: TicketStyle) -> tuple[str, str, Relation] | None:
+    """The key, the value and the meaning of a line that is written like a trailer for tickets."""
+    match = _LINE.match(text)
+    relation = style.relation_of(match[1]) if match else None
+    return (match[1], text[match.end() :], relation) if match and relation else None
+
+
+def _is_behind_a_key(
+    text: str, reference: Reference, before: tuple[Reference, RefReading | None] | None
+) -> bool:
+    """Whether `#2` stands right behind a key: `OPS-12 #2` is the second part of one work."""
+    if before is None or "key" not in before[0].name:
+        return False
+    return bool(_SPACES.fullmatch(text[before[0].end : reference.start]))
 
 
 def _is_stated(text: str, reference: Reference) -> bool:
@@ -112,7 +137,8 @@ def _is_web(reference: Reference) -> bool:
 def _closed(reference: Reference, style: TicketStyle, *, is_denied: bool) -> RefReading:
     if is_denied:
         return _refers("mention in prose", sure.NOT_CLOSED, in_prose=True)
-    stated = _is_web(reference) or "#" in reference.text or style.is_own(reference)
+    stated = _is_web(reference) or "number" in reference.name or style.is_own(reference)
+    stated = stated or "#" in reference.text
     return RefReading("closing keyword", Relation.CLOSES, sure.CLOSED.of(stated))
 
 
@@ -124,9 +150,13 @@ def _is_alone(line: MessageLine, reference: Reference) -> bool:
     return line.is_apart or left.strip() in ("*", "-")
 
 
-def _url(line: MessageLine, reference: Reference) -> RefReading:
+def _url(line: MessageLine, reference: Reference, style: TicketStyle) -> RefReading:
     """A URL alone on its line, or after a keyword, is stated; inside a sentence it is mentioned."""
-    if _is_stated(line.text, reference) or _is_alone(line, reference):
+    if _is_stated(line.text, reference):
+        return _refers("URL in the message", 1.0)
+    if style.is_of_others(reference):
+        return _refers("URL of another repository", sure.CONTEXT, in_prose=True)
+    if _is_alone(line, reference):
         return _refers("URL in the message", 1.0)
     if line.text.strip() == reference.text:
         return _refers("URL in the message", sure.URL_THAT_GOES_ON_A_SENTENCE)
@@ -140,8 +170,10 @@ def _by_place(line: MessageLine, reference: Reference, left: str, style: TicketS
     own = style.is_own(reference)
     right = line.text[reference.end : reference.end + 300]
     at_start = _BEFORE.fullmatch(left) and _AFTER.match(right)
-    if reference.name == "number":
+    if reference.name in ("number", "number of a sibling"):
         return _refers("number in prose", sure.NUMBER_IN_PROSE, in_prose=True)
+    if style.is_of_others(reference) and (style.owner or not _is_alone(line, reference)):
+        return _refers("issue of another repository", sure.CONTEXT, in_prose=True)
     if line.is_title and line.text.lower().startswith("revert"):
         confidence = sure.IN_THE_TITLE_OF_A_REVERT
         return _refers("mention in prose", confidence, in_prose=True)

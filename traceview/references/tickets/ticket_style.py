@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from traceview.identity import ticket_id
-from traceview.model import How, Kind, Relation
+from traceview.model import How, Relation
 from traceview.references.conventions.house_style import HouseStyle, Tracker
 from traceview.references.conventions.word_lists import words
 from traceview.references.patterns.find_references import (
@@ -17,23 +16,26 @@ from traceview.references.patterns.find_references import (
     find_references,
     house_patterns,
 )
-from traceview.references.patterns.forge_hosts import forge_of
-from traceview.references.patterns.forges import FORGES, ISSUES
+from traceview.references.patterns.forge_hosts import forge_of, host_of_slug
+from traceview.references.patterns.forges import FORGES
+from traceview.references.patterns.issue_patterns import ISSUES
 from traceview.references.patterns.named_pattern import NamedPattern
 from traceview.references.patterns.trackers import TICKET_KEYS, TICKET_URLS
 from traceview.references.tickets import ticket_confidence as sure
 from traceview.references.tickets.loose_patterns import (
-    issue_of,
+    DOUBTFUL_KEY,
     loose_patterns,
     number_patterns,
     without_denied,
 )
+from traceview.references.tickets.seen_keys import SeenKeys
 
 CLOSING_TRAILERS = frozenset(
     words(
         """
         close closes closed fix fixes fixed resolve resolves resolved implement implements
         closes-bug fixes-bug closes-issue fixes-issue closes-ticket resolves-issue fixed-bug
+        implements-blueprint closes-task closes-story
         """
     )
 )
@@ -47,19 +49,21 @@ REFERRING_TRAILERS = frozenset(
         partially-closes see see-also link links towards toward part-of addresses contributes-to
         tracker tracking tracking-issue phab phabricator trello linear youtrack redmine
         launchpad lp gh-issue github-issue gitlab-issue incident ops-ticket url context
-        blueprint
+        blueprint blueprints bp partially-implements partial-implements partially-closes
+        partially-fixes partial-fix related-work-items related-work-item work-items task-number
+        stories story-id bugs-fixed change-request cr-id jira-url
         """
     )
 )
-_URL_ONLY = frozenset({"link", "links", "url", "context", "feature", "see", "see-also"})
-_OF_LAUNCHPAD = frozenset({"closes-bug", "related-bug", "partial-bug", "lp", "launchpad"})
-_OF_BUGZILLA = frozenset({"bugzilla", "rhbz", "bz"})
-_SUBJECT_OF_COMMIT = re.compile(r"[0-9a-f]{7,40}\s{1,3}\(")
+_OF_FORGES = frozenset(
+    ("repository and number", "number of a project", "forge issue", "gitlab issue")
+)
 GAP = re.compile(r"(?:\s|[,;&/()\[\]<>+*]|\band\b|\bor\b){0,12}")
 """What may stand between two references of one list."""
-_NUMBER = re.compile(r"#?[1-9]\d{0,9}")
-_ANY_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]{1,19}-[1-9]\d{0,6}")
-_ITEM = re.compile(r"[\s,;&]+|\band\b")
+
+
+_COUNTED = re.compile(r"/\d")
+"""What makes a key the name of a product: `BUS-2/3`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,25 +82,14 @@ class TicketStyle:
     denied: frozenset[str]
     forge: str
     slug: str
+    bugs_of_launchpad: bool = False
 
     def relation_of(self, trailer: str) -> Relation | None:
         """What a trailer of this key says of the tickets in it; None when it is of another kind."""
-        key = trailer.casefold()
+        key = trailer.casefold().replace(" ", "-")
         if key in self.closing:
             return Relation.CLOSES
         return Relation.REFERS_TO if key in self.referring else None
-
-    def in_value(self, key: str, value: str) -> Iterator[Reference]:
-        """The tickets in a trailer's value."""
-        key = key.casefold()
-        if _SUBJECT_OF_COMMIT.match(value):
-            return
-        found = [ref for ref in leading(value, self.patterns) if self.is_ticket(ref)]
-        if key in _URL_ONLY:
-            found = [ref for ref in found if ref.url.startswith(("http://", "https://"))]
-        elif key in _OF_LAUNCHPAD | _OF_BUGZILLA or not find_references(value, self.patterns):
-            found = list(self._loose(key, value)) or found
-        yield from found
 
     def is_ticket(self, reference: Reference) -> bool:
         """Whether a reference is to a ticket."""
@@ -107,41 +100,56 @@ class TicketStyle:
 
         Where the house lists its projects, another key is one only where a keyword says so.
         """
-        if self.projects and reference.name == "ticket key":
+        if self.projects and reference.name in ("ticket key", "doubtful key"):
             return method.startswith(("closing", "referring", "line"))
         return self.is_ticket(reference)
+
+    def judged(
+        self, text: str, reference: Reference, method: str, confidence: float, seen: SeenKeys
+    ) -> float:
+        """How sure a reference is that `method` read in `text` as this sure; 0 when it is none."""
+        if not self.takes(reference, method):
+            return 0.0
+        if reference.name not in ("ticket key", "doubtful key"):
+            return confidence
+        project, _, number = reference.key.partition("-")
+        if seen.proves(project) or method.startswith(("closing", "referring", "line")):
+            return confidence
+        if reference.name == "doubtful key":
+            is_told = method == "key before the subject" and len(number) > 2
+            return min(confidence, sure.DOUBTFUL_KEY) if is_told else 0.0
+        if _COUNTED.match(text, reference.end):
+            return 0.0
+        if method == "key in the subject" and len(number) == 1:
+            return min(confidence, sure.ONE_DIGIT_IN_THE_SUBJECT)
+        return confidence
 
     def is_own(self, reference: Reference) -> bool:
         """Whether a reference is to a tracker that the house names."""
         return reference.name in self.own
 
-    def _loose(self, key: str, value: str) -> Iterator[Reference]:
-        """Numbers and lower-case keys, where a trailer says that they are tickets."""
-        items = [item for item in _ITEM.split(value[:1000]) if item]
-        if not all(_NUMBER.fullmatch(item) or _ANY_KEY.fullmatch(item) for item in items):
-            return
-        for item in items:
-            if _NUMBER.fullmatch(item):
-                yield self._numbered(key, item.lstrip("#"), item)
-            else:
-                yield from self._upper(item)
+    @property
+    def has_issues(self) -> bool:
+        """Whether the forge is known as one that has issues beside its changes."""
+        return self.forge in ("github", "gitlab", "gitea", "bitbucket", "azure")
 
-    def _upper(self, item: str) -> Iterator[Reference]:
-        for ref in find_references(item.upper(), self.patterns):
-            if self.is_ticket(ref):
-                yield ref
+    @property
+    def owner(self) -> str:
+        """`host/owner/` of the repository, in the ids of its issues; empty while unknown."""
+        host, _, path = self.slug.partition("/")
+        return f"{host.lower()}/{path.partition('/')[0]}/" if host_of_slug(self.slug) else ""
 
-    def _numbered(self, key: str, number: str, text: str) -> Reference:
-        if key in _OF_LAUNCHPAD:
-            node_id, name = ticket_id("launchpad.net", number), f"LP#{number}"
-            return _reference("launchpad", text, node_id, name)
-        if key in _OF_BUGZILLA:
-            return _reference("bugzilla", text, ticket_id("", f"BZ#{number}"), f"BZ#{number}")
-        if self.forge in ("github", "gitlab", "gitea", "bitbucket") or text.startswith("#"):
-            return _reference("number", text, *issue_of(self.slug, number))
-        return _reference(
-            "bare number", text, *issue_of(self.slug, number), confidence=sure.BARE_NUMBER
-        )
+    def is_of_others(self, reference: Reference) -> bool:
+        """Whether a reference is to an issue of a repository that is not known to be the house's.
+
+        One on another host than the repository's own may be the house's.
+        """
+        if reference.name not in _OF_FORGES:
+            return False
+        place = reference.node_id.removeprefix("ticket:")
+        if reference.text == reference.url and not place.startswith(self.owner.split("/")[0] + "/"):
+            return False
+        return not self.owner or not place.lower().startswith(self.owner.lower())
 
 
 def leading(text: str, patterns: Sequence[NamedPattern]) -> list[Reference]:
@@ -156,14 +164,7 @@ def leading(text: str, patterns: Sequence[NamedPattern]) -> list[Reference]:
     return found
 
 
-def _reference(
-    name: str, text: str, node_id: str, key: str, confidence: float = 1.0
-) -> Reference:  # fmt: skip
-    how = How.EXACT if confidence == 1.0 else How.GUESS
-    return Reference(name, text, 0, len(text), Kind.TICKET, node_id, how, confidence, "", key)
-
-
-def ticket_style(house: HouseStyle, slug: str) -> TicketStyle:
+def ticket_style(house: HouseStyle, slug: str, *, bugs_of_launchpad: bool = False) -> TicketStyle:
     """The style of the repository `slug` (`host/path`, or a name) of this house."""
     return _style(
         house.trackers,
@@ -172,6 +173,7 @@ def ticket_style(house: HouseStyle, slug: str) -> TicketStyle:
         house.referring_trailers,
         slug,
         forge_of(slug, house),
+        bugs_of_launchpad,
     )
 
 
@@ -183,9 +185,10 @@ def _style(
     referring: tuple[str, ...],
     slug: str,
     forge: str,
+    bugs_of_launchpad: bool,
 ) -> TicketStyle:
     own = house_patterns(HouseStyle(trackers=trackers, deny_keys=denied))
-    keys = tuple(without_denied(pattern, denied) for pattern in TICKET_KEYS)
+    keys = tuple(without_denied(pattern, denied) for pattern in (*TICKET_KEYS, DOUBTFUL_KEY))
     numbers = number_patterns(slug, forge)
     projects = tuple(project for tracker in trackers for project in tracker.projects)
     loose = loose_patterns(projects, own)
@@ -202,4 +205,5 @@ def _style(
         denied=frozenset(word.upper() for word in denied),
         forge=forge,
         slug=slug,
+        bugs_of_launchpad=bugs_of_launchpad,
     )

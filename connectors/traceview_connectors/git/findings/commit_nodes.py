@@ -9,17 +9,21 @@ from traceview import identity
 from traceview.connector import Speaker
 from traceview.model import Findings, Link, Mention, Node, Relation
 from traceview.references.commits.bots import is_bot, is_release
-from traceview.references.commits.own_words import picked_from, reverted_commit
+from traceview.references.commits.merges import read_merge
+from traceview.references.commits.own_words import own_words
 from traceview.references.commits.trailers import trailers, values
-from traceview.references.tickets.ticket_refs import TicketRef, ticket_refs
-from traceview_connectors.git.findings.commit_changes import Change, CommitChanges
-from traceview_connectors.git.findings.finding_confidence import ABOUT_IT, COMPANION, LOOSE
+from traceview.references.tickets.ticket_refs import TicketRef
+from traceview_connectors.git.findings.change_nodes import ChangeNodes
+from traceview_connectors.git.findings.commit_changes import Arrival, Change, CommitChanges
+from traceview_connectors.git.findings.commit_relatives import Relatives, Reversal, related_links
+from traceview_connectors.git.findings.commit_tickets import CommitTickets
+from traceview_connectors.git.findings.finding_confidence import COMPANION
 from traceview_connectors.git.findings.message_refs import documents_in, mentions_in
 from traceview_connectors.git.findings.repository_place import RepositoryPlace, moment
 from traceview_connectors.git.lineage.lineage_file import State
 from traceview_connectors.git.repository.git_output import Message
+from traceview_connectors.git.repository.repository import Repository
 
-_PROJECT = re.compile(r"(?<![\w-])([A-Z][A-Z0-9]{1,9})-[1-9]\d{0,6}(?![\w-])")
 _PERSON = re.compile(r"\s*(.*?)\s*<([^<>\s]+@[^<>\s]+)>\s*\Z")
 
 
@@ -35,6 +39,10 @@ class _Gathered:
         self.nodes.append(node)
         self.links.append(link)
 
+    def put_all(self, found: Iterable[tuple[Node, Link]]) -> None:
+        for node, link in found:
+            self.put(node, link)
+
     def findings(self) -> Findings:
         return Findings(
             nodes=tuple(self.nodes), links=tuple(self.links), mentions=tuple(self.mentions)
@@ -45,16 +53,25 @@ class Commits:
     """Makes the findings of commits; `messages` holds those of all that may be asked for."""
 
     def __init__(
-        self, speaker: Speaker, place: RepositoryPlace, state: State, messages: dict[str, Message]
+        self,
+        repository: Repository,
+        head: str,
+        speaker: Speaker,
+        place: RepositoryPlace,
+        state: State,
+        messages: dict[str, Message],
     ) -> None:
         self._speaker = speaker
         self._place = place
         self._state = state
         self._messages = messages
         self._changes = CommitChanges(place, state, messages)
+        self._tickets = CommitTickets(speaker, place, state)
+        self._relatives = Relatives(repository, head, place, self._changes, messages)
+        self._change_nodes = ChangeNodes(speaker, place, self._tickets, self._relatives)
         self._said: set[str] = set()
         for message in messages.values():
-            state.projects.update(_PROJECT.findall(message.text[:4_000]))
+            state.subjects.keys.note(message.text[:4_000])
 
     def time_of(self, sha: str) -> int:
         """When a commit was made, in unix seconds; 0 for one that is not known."""
@@ -68,62 +85,88 @@ class Commits:
             return Findings()
         self._said.add(sha)
         origin = identity.commit_id(sha)
-        found = _Gathered(self._node(sha, message))
-        refs = self._refs(message.text)
-        self._tickets(found, origin, sha, refs)
+        arrival = self._changes.arrival(sha)
+        refs = self._tickets.refs(message.text)
+        found = _Gathered(
+            self._node(sha, message, arrival, self._tickets.doubts(message.text, refs))
+        )
+        found.put_all(self._tickets.links(origin, sha, refs))
         self._people(found, origin, message)
-        self._relatives(found, origin, message)
+        found.put_all(related_links(origin, origin, self._relatives.of(sha), self._speaker))
         self._references(found, origin, sha, message)
-        change = self._changes.of(sha)
-        if change is None:
-            return found.findings()
-        found.put(*self._part_of(origin, change))
-        of_change = self._refs(change.message.text, change.ref.branch)
-        if not refs and not of_change:
+        if arrival.change is None:
+            return found.findings() + self._without_change(found, origin, arrival)
+        return self._with_change(found, origin, arrival.change, is_named=bool(refs))
+
+    def _with_change(
+        self, found: _Gathered, origin: str, change: Change, *, is_named: bool
+    ) -> Findings:
+        """What is gathered, with the change that brought the commit."""
+        found.put(*self._change_nodes.part_of(origin, change))
+        of_change = self._tickets.refs(change.message.text, change.ref.branch)
+        if not is_named and not of_change:
             self._of_companions(found, origin, change.commit)
         return found.findings() + self._change(change, of_change)
 
-    def _node(self, sha: str, message: Message) -> Node:
-        attrs = {"sha": sha, "author": message.author, "repo": self._place.slug}
+    def _without_change(self, found: _Gathered, origin: str, arrival: Arrival) -> Findings:
+        """The tickets of merges that name no change, and the change that brought all along."""
+        extra = _Gathered(found.nodes[0])
+        for merge in arrival.merges:
+            text = self._messages[merge].text
+            merged = read_merge(own_words(text))
+            refs = self._tickets.refs(text, merged.branch if merged else "")
+            extra.put_all(self._tickets.links(origin, merge, refs))
+        reached = arrival.reached
+        if reached is None:
+            return extra.findings()
+        extra.put(*self._change_nodes.reached(origin, reached))
+        of_change = self._tickets.refs(reached.message.text, reached.ref.branch)
+        return extra.findings() + self._change(reached, of_change)
+
+    def _node(self, sha: str, message: Message, arrival: Arrival, doubts: dict[str, str]) -> Node:
+        attrs = {"sha": sha, "author": message.author, "repo": self._place.slug} | doubts
         if is_bot(message.author, message.email):
             attrs["bot"] = "yes"
         if is_release(message.text):
             attrs["release"] = "yes"
+        if arrival.reached:
+            attrs["reached"] = arrival.reached.name()
+        if arrival.foreign:
+            attrs["elsewhere"] = arrival.foreign.name()
+        reversal = self._relatives.reversal(identity.commit_id(sha))
+        taken = self._change_nodes.take_back(attrs, message.committed, reversal)
         return self._speaker.node(
             identity.commit_id(sha),
             message.subject or sha[:12],
             url=self._place.commit_url(sha),
+            state=taken,
             names=(sha, sha[:12]),
             since=moment(message.committed),
             attrs=attrs,
         )
-
-    def _part_of(self, origin: str, change: Change) -> tuple[Node, Link]:
-        ref, place = change.ref, identity.commit_id(change.commit)
-        link = self._speaker.link(
-            origin, Relation.PART_OF, ref.node_id, ref.method, ref.text, place, ref.confidence
-        )
-        return Speaker.stub(ref.node_id, ref.number), link
 
     def _change(self, change: Change, refs: list[TicketRef]) -> Findings:
         ref = change.ref
         if ref.node_id in self._said:
             return Findings()
         self._said.add(ref.node_id)
-        attrs = {"number": ref.number, "repo": self._place.slug}
-        node = self._speaker.node(
-            ref.node_id,
-            change.title or ref.number,
-            url=ref.url,
-            state="merged",
-            since=moment(change.message.committed),
-            names=change.names(self._place.slug),
-            attrs=attrs | ({"branch": ref.branch} if ref.branch else {}),
-        )
-        found = _Gathered(node)
-        self._tickets(found, node.id, change.commit, refs)
-        self._references(found, node.id, change.commit, change.message)
+        found = _Gathered(self._change_nodes.node(change, refs))
+        origin = ref.node_id
+        found.put_all(self._tickets.links(origin, change.commit, refs))
+        if (reversal := self._change_nodes.reversal(change)) is not None:
+            link = self._change_nodes.reverted_by(origin, reversal)
+            found.put(self._reverting(reversal), link)
+        self._references(found, origin, change.commit, change.message)
         return found.findings()
+
+    def _reverting(self, reversal: Reversal) -> Node:
+        """What takes back, as a node."""
+        sha = reversal.commit
+        arrival = self._changes.arrival(sha)
+        if (change := arrival.change) is None:
+            return self._node(sha, self._messages[sha], arrival, {})
+        refs = self._tickets.refs(change.message.text, change.ref.branch)
+        return self._change_nodes.node(change, refs)
 
     def _references(self, found: _Gathered, origin: str, sha: str, message: Message) -> None:
         place = identity.commit_id(sha)
@@ -135,33 +178,8 @@ class Commits:
         """Tickets that other commits of the change name, where neither it nor the change does."""
         for other in self._state.lineage.company.get(merge, ()):
             if other in self._messages:
-                refs = self._refs(self._messages[other].text)
-                self._tickets(found, origin, other, refs, COMPANION)
-
-    def _refs(self, text: str, branch: str = "") -> list[TicketRef]:
-        """The tickets of a message; what looks like a key in a branch only of known projects."""
-        refs = ticket_refs(text, self._place.house, slug=self._place.slug, branch=branch)
-        return [ref for ref in refs if ref.confidence >= LOOSE or self._is_of_project(ref)]
-
-    def _is_of_project(self, ref: TicketRef) -> bool:
-        """Whether people here write keys of the same project in capitals."""
-        project, dash, _ = ref.key.partition("-")
-        return not dash or ref.method != "key in the branch" or project in self._state.projects
-
-    def _tickets(
-        self, found: _Gathered, origin: str, sha: str, refs: Iterable[TicketRef], sure: float = 1.0
-    ) -> None:
-        for ref in refs:
-            method = ref.method if sure == 1 else f"{ref.method} of another commit of the change"
-            relation = ref.relation if ref.confidence >= ABOUT_IT else Relation.MENTIONS
-            confidence = round(ref.confidence * sure, 3)
-            place = identity.commit_id(sha)
-            found.put(
-                Speaker.stub(ref.node_id, ref.key, names=(ref.key,)),
-                self._speaker.link(
-                    origin, relation, ref.node_id, method, ref.text, place, confidence
-                ),
-            )
+                refs = self._tickets.refs(self._messages[other].text)
+                found.put_all(self._tickets.links(origin, other, refs, COMPANION))
 
     def _people(self, found: _Gathered, origin: str, message: Message) -> None:
         people = [("author of the commit", message.author, message.email)]
@@ -189,13 +207,3 @@ class Commits:
             updated=moment(last[0]) if last else None,
             attrs={"email": email} | ({"last_commit": last[1]} if last else {}),
         )
-
-    def _relatives(self, found: _Gathered, origin: str, message: Message) -> None:
-        for relation, method, sha in (
-            (Relation.REVERTS, "line This reverts commit", reverted_commit(message.text)),
-            (Relation.COPIED_FROM, "line cherry picked from commit", picked_from(message.text)),
-        ):
-            if sha is not None and len(sha) == 40:
-                target = identity.commit_id(sha)
-                node = Speaker.stub(target, sha[:12], names=(sha, sha[:12]))
-                found.put(node, self._speaker.link(origin, relation, target, method, sha, origin))

@@ -16,6 +16,8 @@ COPIED = 0.9
 
 COMPANION = 0.7
 """That a ticket which another commit of a change names is also that of a commit without one."""
+QUOTED_SUBJECT = 0.8
+"""That the one commit of a subject is the one that `Revert "…"` quotes."""
 ABOUT_IT = 0.4
 """Confidence below which a ticket is only mentioned, and is not what the commit is about."""
 LOOSE = 0.7

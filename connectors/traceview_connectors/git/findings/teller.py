@@ -114,9 +114,12 @@ class Teller:
     def commits_of(self, tracks: Iterable[Track], more: Iterable[str] = ()) -> Commits:
         """What makes the findings of the commits of `tracks`, and of `more`."""
         shas = {sha for track in tracks for sha in shas_of(track)} | set(more)
-        wanted = set(wanted_commits(self._state, shas))
-        messages = dict(self._head.repository.messages(wanted))
-        return Commits(self._head.speaker, self._head.place, self._state, messages)
+        wanted = {*wanted_commits(self._state, shas), *self._state.subjects.reverting}
+        head = self._head
+        messages = dict(head.repository.messages(wanted))
+        return Commits(
+            head.repository, head.commit, head.speaker, head.place, self._state, messages
+        )
 
     @cached_property
     def _book(self) -> OwnersBook:

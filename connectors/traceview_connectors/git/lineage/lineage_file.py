@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from traceview_connectors.git.lineage.tracks import Lineage, Removed, Track
+from traceview_connectors.git.repository.subject_notes import SubjectNotes
 
-VERSION = 2
+VERSION = 3
 STATE_LIMIT = 256 * 1024 * 1024
 """Bytes above which a file is not taken for a state."""
 
@@ -27,8 +28,8 @@ class State:
 
     `active` is, for each author's e-mail, the time, id and name of the newest commit; `files` are
     those that held rules at any time; `left_out` those too large to read at the head; `people` the
-    e-mails that were handed over; `projects` the keys of ticket projects that messages
-    write; `spans` the first line, the last line and the id of the rules of each file.
+    e-mails that were handed over; `spans` the first line, the last line and the id of the
+    rules of each file; `subjects` what the subjects of the whole history tell.
     """
 
     lineage: Lineage = field(default_factory=Lineage)
@@ -36,8 +37,8 @@ class State:
     files: set[str] = field(default_factory=set)
     left_out: set[str] = field(default_factory=set)
     people: set[str] = field(default_factory=set)
-    projects: set[str] = field(default_factory=set)
     spans: dict[str, list[tuple[int, int, str]]] = field(default_factory=dict)
+    subjects: SubjectNotes = field(default_factory=SubjectNotes)
 
 
 def save(path: Path, state: State, key: str) -> None:
@@ -56,8 +57,8 @@ def save(path: Path, state: State, key: str) -> None:
         "files": sorted(state.files),
         "left_out": sorted(state.left_out),
         "people": sorted(state.people),
-        "projects": sorted(state.projects),
         "spans": state.spans,
+        "subjects": state.subjects.stored(),
     }
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
@@ -108,7 +109,6 @@ def _state(held: dict[str, Any]) -> State:
         path: [(int(first), int(last), str(rule)) for first, last, rule in rows]
         for path, rows in held["spans"].items()
     }
-    files, left_out, people, projects = (
-        set(held[name]) for name in ("files", "left_out", "people", "projects")
-    )
-    return State(lineage, active, files, left_out, people, projects, spans)
+    files, left_out, people = (set(held[name]) for name in ("files", "left_out", "people"))
+    subjects = SubjectNotes.restored(held["subjects"])
+    return State(lineage, active, files, left_out, people, spans, subjects)

@@ -26,7 +26,7 @@ _SHA = re.compile(r"^\s*([0-9a-f]{40})\b", re.M)
 
 @dataclass
 class LineageAtHead:
-    """What following gave: the state at the head, and whether it went on from the last one.
+    """What following gave: the state at the head, and whether all of it has to be said `anew`.
 
     `before` holds the names of the rules of each file as they stood; `authors` the e-mails of the
     new commits, `changed_paths` the files that differ from the last head.
@@ -76,6 +76,7 @@ def follow(
     lineage.ignored = _ignored(repository, tree)
     if not since:
         lineage.cut = _cut(repository, history)
+    followed.anew |= _read_subjects(state, history)
     total = len(history.mainline)
     yield 0, total
     for done in walk(lineage, history, Texts(repository, settings.max_file_bytes)):
@@ -108,6 +109,14 @@ def _take_authors(state: State, history: CommitHistory, followed: LineageAtHead)
         if known is None or seen[0] >= known[0]:
             state.active[mail] = seen
     followed.authors = set(history.active)
+
+
+def _read_subjects(state: State, history: CommitHistory) -> bool:
+    """Read the new subjects; whether they change what was said of older changes."""
+    subjects = state.subjects
+    before = subjects.verdicts()
+    subjects.read(history, is_cut=bool(state.lineage.cut))
+    return before != subjects.verdicts()
 
 
 def _ignored(repository: Repository, tree: list[TreeEntry]) -> frozenset[str]:

@@ -164,6 +164,33 @@ class Repository:
         )
         yield from read_messages(output.decode("utf-8", "replace"))
 
+    def full_ids(self, shortened: Sequence[str]) -> dict[str, str]:
+        """The whole id of each commit of which a unique beginning is given."""
+        if not shortened:
+            return {}
+        output = self.git.run(
+            *("cat-file", "--batch-check=%(objectname) %(objecttype)", "--buffer"),
+            stdin="".join(f"{sha}^{{commit}}\n" for sha in shortened).encode(),
+        )
+        rows = output.decode("ascii", "replace").splitlines()
+        pairs = ((short, row.split()) for short, row in zip(shortened, rows, strict=False))
+        return {short: row[0] for short, row in pairs if row[1:] == ["commit"]}
+
+    def of_subjects(self, head: str, subjects: Sequence[str]) -> dict[str, list[str]]:
+        """The commits up to `head` that have one of `subjects`, oldest last."""
+        found: dict[str, list[str]] = {}
+        if not subjects:
+            return found
+        output = self.git.run(
+            *("log", "--fixed-strings", "--format=%H%x01%s", "--encoding=UTF-8"),
+            *(f"--grep={subject}" for subject in subjects),
+            *(head, "--"),
+        )
+        for row in output.decode("utf-8", "replace").splitlines():
+            sha, _, subject = row.partition("\x01")
+            found.setdefault(subject, []).append(sha)
+        return found
+
     def sizes(self, blobs: Sequence[str]) -> dict[str, int]:
         """The size in bytes of each blob that is there."""
         if not blobs:
