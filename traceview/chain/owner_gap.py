@@ -1,0 +1,59 @@
+"""The gap of an owner: that nobody owns a thing, what it may be, and whom to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from traceview.chain.chain import Gap, Perhaps
+from traceview.chain.gaps import gap
+from traceview.chain.legs import Leg
+from traceview.chain.owner_ladder import Owner
+from traceview.chain.spine import Reached
+from traceview.chain.whom_to_ask import whom_to_ask
+from traceview.graph.graph import Graph
+from traceview.model import Kind, Node
+from traceview.references.conventions.house_style import HouseStyle
+from traceview.references.labels.labels import read_labels
+
+MAX_PERHAPS = 3
+"""How many answers that are likelier wrong a gap tells."""
+
+
+def owner_gap(
+    graph: Graph, root: Node, spine: Mapping[str, Reached], ladder: Iterable[Owner], now: datetime
+) -> Gap:
+    """Why nobody is named, what `ladder` holds below what is likely, and whom to ask."""
+    missing = gap(Leg.OWNER, root, spine)
+    unsure = sorted(ladder, key=lambda owner: -owner.confidence)
+    return Gap(
+        missing.leg,
+        "; ".join((missing.why, *_unfilled(spine))),
+        missing.fix,
+        tuple(
+            Perhaps(owner.reached.node, round(owner.confidence, 4), owner.reason)
+            for owner in unsure[:MAX_PERHAPS]
+        ),
+        whom_to_ask(graph, spine.values(), now),
+    )
+
+
+def _unfilled(spine: Mapping[str, Reached]) -> list[str]:
+    """The templates under the keys of an owner that nothing here fills, each as a note."""
+    notes: dict[str, None] = {}
+    for reached in spine.values():
+        if reached.node.kind in (Kind.ALERT, Kind.RULE):
+            attrs = reached.node.attrs
+            said = read_labels(_under(attrs, "label."), _under(attrs, "annotation."), HouseStyle())
+            notes |= {
+                f"{team.place} is the template {team.value}, which nothing here fills": None
+                for team in said.teams
+                if "{{" in team.value
+            }
+    return list(notes)
+
+
+def _under(attrs: Mapping[str, str], prefix: str) -> dict[str, str]:
+    return {
+        key.removeprefix(prefix): value for key, value in attrs.items() if key.startswith(prefix)
+    }
