@@ -239,9 +239,11 @@ def test_each_of_several_values_has_a_piece_of_its_own_confidence() -> None:
 def test_a_template_from_which_a_team_was_told_is_no_team() -> None:
     template = "{{ .Values.team }}"
     named = link(RULE, R.OWNED_BY, TEAM, 0.9, method="label team", text=template)
-    raw = link(RULE, R.OWNED_BY, node("team:x", template), method="label team", text=template)
     assert row_of(named)["team"] == ["shop"]
-    assert row_of(raw)["team"] == []
+    unfilled = node("team:x", template)
+    raw = link(RULE, R.OWNED_BY, unfilled, method="label team", text=template)
+    graph = graph_of([RULE, unfilled], [raw])
+    assert chain_row(trace(graph, RULE, NOW), graph).team == ()
 
 
 def test_the_teams_are_those_of_the_surest_rung() -> None:

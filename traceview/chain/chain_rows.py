@@ -110,15 +110,14 @@ def _sha(steps: list[Neighbour], relation: Relation) -> str | None:
 
 
 def _teams(chain: Chain) -> tuple[str, ...]:
-    """The owners on the rung of the first one, teams where there are any; no template is a name."""
+    """The owners on the rung of the first one, teams where there are any."""
     owner = chain.leg(Leg.OWNER)
     if owner is None:
         return ()
     rung = rung_of_path(owner.path)
     paths = owner.paths or (owner.path,)
     ends = [path[-1].node for path in paths if path and rung_of_path(path) == rung]
-    named = [node for node in ends if "{{" not in node.title]
-    teams = [node for node in named if node.kind is Kind.TEAM] or named
+    teams = [node for node in ends if node.kind is Kind.TEAM] or ends
     return tuple(dict.fromkeys(node.id.partition(":")[2] for node in teams))
 
 

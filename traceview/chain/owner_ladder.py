@@ -111,6 +111,8 @@ def _is_work(step: Neighbour) -> bool:
 
 
 def _with_teams(graph: Graph, reached: Reached, rung: int, now: datetime) -> Iterator[Owner]:
+    if "{{" in reached.node.title:
+        return  # a template is nobody's name
     yield Owner(reached, rung, reason_of(reached.path[-1]), doubt_of(reached.node, now))
     if reached.node.kind is Kind.PERSON:
         for step in graph.neighbours(reached.node.id, _away(Relation.MEMBER_OF)):

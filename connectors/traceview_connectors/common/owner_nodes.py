@@ -12,9 +12,9 @@ _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z")
 
 
 def owner_names(value: str) -> list[str]:
-    """The names in a value such as `a, b`; a value that is still a template stays whole."""
+    """The names in a value such as `a, b`; none in a value that is still a template."""
     if "{{" in value:
-        return [value]
+        return []
     names = (part.strip().strip("\"'[]") for part in value.split(","))
     return [name for name in names if name and _is_name(name)]
 

@@ -16,6 +16,8 @@ from traceview.references.conventions.label_keys import (
     ALIASES,
     DASHBOARD,
     LOOSE_KEYS,
+    NO_RECEIVERS,
+    ROUTING_KEYS,
     RUNBOOK,
     SEVERITY,
     TEAM,
@@ -38,6 +40,7 @@ __all__ = [
     "is_templated_url",
     "page_title",
     "read_labels",
+    "receiver_name",
     "web_address",
 ]
 
@@ -48,6 +51,8 @@ _PLACEHOLDER = re.compile(
     r"not (?:yet )?(?:available|written|applicable)|https?://(?:todo|tbd)/?|)\W{0,5}\Z"
     r"|(?i:\W{0,5}(?:todo|tbd|fixme)\b(?![\w/.-]))"
 )
+_SUBTEAM = re.compile(r"<!subteam\^\w{1,40}(?:\|@?(?P<handle>[\w.-]{1,80}))?>\Z")
+_RECEIVER = re.compile(r"\w[\w.+&-]{0,99}(?:/[\w.+&-]{1,99})?\Z")
 _SCHEME = re.compile(r"https?://")
 _ENCODED = re.compile(r"(?i)https?%3A%2F%2F")
 _HOST = re.compile(r"(?i)(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}(?::\d{1,5})?(?:[/?#]|\Z)")
@@ -70,7 +75,7 @@ class RuleLabels:
     """What the labels and annotations of a rule or of an alert say, each value as written.
 
     A value such as `TODO` counts as missing. `other_urls` are values that hold a URL under other
-    keys.
+    keys; `routing` those that name a receiver or a channel.
     """
 
     teams: tuple[Said, ...] = ()
@@ -78,6 +83,7 @@ class RuleLabels:
     dashboards: tuple[Said, ...] = ()
     other_urls: tuple[Said, ...] = ()
     severity: str = ""
+    routing: tuple[Said, ...] = ()
 
 
 def read_labels(
@@ -102,6 +108,7 @@ def read_labels(
         dashboards=_present([*dashboards, *moved, *_of_grafana(annotations, house)]),
         other_urls=tuple(item for item in said if item not in pages and _SCHEME.search(item.value)),
         severity=severity[0].value if severity else "",
+        routing=_routing(said, teams),
     )
 
 
@@ -109,6 +116,29 @@ def _said(values: Mapping[str, str], where: str) -> Iterator[Said]:
     for key, value in values.items():
         if isinstance(value, str) and value.strip():
             yield Said(value.strip()[:VALUE_LIMIT], key, f"{where} {key}")
+
+
+def _routing(said: Iterable[Said], teams: Iterable[Said]) -> tuple[Said, ...]:
+    """The values that name a receiver or a channel, under keys that name no team."""
+    taken = {item.place for item in teams}
+    order = {key: number for number, key in enumerate(ROUTING_KEYS)}
+    found = [item for item in said if _folded(item.key) in order and item.place not in taken]
+    found.sort(key=lambda item: order[_folded(item.key)])
+    return _present(item for item in found if receiver_name(item.value))
+
+
+def receiver_name(value: str) -> str:
+    """The name in a value that names one receiver, channel or Slack group; empty for another.
+
+    A group of Slack is called by its handle where the value has it, else as it is written.
+    """
+    text = value.strip()
+    if match := _SUBTEAM.match(text):
+        return match["handle"] or text
+    name = text.lstrip("#@")
+    folded = _folded(name).replace("_", "-")
+    is_known = folded in NO_RECEIVERS or folded.isdigit()
+    return name if _RECEIVER.match(name) and not is_known else ""
 
 
 def _folded(key: str) -> str:

@@ -43,7 +43,7 @@ class Teller:
         self._head = head
         self._state = state
         charts = Charts(head.blobs, head.texts)
-        self._rules = Rules(head.speaker, head.place, frozenset(head.blobs), charts.resolve)
+        self._rules = Rules(head.speaker, head.place, frozenset(head.blobs), charts.fillings)
 
     def batches(self, followed: LineageAtHead, *, full: bool) -> Iterator[Batch]:
         """All that is to be said, in batches; only of what changed unless `full`."""
