@@ -14,7 +14,7 @@ from traceview.chain.chain_confidence import LIKELY
 from traceview.chain.spine import Reached, with_same
 from traceview.graph.graph import Graph
 from traceview.graph.neighbourhood import Neighbour
-from traceview.model import Kind, Node, Relation
+from traceview.model import Evidence, Kind, Node, Relation
 
 QUIET_AFTER = timedelta(days=365)
 """A person without activity for this long is marked as gone quiet."""
@@ -30,7 +30,7 @@ RUNGS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("routing", ("routing", "receiver", "channel")),
     ("code of the service", ()),
     ("namespace", ("namespace",)),
-    ("whole repository", ("whole", "everything")),
+    ("whole repository", ("whole",)),
 )
 """The rungs, the surest first, each with the words by which a method says that it stands on it."""
 _RANK = {word: rank for rank, (_, words) in enumerate(RUNGS) for word in words}
@@ -143,13 +143,17 @@ def rung_of_path(path: Iterable[Neighbour]) -> int:
 def rung_of(step: Neighbour) -> int:
     """The surest rung of the evidence of an `owned by` link, of what is likely where anything is.
 
-    The first word of a method that belongs to a rung says which one it is.
+    The first word of a method that belongs to a rung says which one it is; code owners that are
+    likelier wrong are those of the whole repository.
     """
     likely = [piece for piece in step.link.evidence if piece.confidence >= LIKELY]
-    return min(
-        next((_RANK[word] for word in _words(piece.method) if word in _RANK), _LAST)
-        for piece in likely or step.link.evidence
-    )
+    return min(_rung_of_piece(piece) for piece in likely or step.link.evidence)
+
+
+def _rung_of_piece(piece: Evidence) -> int:
+    rung = next((_RANK[word] for word in _words(piece.method) if word in _RANK), _LAST)
+    is_for_all = rung == _RANK["codeowners"] and piece.confidence < LIKELY
+    return _RANK["whole"] if is_for_all else rung
 
 
 def _words(method: str) -> list[str]:
