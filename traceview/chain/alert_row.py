@@ -10,7 +10,7 @@ from traceview.chain.legs import Leg
 from traceview.vocabulary import How
 
 if TYPE_CHECKING:
-    from traceview.chain.chain import Chain
+    from traceview.chain.chain import Chain, LegFound
     from traceview.model import Node
 
 _RANK = {
@@ -105,11 +105,17 @@ def alert_row(chain: Chain) -> AlertRow:
         severity=node.attrs.get("severity", "") or node.attrs.get("label.severity", ""),
         since=node.since.timestamp() if node.since else 0.0,
         service=_service(node),
-        owner=owner.nodes[0].title if owner else "",
+        owner=_named(owner) if owner else "",
         legs="".join(found.leg.digit for found in chain.found),
         guesses="".join(found.leg.digit for found in chain.found if found.how == How.GUESS),
         source=node.seen[0].source if node.seen else "",
     )
+
+
+def _named(owner: LegFound) -> str:
+    """The owner's name, and why they may be gone."""
+    title = owner.nodes[0].title
+    return f"{title}, {owner.doubt}" if owner.doubt else title
 
 
 def _state(alert: Node) -> str:

@@ -78,7 +78,7 @@ class LegFound:
     """The nodes that answer a leg, best first, and the steps from the root to the first of them.
 
     `paths` are the steps to each node, in the order of `nodes`; empty where only those to the first
-    are known.
+    are known. `doubt` says why the first may no longer hold, empty when nothing speaks against it.
     """
 
     leg: Leg
@@ -88,6 +88,7 @@ class LegFound:
     confidence: float
     why: str
     paths: tuple[tuple[Neighbour, ...], ...] = ()
+    doubt: str = ""
 
     def path_to(self, number: int) -> tuple[Neighbour, ...] | None:
         """The steps to the node at `number`, from 0; None when they are not known."""

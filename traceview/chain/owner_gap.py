@@ -28,7 +28,7 @@ def owner_gap(
     unsure = sorted(ladder, key=lambda owner: -owner.confidence)
     return Gap(
         missing.leg,
-        "; ".join((missing.why, *_unfilled(spine))),
+        "; ".join((missing.why, *unfilled(spine))),
         missing.fix,
         tuple(
             Perhaps(owner.reached.node, round(owner.confidence, 4), owner.reason)
@@ -38,7 +38,7 @@ def owner_gap(
     )
 
 
-def _unfilled(spine: Mapping[str, Reached]) -> list[str]:
+def unfilled(spine: Mapping[str, Reached]) -> list[str]:
     """The templates under the keys of an owner that nothing here fills, each as a note."""
     notes: dict[str, None] = {}
     for reached in spine.values():

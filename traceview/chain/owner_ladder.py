@@ -6,19 +6,16 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 
 from traceview.cache.store_protocol import LinkHead
 from traceview.chain.chain_confidence import LIKELY
+from traceview.chain.inactivity import doubt_of
 from traceview.chain.spine import Reached, with_same
 from traceview.graph.graph import Graph
 from traceview.graph.neighbourhood import Neighbour
 from traceview.model import Evidence, Kind, Node, Relation
-
-QUIET_AFTER = timedelta(days=365)
-"""A person without activity for this long is marked as gone quiet."""
-_GONE = frozenset(("gone", "left", "inactive", "disbanded", "archived", "emeritus"))
 
 RUNGS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("label", ("label", "annotation")),
@@ -166,13 +163,3 @@ def reason_of(step: Neighbour) -> str:
     text = f" `{best.text}`" if best.text else ""
     place = f" at {best.place}" if best.place else ""
     return f"{best.method}{text}{place}"
-
-
-def doubt_of(node: Node, now: datetime) -> str:
-    """Why an owner may no longer be one; empty when nothing speaks against it."""
-    if node.state.lower() in _GONE:
-        return f"marked as {node.state.lower()}"
-    active = node.updated
-    if node.kind is Kind.PERSON and active is not None and now - active > QUIET_AFTER:
-        return f"no activity since {active:%Y-%m-%d}"
-    return ""

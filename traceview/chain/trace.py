@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from traceview.chain.chain import Chain, Gap, LegFound
 from traceview.chain.gaps import gap
 from traceview.chain.leg_trails import follow
 from traceview.chain.legs import Leg
-from traceview.chain.owner_gap import owner_gap
+from traceview.chain.owner_gap import owner_gap, unfilled
 from traceview.chain.owner_ladder import RUNGS, Owner, owners
 from traceview.chain.spine import Reached, walk_spine
 from traceview.graph.graph import Graph
@@ -87,12 +88,12 @@ def _found(
     if leg is Leg.OWNER:
         ladder = owners(graph, spine.values(), now)
         likely = [owner for owner in ladder if owner.is_likely]
-        return _owner(likely) if likely else owner_gap(graph, root, spine, ladder, now)
+        return _owner(likely, spine) if likely else owner_gap(graph, root, spine, ladder, now)
     reached = follow(graph, spine.values(), leg)
     return _as_leg(leg, reached, _why(reached[0])) if reached else gap(leg, root, spine)
 
 
-def _owner(ladder: list[Owner]) -> LegFound:
+def _owner(ladder: list[Owner], spine: Mapping[str, Reached]) -> LegFound:
     best = ladder[0]
     doubt = f" ({best.doubt})" if best.doubt else ""
     others = [
@@ -101,8 +102,10 @@ def _owner(ladder: list[Owner]) -> LegFound:
         if owner.reached.node.kind is Kind.TEAM
         and (title := owner.reached.node.title) != best.reached.node.title
     ]
-    why = f"{best.reason}{doubt}{''.join(others[:MAX_OTHERS])}"
-    return _as_leg(Leg.OWNER, [owner.reached for owner in ladder], why)
+    notes = [f"; {note}" for note in unfilled(spine)] if best.rung else []
+    why = f"{best.reason}{doubt}{''.join((*others[:MAX_OTHERS], *notes))}"
+    found = _as_leg(Leg.OWNER, [owner.reached for owner in ladder], why)
+    return replace(found, doubt=best.doubt)
 
 
 def _as_leg(leg: Leg, reached: list[Reached], why: str) -> LegFound:

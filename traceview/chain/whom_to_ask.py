@@ -7,7 +7,7 @@ from datetime import datetime
 
 from traceview.cache.store_protocol import LinkHead
 from traceview.chain.chain import Asked
-from traceview.chain.owner_ladder import doubt_of
+from traceview.chain.inactivity import doubt_of
 from traceview.chain.spine import Reached
 from traceview.graph.graph import Graph
 from traceview.model import Kind, Node, Relation

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from traceview.chain.inactivity import doubt_of
 from traceview.widgets.app_state import Situation
 from traceview.widgets.ink import Line, line, packed, wrap
 from traceview.widgets.times import age_at, stamp
@@ -107,6 +108,8 @@ def _facts(node: Node, situation: Situation) -> list[Line]:
     if node.since is not None:
         when = stamp(node.since, situation.zone, today=situation.now)
         facts.append(line(("since ", "dim"), f"{when} ({age_at(node.since, situation.now)})"))
+    if doubt := doubt_of(node, situation.now):
+        facts.append(line((doubt, "stale")))
     if node.updated is not None:
         facts.append(line(("updated ", "dim"), age_at(node.updated, situation.now)))
     for sighting in node.seen:
