@@ -190,7 +190,8 @@ heron
 {{- end -}}
 {{- end -}}
 {{- define "one" -}}badger{{- end -}}
-{{- define "orDefault" -}}{{ if $labels.team }}{{ $labels.team }}{{ else }}{{ . }}{{ end }}{{- end }}
+{{- define "orDefault" -}}{{ if $labels.team }}{{ $labels.team }}{{ else }}{{ . }}{{ end }}
+{{- end }}
 """
 
 
@@ -397,7 +398,9 @@ def test_several_components_without_a_service_name_nobody(tell: Tell) -> None:
 
 
 def test_a_location_of_the_catalog_is_followed_inside_the_repository(tell: Tell) -> None:
-    location = "kind: Location\nmetadata: {name: all}\nspec:\n  targets: [./parts/jam.yaml, https://x/y]\n"
+    location = (
+        "kind: Location\nmetadata: {name: all}\nspec:\n  targets: [./parts/jam.yaml, https://x/y]\n"
+    )
     text = rules(rule("A").rstrip() + "\n        labels:\n          service: jam\n")
     jam = "kind: Component\nmetadata: {name: jam}\nspec: {owner: team-jam}\n"
     found = tell({"a.yaml": text, "catalog-info.yaml": location, "parts/jam.yaml": jam})

@@ -9,8 +9,8 @@ import pytest
 
 from tests.builders import NOW, ago, graph_of, link, node
 from traceview.chain.chain import Gap
-from traceview.chain.legs import Leg
 from traceview.chain.inactivity import doubt_of
+from traceview.chain.legs import Leg
 from traceview.chain.owner_ladder import RUNGS, Owner, owners, reason_of, rung_of
 from traceview.chain.spine import walk_spine
 from traceview.chain.trace import trace

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Asked:
+class PersonToAsk:
     """A person who may know: what they did (`author`, `reviewer`, `merger`) and when they were last
     seen at work.
 
@@ -48,6 +48,7 @@ class Perhaps:
     confidence: float
     why: str
 
+
 @dataclass(frozen=True)
 class Gap:
     """A leg that was not found: why, and what would fix it.
@@ -60,7 +61,7 @@ class Gap:
     why: str
     fix: str
     perhaps: tuple[Perhaps, ...] = ()
-    ask: tuple[Asked, ...] = ()
+    ask: tuple[PersonToAsk, ...] = ()
 
     @property
     def told(self) -> str:

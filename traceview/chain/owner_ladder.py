@@ -15,7 +15,7 @@ from traceview.chain.inactivity import doubt_of
 from traceview.chain.spine import Reached, with_same
 from traceview.graph.graph import Graph
 from traceview.graph.neighbourhood import Neighbour
-from traceview.model import Evidence, Kind, Node, Relation
+from traceview.model import Evidence, Kind, Relation
 
 RUNGS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("label", ("label", "annotation")),

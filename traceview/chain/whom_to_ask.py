@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from traceview.cache.store_protocol import LinkHead
-from traceview.chain.chain import Asked
+from traceview.chain.chain import PersonToAsk
 from traceview.chain.inactivity import doubt_of
 from traceview.chain.spine import Reached
 from traceview.graph.graph import Graph
@@ -25,22 +25,22 @@ _ORDER = tuple(_ROLES.values())
 _COMMITS = (Relation.INTRODUCED_BY, Relation.CHANGED_BY, Relation.TOUCHED_BY)
 
 
-def whom_to_ask(graph: Graph, spine: Iterable[Reached], now: datetime) -> tuple[Asked, ...]:
+def whom_to_ask(graph: Graph, spine: Iterable[Reached], now: datetime) -> tuple[PersonToAsk, ...]:
     """The people behind the rules, commits and changes of a chain; those still there come first,
     the last seen before the others."""
-    found: dict[str, Asked] = {}
+    found: dict[str, PersonToAsk] = {}
     for person, role in _people(graph, _works(graph, spine)):
         known = found.get(person.id)
         if known is None or _ORDER.index(role) < _ORDER.index(known.role):
-            found[person.id] = Asked(person, role, person.updated, doubt_of(person, now))
+            found[person.id] = PersonToAsk(person, role, person.updated, doubt_of(person, now))
     chosen = sorted(found.values(), key=_order)[:MAX_ASKED]
     return tuple(
-        Asked(one.person, one.role, one.last_seen, one.doubt, _teams(graph, one.person))
+        PersonToAsk(one.person, one.role, one.last_seen, one.doubt, _teams(graph, one.person))
         for one in chosen
     )
 
 
-def _order(asked: Asked) -> tuple[bool, float, int, str]:
+def _order(asked: PersonToAsk) -> tuple[bool, float, int, str]:
     seen = asked.last_seen.timestamp() if asked.last_seen else 0.0
     return bool(asked.doubt), -seen, _ORDER.index(asked.role), asked.person.id
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from traceview.chain.chain import Asked, Gap, Perhaps
+    from traceview.chain.chain import Gap, Perhaps, PersonToAsk
     from traceview.chain.chain_rows import ChainRow
     from traceview.chain.value_evidence import ValueEvidence
     from traceview.model import Node
@@ -48,7 +48,11 @@ def gap_facts(gap: Gap, *, people: bool) -> dict[str, Any]:
     }
     if gap.perhaps:
         told["perhaps"] = [
-            {"value": _name(one.node, people), "confidence": one.confidence, "why": _why(one, people)}
+            {
+                "value": _name(one.node, people),
+                "confidence": one.confidence,
+                "why": _why(one, people),
+            }
             for one in gap.perhaps
         ]
     if gap.ask:
@@ -56,7 +60,7 @@ def gap_facts(gap: Gap, *, people: bool) -> dict[str, Any]:
     return told
 
 
-def _asked(one: Asked, people: bool) -> dict[str, Any]:
+def _asked(one: PersonToAsk, people: bool) -> dict[str, Any]:
     return {
         "person": _name(one.person, people),
         "role": one.role,

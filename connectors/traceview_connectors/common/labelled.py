@@ -19,9 +19,9 @@ from traceview.references.labels.labels import (
     is_templated_url,
     page_title,
     read_labels,
-    receiver_name,
     web_address,
 )
+from traceview.references.labels.receivers import receiver_name
 from traceview.references.patterns.find_references import find_references
 from traceview.references.patterns.page_patterns import DASHBOARDS
 from traceview.references.patterns.urls_in_text import find_urls

@@ -23,7 +23,7 @@ class Filling(NamedTuple):
     confidence: float
 
 
-class Piece(NamedTuple):
+class TemplatePiece(NamedTuple):
     """A part of a template: plain text, or an action without its braces."""
 
     text: str
@@ -35,7 +35,7 @@ class Piece(NamedTuple):
         return self.text.split(None, 1)[0] if self.is_action and self.text else ""
 
 
-def pieces(text: str) -> Iterator[Piece]:
+def pieces(text: str) -> Iterator[TemplatePiece]:
     """The parts of a template in their order, read in one pass; comments are left out."""
     position = 0
     while (start := text.find("{{", position)) >= 0:
@@ -43,13 +43,13 @@ def pieces(text: str) -> Iterator[Piece]:
         if end < 0:
             break
         if start > position:
-            yield Piece(text[position:start], is_action=False)
+            yield TemplatePiece(text[position:start], is_action=False)
         action = text[start + 2 : end].strip().removeprefix("-").removesuffix("-").strip()
         if not action.startswith("/*"):
-            yield Piece(action, is_action=True)
+            yield TemplatePiece(action, is_action=True)
         position = end + 2
     if position < len(text):
-        yield Piece(text[position:], is_action=False)
+        yield TemplatePiece(text[position:], is_action=False)
 
 
 def defines(text: str) -> dict[str, str]:

@@ -16,13 +16,13 @@ from traceview.references.conventions.label_keys import (
     ALIASES,
     DASHBOARD,
     LOOSE_KEYS,
-    NO_RECEIVERS,
     ROUTING_KEYS,
     RUNBOOK,
     SEVERITY,
     TEAM,
 )
 from traceview.references.labels.go_templates import fill_template, unwrap_raw
+from traceview.references.labels.receivers import receiver_name
 from traceview.references.patterns.page_patterns import DASHBOARDS
 from traceview.references.patterns.urls_in_text import find_urls
 from traceview.text.urls import clean_url
@@ -40,7 +40,6 @@ __all__ = [
     "is_templated_url",
     "page_title",
     "read_labels",
-    "receiver_name",
     "web_address",
 ]
 
@@ -51,8 +50,6 @@ _PLACEHOLDER = re.compile(
     r"not (?:yet )?(?:available|written|applicable)|https?://(?:todo|tbd)/?|)\W{0,5}\Z"
     r"|(?i:\W{0,5}(?:todo|tbd|fixme)\b(?![\w/.-]))"
 )
-_SUBTEAM = re.compile(r"<!subteam\^\w{1,40}(?:\|@?(?P<handle>[\w.-]{1,80}))?>\Z")
-_RECEIVER = re.compile(r"\w[\w.+&-]{0,99}(?:/[\w.+&-]{1,99})?\Z")
 _SCHEME = re.compile(r"https?://")
 _ENCODED = re.compile(r"(?i)https?%3A%2F%2F")
 _HOST = re.compile(r"(?i)(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}(?::\d{1,5})?(?:[/?#]|\Z)")
@@ -125,20 +122,6 @@ def _routing(said: Iterable[Said], teams: Iterable[Said]) -> tuple[Said, ...]:
     found = [item for item in said if _folded(item.key) in order and item.place not in taken]
     found.sort(key=lambda item: order[_folded(item.key)])
     return _present(item for item in found if receiver_name(item.value))
-
-
-def receiver_name(value: str) -> str:
-    """The name in a value that names one receiver, channel or Slack group; empty for another.
-
-    A group of Slack is called by its handle where the value has it, else as it is written.
-    """
-    text = value.strip()
-    if match := _SUBTEAM.match(text):
-        return match["handle"] or text
-    name = text.lstrip("#@")
-    folded = _folded(name).replace("_", "-")
-    is_known = folded in NO_RECEIVERS or folded.isdigit()
-    return name if _RECEIVER.match(name) and not is_known else ""
 
 
 def _folded(key: str) -> str:

@@ -1,7 +1,7 @@
 """The routes of an Alertmanager's configuration: which labels lead to which receiver.
 
-Formats: "Configuration" of Alertmanager, `AlertmanagerConfig` of the Prometheus operator, and values
-of charts that hold one of them.
+Formats: "Configuration" of Alertmanager, `AlertmanagerConfig` of the Prometheus operator, and
+values of charts that hold one of them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from traceview.text.safe_yaml import LINE, load_documents
 
 DEPTH_LIMIT = 20
 ROUTE_LIMIT = 5_000
-_MATCHER = re.compile(r"\s{0,9}\"?(?P<label>[\w.:-]{1,100})\"?\s{0,9}(?P<sign>=~|!=|!~|=)\s{0,9}(?P<value>.{0,500})\Z")
+_MATCHER = re.compile(
+    r"\s{0,9}\"?(?P<label>[\w.:-]{1,100})\"?\s{0,9}(?P<sign>=~|!=|!~|=)\s{0,9}(?P<value>.{0,500})\Z"
+)
 _WORDS = re.compile(r"\^?\(?(?:\?:)?(?P<words>[\w./ -]{1,100}(?:\|[\w./ -]{1,100}){0,50})\)?\$?\Z")
 _NO_NAME = frozenset(("severity", "priority", "level", "env", "environment", "cluster", "region"))
 """Labels by which a route tells urgency or place, and nobody's name."""
@@ -37,8 +39,10 @@ class AlertRoute:
     routes: tuple[AlertRoute, ...] = ()
 
     def receiver_of(self, labels: Mapping[str, str]) -> tuple[str, str, int] | None:
-        """The label that leads to a receiver as `label=value`, the receiver, and the line; None when
-        no route below this one names a label of somebody."""
+        """The label that leads to a receiver as `label=value`, the receiver, and the line.
+
+        None when no route below this one names a label of somebody.
+        """
         for route in self.routes:
             if route.is_whole and route.fits(labels):
                 return route.receiver_of(labels) or route.said(labels)

@@ -79,4 +79,3 @@ def _is_section(line: str) -> bool:
     name = head.removeprefix("[")
     is_named = head.startswith("[") and " " not in rest.split("@")[0].strip() and bool(name)
     return is_named and bool(bracket) and (not rest or rest[0] in "[ \t")
-

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from traceview.model import Problem
 
 LINE_LIMIT = 10_000
-_MAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}\Z")
+_MAIL = re.compile(
+    r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}\Z"
+)
 _SET = re.compile(r"set\s{1,20}noparent\Z")
 _PER_FILE = re.compile(r"per-file\s{1,20}(?P<globs>[^=]{1,1000})=(?P<value>.{0,2000})\Z")
 _INCLUDE = re.compile(r"(?:include\s{1,20}|file:\s{0,20})(?P<path>\S{1,500})\Z")

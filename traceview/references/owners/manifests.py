@@ -20,7 +20,9 @@ KINDS = ("Namespace", "HelmRelease", "Kustomization", "PrometheusRule", "VMRule"
 RULE_KINDS = ("PrometheusRule", "VMRule")
 """Objects whose metadata speak only of the rules in them."""
 CHART, KUSTOMIZATIONS = "Chart.yaml", ("kustomization.yaml", "kustomization.yml", "Kustomization")
-_SAYS = re.compile(r"(?m)^kind:\s{0,5}[\"']?(?:Namespace|HelmRelease|Kustomization|PrometheusRule|VMRule)\b")
+_SAYS = re.compile(
+    r"(?m)^kind:\s{0,5}[\"']?(?:Namespace|HelmRelease|Kustomization|PrometheusRule|VMRule)\b"
+)
 _OF_TEAM = re.compile(r"team|squad|tribe|group")
 _AND_MAIL = re.compile(r"(?P<team>[^:@]{1,100}):\s{0,5}(?P<mail>[^\s@:]{1,64}@[^\s@:]{3,200})\Z")
 _PERSON = re.compile(r"[A-ZÀ-Þ][\w'.-]{0,40}(?: [A-ZÀ-Þ][\w'.-]{0,40}){1,3}\Z")
@@ -32,8 +34,8 @@ _GROUP_WORDS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ManifestOwner:
-    """The owners that one object names, as written: `kind` and `name` of the object, the `key` under
-    which they stand (`annotation example.org/team-name`), its first line from 1."""
+    """The owners that one object names, as written: `kind` and `name` of the object, the `key`
+    under which they stand (`annotation example.org/team-name`), its first line from 1."""
 
     kind: str
     name: str
@@ -100,7 +102,7 @@ def _said(where: str, values: Any) -> Iterator[tuple[str, str]]:
 
 
 def _best(said: Iterable[tuple[str, str]], house: HouseStyle) -> tuple[str, str] | None:
-    """The value under the key that names a team most surely: keys of teams before keys of owners."""
+    """The value under the surest key: keys of teams before keys of owners."""
     order: dict[str, int] = {}
     for key in (*house.team_keys, *ALIASES[TEAM]):
         order.setdefault(_folded(key), len(order))

@@ -90,7 +90,11 @@ def parse_owners(text: str) -> OwnersFile:
     for pattern, held in (filters or {}).items() if isinstance(filters, dict) else ():
         if pattern == LINE:
             continue
-        if isinstance(held, dict) and isinstance(pattern, str) and bounded_regex(pattern, whole=False):
+        if (
+            isinstance(held, dict)
+            and isinstance(pattern, str)
+            and bounded_regex(pattern, whole=False)
+        ):
             lists.append(_list(held, pattern))
         else:
             what = "A filter was skipped."

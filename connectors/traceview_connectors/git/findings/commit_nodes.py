@@ -10,9 +10,9 @@ from traceview.connector import Speaker
 from traceview.model import Findings, Link, Mention, Node, Relation
 from traceview.references.commits.bots import is_bot, is_release
 from traceview.references.commits.own_words import picked_from, reverted_commit
-from traceview.references.commits.trailers import trailers, values
 from traceview.references.tickets.ticket_refs import TicketRef, ticket_refs
 from traceview_connectors.git.findings.commit_changes import Change, CommitChanges
+from traceview_connectors.git.findings.commit_people import people_of
 from traceview_connectors.git.findings.finding_confidence import ABOUT_IT, COMPANION, LOOSE
 from traceview_connectors.git.findings.message_refs import documents_in, mentions_in
 from traceview_connectors.git.findings.repository_place import RepositoryPlace, moment
@@ -20,7 +20,6 @@ from traceview_connectors.git.lineage.lineage_file import State
 from traceview_connectors.git.repository.git_output import Message
 
 _PROJECT = re.compile(r"(?<![\w-])([A-Z][A-Z0-9]{1,9})-[1-9]\d{0,6}(?![\w-])")
-_PERSON = re.compile(r"\s*(.*?)\s*<([^<>\s]+@[^<>\s]+)>\s*\Z")
 
 
 class _Gathered:
@@ -164,18 +163,12 @@ class Commits:
             )
 
     def _people(self, found: _Gathered, origin: str, message: Message) -> None:
-        people = [("author of the commit", message.author, message.email)]
-        for value in values(trailers(message.text), "Co-authored-by"):
-            if match := _PERSON.match(value):
-                people.append(("trailer Co-authored-by", match[1], match[2].lower()))
-        for method, name, email in people:
-            if email or name:
-                node = self.person(name, email)
-                text = f"{name} <{email}>"
-                link = self._speaker.link(
-                    origin, Relation.AUTHORED_BY, node.id, method, text, origin
-                )
-                found.put(node, link)
+        for relation, method, name, email in people_of(message):
+            node = self.person(name, email)
+            link = self._speaker.link(
+                origin, relation, node.id, method, f"{name} <{email}>", origin
+            )
+            found.put(node, link)
 
     def person(self, name: str, email: str) -> Node:
         """A person with the newest commit that they made in this repository."""

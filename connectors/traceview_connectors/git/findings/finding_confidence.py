@@ -29,7 +29,7 @@ WORTH_IT = 0.5
 CATALOG_ABOVE = 0.8
 """That a rule below a folder with a catalog belongs to the owner of what the catalog describes."""
 CATALOG_AT_ROOT = 0.5
-"""That the one owner of all that the catalog of a whole repository describes owns an alert in it."""
+"""That the one owner in the catalog of a whole repository owns an alert in it."""
 CATALOG_OF_SERVICE = 0.9
 """That the owner of what the catalog calls like the rule's service owns the rule."""
 CATALOG_AMONG = 0.3

@@ -24,9 +24,7 @@ class OwnerNames:
             path = _path(name)
             if "/" in path:
                 paths.setdefault(team_slug(path), set()).add(path)
-        self._parts = {
-            slug: _parts_needed(held) for slug, held in paths.items() if len(held) > 1
-        }
+        self._parts = {slug: _parts_needed(held) for slug, held in paths.items() if len(held) > 1}
 
     def node(self, name: str) -> Node:
         """The team or the person of a name as written."""

@@ -1,4 +1,4 @@
-"""All that the files of a repository say of owners: CODEOWNERS, OWNERS, catalogs, manifests, routes."""
+"""All that the files of a repository say of owners, from CODEOWNERS to the routes of alerts."""
 
 from __future__ import annotations
 
@@ -153,9 +153,7 @@ def _catalogs(
     return found
 
 
-def _manifests(
-    texts: Mapping[str, str], house: HouseStyle
-) -> dict[str, tuple[ManifestOwner, ...]]:
+def _manifests(texts: Mapping[str, str], house: HouseStyle) -> dict[str, tuple[ManifestOwner, ...]]:
     """What manifests say, by their path; empty for one that says nothing of owners."""
     return {
         path: parse_manifest(path, text, house)

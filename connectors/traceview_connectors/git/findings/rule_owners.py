@@ -1,4 +1,4 @@
-"""Who owns a rule, by each rung beside its labels: catalog, code owners, OWNERS, folder, routing."""
+"""Who owns a rule, by each rung beside its own labels that the repository holds."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from traceview.connector import Speaker
 from traceview.errors import ConfigError
 from traceview.model import Findings, Link, Node, Relation
-from traceview.references.labels.labels import receiver_name
+from traceview.references.labels.receivers import receiver_name
 from traceview.references.owners.catalog import Entity, reference_name
 from traceview.references.owners.owners_file import OwnersFile
 from traceview.references.owners.team_folders import team_of_path
@@ -100,7 +100,9 @@ class Owners:
                     yield self._approves(rule_id, name, place, sure)
             shared = list(self._included(held))
             for file, name in shared:
-                yield self._approves(rule_id, name, file, 1.0 if folder else sure_of.WHOLE_REPOSITORY)
+                yield self._approves(
+                    rule_id, name, file, 1.0 if folder else sure_of.WHOLE_REPOSITORY
+                )
             has_owners = any(one.approvers or one.reviewers for one in lists)
             if has_owners or shared or held.no_parent_owners:
                 return
@@ -143,9 +145,7 @@ class Owners:
             return
 
     def _by_manifests(self, rule_id: str, rule: StandingRule) -> Owned:
-        for said in manifests_of(
-            self._book.manifests, self._manifests, rule.path, rule.found.line
-        ):
+        for said in manifests_of(self._book.manifests, self._manifests, rule.path, rule.found.line):
             for owner in said.owner.owners:
                 yield self._owned(
                     rule_id, owner, said.method, said.text, said.place, said.confidence
