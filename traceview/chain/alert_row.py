@@ -113,9 +113,9 @@ def alert_row(chain: Chain) -> AlertRow:
 
 
 def _named(owner: LegFound) -> str:
-    """The owner's name, and why they may be gone."""
+    """The owner's name, marked in few cells where they may be gone."""
     title = owner.nodes[0].title
-    return f"{title}, {owner.doubt}" if owner.doubt else title
+    return f"gone? {title}" if owner.doubt else title
 
 
 def _state(alert: Node) -> str:

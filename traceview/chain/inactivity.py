@@ -15,6 +15,12 @@ QUIET_AFTER = timedelta(days=365)
 _GONE = frozenset(("gone", "left", "inactive", "disbanded", "archived", "emeritus"))
 
 
+def doubt_when_seen(node: Node) -> str:
+    """The same as of when a source last spoke of the node: for where the time is not at hand."""
+    moments = [sighting.fetched_at for sighting in node.seen]
+    return doubt_of(node, max(moments)) if moments else ""
+
+
 def doubt_of(node: Node, now: datetime) -> str:
     """Why an owner may no longer be one; empty when nothing speaks against it, and for a node that
     is neither a team nor a person."""

@@ -45,11 +45,11 @@ class CodeownersPlace(NamedTuple):
     is_known: bool
 
     @property
-    def method(self) -> str:
-        """How a line of it says who owns a file."""
+    def note(self) -> str:
+        """By whose rules the file is read where the forge is not known; empty where it is."""
         if self.is_known:
-            return "CODEOWNERS"
-        return f"CODEOWNERS, by the rules of {TITLES[self.dialect]} as the forge is not known"
+            return ""
+        return f" (by the rules of {TITLES[self.dialect]}, as the forge is not known)"
 
 
 def codeowners_place(texts: Mapping[str, str], forge: str) -> CodeownersPlace:

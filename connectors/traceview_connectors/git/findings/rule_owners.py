@@ -83,9 +83,8 @@ class Owners:
             for owner in at.owners:
                 if owner.startswith("@@"):
                     continue  # a role of the project's members, and nobody's name
-                yield self._owned(
-                    rule_id, owner, self._book.place.method, f"{at.pattern} {owner}", place, sure
-                )
+                text = f"{at.pattern} {owner}{self._book.place.note}"
+                yield self._owned(rule_id, owner, "CODEOWNERS", text, place, sure)
 
     def _by_owners(self, rule_id: str, path: str) -> Owned:
         for folder in folders_up(path):
