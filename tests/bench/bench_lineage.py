@@ -112,8 +112,8 @@ def calibration(found: Said, truth: list[dict[str, Any]]) -> None:
     for (what, confidence), rights in sorted(held.items()):
         share = f"{sum(rights) / len(rights):.3f} of {len(rights)}"
         row(f"calibration: {what}, confidence {confidence:g}", share)
-    for (method, confidence), line in owner_readings(found, truth).items():
-        row(f"owner, {method}, said {confidence:g}", line)
+    for (method, confidence), told in owner_readings(found, truth).items():
+        row(f"owner, {method}, said {confidence:g}", told)
 
 
 def made(commits: int, folder: Path) -> None:

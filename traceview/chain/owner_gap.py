@@ -13,9 +13,10 @@ from traceview.chain.spine import Reached
 from traceview.chain.whom_to_ask import whom_to_ask
 from traceview.graph.graph import Graph
 from traceview.model import Kind, Node
-from traceview.references.conventions.house_style import HouseStyle
-from traceview.references.labels.labels import read_labels
+from traceview.references.conventions.label_keys import ALIASES, TEAM
 
+_SAYS_LABELS = (Kind.ALERT, Kind.RULE)
+_TEAM_KEYS = frozenset(ALIASES[TEAM])
 MAX_PERHAPS = 3
 """How many answers that are likelier wrong a gap tells."""
 
@@ -40,20 +41,12 @@ def owner_gap(
 
 def unfilled(spine: Mapping[str, Reached]) -> list[str]:
     """The templates under the keys of an owner that nothing here fills, each as a note."""
-    notes: dict[str, None] = {}
-    for reached in spine.values():
-        if reached.node.kind in (Kind.ALERT, Kind.RULE):
-            attrs = reached.node.attrs
-            said = read_labels(_under(attrs, "label."), _under(attrs, "annotation."), HouseStyle())
-            notes |= {
-                f"{team.place} is the template {team.value}, which nothing here fills": None
-                for team in said.teams
-                if "{{" in team.value
-            }
-    return list(notes)
-
-
-def _under(attrs: Mapping[str, str], prefix: str) -> dict[str, str]:
-    return {
-        key.removeprefix(prefix): value for key, value in attrs.items() if key.startswith(prefix)
-    }
+    return list(dict.fromkeys(
+        f"{where} {key} is the template {value}, which nothing here fills"
+        for reached in spine.values()
+        if reached.node.kind in _SAYS_LABELS
+        for name, value in reached.node.attrs.items()
+        if "{{" in value
+        for where, _, key in (name.partition("."),)
+        if where in ("label", "annotation") and key.lower().replace("-", "_") in _TEAM_KEYS
+    ))  # fmt: skip
