@@ -75,21 +75,22 @@ def metric_id(name: str) -> str:
     return _id("metric", name)
 
 
-def team_slug(name: str) -> str:
-    """A team's name as a slug: lower case, no `@org/`, no `team-` in front.
+def team_slug(name: str, parts: int = 1) -> str:
+    """A team's name as a slug: lower case, no `@org/`, no `team-` in front; of the names between
+    slashes the last `parts`.
 
     `@acme/Team-Payments`, `team-payments` and `payments` are one team written in three ways.
     """
     text = name.strip().lower().lstrip("@")
     if "/" in text and " " not in text:
-        text = text.rpartition("/")[2]
+        text = "/".join(text.split("/")[-parts:])
     text = re.sub(r"^team[-_ ]+", "", text)
     return re.sub(r"[\s_]+", "-", text)
 
 
-def team_id(name: str) -> str:
-    """`team:<slug>`."""
-    return _id("team", team_slug(name))
+def team_id(name: str, parts: int = 1) -> str:
+    """`team:<slug>`; with `parts` the slug keeps as many of the names between slashes."""
+    return _id("team", team_slug(name, parts))
 
 
 def person_id(name: str) -> str:

@@ -60,6 +60,8 @@ class Relation(StrEnum):
     OWNED_BY = "owned by"
     ON_CALL = "on call"
     AUTHORED_BY = "authored by"
+    REVIEWED_BY = "reviewed by"
+    MERGED_BY = "merged by"
     MEMBER_OF = "member of"
     DEFINED_IN = "defined in"
     REVERTS = "reverts"
@@ -100,6 +102,8 @@ _INVERSE: dict[Relation, str] = {
     Relation.OWNED_BY: "owns",
     Relation.ON_CALL: "on call for",
     Relation.AUTHORED_BY: "authored",
+    Relation.REVIEWED_BY: "reviewed",
+    Relation.MERGED_BY: "merged",
     Relation.MEMBER_OF: "has member",
     Relation.DEFINED_IN: "defines",
     Relation.REVERTS: "reverted by",

@@ -22,6 +22,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from tests.bench.owner_calibration import owner_readings
 from tests.bench.ticket_calibration import kinds_of_reading
 from tests.connectors.git_answers import Said, reading, said
 from tests.connectors.git_repositories import git, many
@@ -116,6 +117,8 @@ def calibration(found: Said, truth: list[dict[str, Any]]) -> None:
     for (what, confidence), rights in sorted(held.items()):
         share = f"{sum(rights) / len(rights):.3f} of {len(rights)}"
         row(f"calibration: {what}, confidence {confidence:g}", share)
+    for (method, confidence), told in owner_readings(found, truth).items():
+        row(f"owner, {method}, said {confidence:g}", told)
 
 
 def made(commits: int, folder: Path) -> None:

@@ -175,3 +175,25 @@ def test_only_commits_that_matter_are_handed_over(story: Story) -> None:
     story.commit("Code", {"main.c": "int main;\n"})
     kinds = [node.kind for node in tell(story).nodes.values() if not node.is_stub]
     assert kinds.count("commit") == 1  # type: ignore[arg-type]
+
+
+def test_reviewers_and_mergers_are_no_authors(tmp_path: Path) -> None:
+    story = Story(tmp_path / "repository")
+    story.commit("Begin", {"notes.md": "x\n"})
+    side = story.commit(
+        "Add it\n\nReviewed-by: Cy Example <Cy@example.com>\n"
+        "Reviewed-by: ci-bot <ci-bot@example.com>\n",
+        {"a.yaml": rules(rule("A"))},
+        on="side",
+        start=1,
+        committer="Dee Example <dee@example.com>",
+    )
+    merge = story.commit("Merge branch 'side'", merges=[side], author=BOB, committer=FORGE)
+    found = said(story.made(), tmp_path / "private")
+    commit = commit_id(story.sha(side))
+    assert found.targets(commit, Relation.AUTHORED_BY) == ["person:ann@example.com"]
+    assert found.targets(commit, Relation.REVIEWED_BY) == ["person:cy@example.com"]
+    assert found.targets(commit, Relation.MERGED_BY) == ["person:dee@example.com"]
+    merged = commit_id(story.sha(merge))
+    if merged in found.nodes:
+        assert found.targets(merged, Relation.MERGED_BY) == ["person:bob@example.com"]

@@ -308,3 +308,22 @@ def test_each_rule_is_matched_once_and_by_its_name(
 def test_unchanged_rules_match_themselves(texts: list[RuleText]) -> None:
     for pair in same_file(texts, texts):
         assert texts[pair.before].meaning == texts[pair.after].meaning
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_a_manifest_that_changed_or_went_says_the_rules_beside_it_again(
+    tmp_path: Path, private: Path, gone: bool
+) -> None:
+    text = "kind: Namespace\nmetadata: {{labels: {{team: {team}}}}}\n"
+    story = Story(tmp_path / "repository")
+    beside, other = (
+        {"ns/a.yaml": rules(A)},
+        {"other/b.yaml": rules(A.replace("alert: A", "alert: B"))},
+    )
+    story.commit("Begin", {**beside, **other, "ns/space.yaml": text.format(team="boats")})
+    first = said(story.made(), private)
+    assert set(first.owners("A")) == {"team:boats"}
+    story.commit("Hand over", {"ns/space.yaml": None if gone else text.format(team="docks")})
+    found = said(story.made(), private, first.cursor)
+    assert rules_of(found) == {"A"}
+    assert set(found.owners("A")) == (set() if gone else {"team:docks"})

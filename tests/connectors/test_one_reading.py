@@ -88,7 +88,7 @@ def of_git(labels: Texts, annotations: Texts, expr: str, house: HouseStyle) -> T
     track = Track("alert", "X", "a.yaml", "", "a" * 40, "a" * 40, 0)
     standing = StandingRule("a.yaml", 0, FoundRule(text, 1, 1, 9), track)
     place = RepositoryPlace("rules", "", "main", house)
-    made = Rules(SPEAKER, place, frozenset(), lambda template, path: "")
+    made = Rules(SPEAKER, place, frozenset(), lambda template, path: [])
     return told(made.of(standing, lambda sha: 0))
 
 

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from tests.builders import NOW, ago, chain, found, graph_of, link, node, step
 from traceview.cache.disk_store import DiskStore
 from traceview.chain.alert_row import AlertRow, alert_row, matching, ordered
-from traceview.chain.chain_rows import chain_row, chain_rows, number_of, ticket_key
+from traceview.chain.chain_rows import chain_row, chain_rows
 from traceview.chain.legs import Leg
 from traceview.chain.trace import trace
+from traceview.chain.value_evidence import number_of, ticket_key
 from traceview.export.chain_row_json import chain_row_facts
 from traceview.graph.working_set import WorkingSet
 from traceview.model import Findings, Link, Node, Relation
@@ -185,7 +186,18 @@ def test_the_row_of_a_rule_tells_where_it_comes_from() -> None:
         "dashboard_urls": [],
         "metrics": ["a", "b"],
     }
-    assert evidence["ticket"] == [{"how": "exact", "confidence": 1.0, "why": "field"}]
+    assert {key: [piece["value"] for piece in pieces] for key, pieces in evidence.items()} == {
+        "metric": ["b", "a"],
+        "runbook": ["https://w/a#x"],
+        "rule": ["Slow"],
+        "change": ["17"],
+        "ticket": ["OPS-1"],
+        "owner": ["shop"],
+        "introduced": ["a" * 40],
+        "last_changed": ["b" * 40],
+    }
+    piece = {"value": "OPS-1", "how": "exact", "confidence": 1.0, "why": "field"}
+    assert evidence["ticket"] == [piece]
     assert [gap["leg"] for gap in gaps] == [
         *("dashboard", "design document", "build & test", "deployment")
     ]
@@ -208,10 +220,30 @@ def test_a_runbook_found_by_its_name_is_not_told_as_written() -> None:
     assert row_of(by_name)["runbook_urls"] == []
 
 
-def test_a_team_named_by_a_template_is_told_as_written() -> None:
-    template = "{{ $labels.team }}"
-    named = link(RULE, R.OWNED_BY, TEAM, method="label team", text=template)
-    assert row_of(named)["team"] == ["shop", template]
+def test_each_of_several_values_has_a_piece_of_its_own_confidence() -> None:
+    other = node("ticket:jira/OPS-2", names=("OPS-2",))
+    night = node("team:night")
+    links = [
+        *LINKS,
+        link(CHANGE, R.REFERS_TO, other, 0.8, "key in the subject"),
+        link(RULE, R.OWNED_BY, night, 0.9, method="label team"),
+    ]
+    graph = graph_of([*NODES, other, night], links)
+    evidence = chain_row_facts(chain_row(trace(graph, RULE, NOW), graph))["evidence"]
+    held = {piece["value"]: (piece["how"], piece["confidence"]) for piece in evidence["ticket"]}
+    assert held == {"OPS-1": ("exact", 1.0), "OPS-2": ("guess", 0.8)}
+    owners = {piece["value"]: (piece["how"], piece["confidence"]) for piece in evidence["owner"]}
+    assert owners == {"shop": ("exact", 1.0), "night": ("guess", 0.9)}
+
+
+def test_a_template_from_which_a_team_was_told_is_no_team() -> None:
+    template = "{{ .Values.team }}"
+    named = link(RULE, R.OWNED_BY, TEAM, 0.9, method="label team", text=template)
+    assert row_of(named)["team"] == ["shop"]
+    unfilled = node("team:x", template)
+    raw = link(RULE, R.OWNED_BY, unfilled, method="label team", text=template)
+    graph = graph_of([RULE, unfilled], [raw])
+    assert chain_row(trace(graph, RULE, NOW), graph).team == ()
 
 
 def test_the_teams_are_those_of_the_surest_rung() -> None:
@@ -220,10 +252,33 @@ def test_the_teams_are_those_of_the_surest_rung() -> None:
     assert row_of(*links)["team"] == ["shop"]
 
 
-def test_the_owner_of_the_chain_stands_in_when_it_is_a_team() -> None:
-    behind = [LINKS[0], link(COMMIT, R.AUTHORED_BY, node("person:ann"), method="author")]
-    assert row_of(*behind)["team"] == []
-    assert row_of(*behind, link("person:ann", R.MEMBER_OF, TEAM))["team"] == ["shop"]
+def test_whoever_wrote_a_rule_owns_nothing_and_neither_does_their_team() -> None:
+    ann = node("person:ann", "Ann", updated=ago(60))
+    wrote = [LINKS[0], link(COMMIT, R.AUTHORED_BY, ann, method="author")]
+    member = link(ann, R.MEMBER_OF, TEAM)
+    graph = graph_of([*NODES, ann], [*wrote, member])
+    row = chain_row_facts(chain_row(trace(graph, RULE, NOW), graph))
+    assert row["team"] == []
+    assert "owner" not in row["evidence"]
+    (missing,) = [one for one in row["gaps"] if one["leg"] == "owner"]
+    assert missing["why"] == "nobody owns this"
+    assert missing["ask"] == [
+        {
+            "person": "Ann",
+            "role": "author",
+            "last_seen": "2026-11-23",
+            "doubt": "",
+            "teams": ["Shop"],
+        }
+    ]
+
+
+def test_an_owner_that_is_likelier_wrong_is_no_team() -> None:
+    everyone = link(RULE, R.OWNED_BY, TEAM, 0.05, method="whole repository, CODEOWNERS")
+    row = row_of(everyone)
+    assert row["team"] == []
+    (missing,) = [one for one in row["gaps"] if one["leg"] == "owner"]
+    assert [(one["value"], one["confidence"]) for one in missing["perhaps"]] == [("Shop", 0.05)]
 
 
 @pytest.mark.parametrize("line", ["", "twelve", "1.5", "-"])

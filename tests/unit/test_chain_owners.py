@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 from tests.builders import NOW, ago, graph_of, link, node
-from traceview.chain.owner_ladder import RUNGS, Owner, doubt_of, owners, reason_of, rung_of
+from traceview.chain.chain import Gap
+from traceview.chain.inactivity import doubt_of
+from traceview.chain.legs import Leg
+from traceview.chain.owner_ladder import RUNGS, Owner, owners, reason_of, rung_of
 from traceview.chain.spine import walk_spine
 from traceview.chain.trace import trace
 from traceview.model import Link, Node, Relation
@@ -20,7 +23,17 @@ COMMIT = node("commit:" + "a" * 40)
 SERVICE = node("service:shop")
 SHOP, PLATFORM = node("team:shop"), node("team:platform")
 ANN = node("person:ann", "Ann", updated=ago(60))
-METHODS = ("label team", "catalog", "paged", "CODEOWNERS", "folder", "namespace", "reviewer")
+METHODS = (
+    "label team",
+    "catalog",
+    "paged",
+    "CODEOWNERS",
+    "manifest Namespace, annotation owner",
+    "folder",
+    "routing, label destination",
+    "namespace",
+    "whole repository, CODEOWNERS",
+)
 
 
 def ladder(*links: Link, root: Node = RULE, people: tuple[Node, ...] = (ANN,)) -> list[Owner]:
@@ -47,13 +60,96 @@ def test_each_rung_stands_before_the_next(upper: str, lower: str) -> None:
     assert found[0].rung < found[1].rung
 
 
-def test_authors_stand_last_and_an_unknown_method_behind_them() -> None:
+def test_who_worked_on_it_owns_nothing_and_an_unknown_method_stands_last() -> None:
     authored = link(COMMIT, R.AUTHORED_BY, ANN, method="author")
-    found = ladder(
-        INTRODUCED, authored, owned(SHOP, "a note"), owned(PLATFORM, "reviewer of the file")
-    )
-    assert names(found) == [PLATFORM.id, ANN.id, SHOP.id]
+    worked = owned(node("person:bob"), "reviewer of the file")
+    found = ladder(INTRODUCED, authored, worked, owned(SHOP, "a note"), owned(PLATFORM, "folder"))
+    assert names(found) == [PLATFORM.id, SHOP.id]
     assert found[-1].rung == len(RUNGS)
+
+
+def test_the_first_rung_that_is_likely_is_the_owner() -> None:
+    graph = graph_of(
+        [RULE, SHOP, PLATFORM],
+        [owned(SHOP, "label team", confidence=0.4), owned(PLATFORM, "folder", confidence=0.5)],
+    )
+    leg = trace(graph, RULE, NOW).leg(Leg.OWNER)
+    assert leg is not None
+    assert [found.id for found in leg.nodes] == [PLATFORM.id]
+
+
+def test_a_doubtful_step_on_the_way_makes_a_doubtful_owner() -> None:
+    alert = node("alert:am/1", "Slow")
+    links = [link(alert, R.FIRED_BY, RULE, 0.4), owned(SHOP, "label team")]
+    told = trace(graph_of([alert, RULE, SHOP], links), alert, NOW)
+    missing = told.gap(Leg.OWNER)
+    assert missing is not None
+    assert [(one.node.id, one.confidence) for one in missing.perhaps] == [(SHOP.id, 0.4)]
+
+
+def test_evidence_that_is_likelier_wrong_puts_nobody_on_its_rung() -> None:
+    both = owned(SHOP, "CODEOWNERS", confidence=0.05).merged(owned(SHOP, "folder", confidence=0.8))
+    (found,) = ladder(both)
+    assert RUNGS[found.rung][0] == "folder"
+
+
+def test_the_code_owners_of_a_service_stand_behind_what_is_said_of_the_rule() -> None:
+    through = [
+        link(RULE, R.ABOUT, SERVICE),
+        link(SERVICE, R.OWNED_BY, SHOP, method="CODEOWNERS"),
+    ]
+    found = ladder(*through, owned(PLATFORM, "routing, label destination"))
+    assert names(found) == [PLATFORM.id, SHOP.id]
+
+
+def asked(*links: Link, people: tuple[Node, ...] = (ANN,)) -> Gap:
+    nodes = [RULE, COMMIT, LATER, SHOP, *people]
+    missing = trace(graph_of(nodes, links), RULE, NOW).gap(Leg.OWNER)
+    assert missing is not None
+    return missing
+
+
+LATER = node("commit:" + "b" * 40)
+
+
+def test_where_nobody_owns_the_people_of_its_commits_are_to_be_asked() -> None:
+    bob = node("person:bob", "Bob", updated=ago(2 * YEAR))
+    cy = node("person:cy", "Cy", updated=ago(86_400))
+    missing = asked(
+        INTRODUCED,
+        link(RULE, R.CHANGED_BY, LATER),
+        link(COMMIT, R.AUTHORED_BY, bob),
+        link(COMMIT, R.REVIEWED_BY, ANN),
+        link(LATER, R.AUTHORED_BY, ANN),
+        link(LATER, R.MERGED_BY, cy),
+        link(cy, R.MEMBER_OF, SHOP),
+        people=(ANN, bob, cy),
+    )
+    assert [(one.person.title, one.role, one.doubt) for one in missing.ask] == [
+        ("Ann", "reviewer", ""),
+        ("Cy", "merger", ""),
+        ("Bob", "author", "no activity since 2024-11-23"),
+    ]
+    assert missing.told == (
+        "nobody owns this: ask Ann (reviewer, last seen 2026-11-23); "
+        "Cy (merger, last seen 2026-11-22, of team:shop); "
+        "Bob (author, no activity since 2024-11-23)"
+    )
+
+
+def test_a_bot_is_not_to_be_asked() -> None:
+    bot = COMMIT.changed(attrs={"bot": "yes"})
+    graph = graph_of([RULE, bot, ANN], [INTRODUCED, link(COMMIT, R.AUTHORED_BY, ANN)])
+    missing = trace(graph, RULE, NOW).gap(Leg.OWNER)
+    assert missing is not None
+    assert missing.ask == ()
+
+
+def test_a_template_that_nothing_fills_is_a_note_in_the_gap() -> None:
+    rule = RULE.changed(attrs={**RULE.attrs, "label.team": "{{ $labels.team }}"})
+    missing = trace(graph_of([rule], []), rule, NOW).gap(Leg.OWNER)
+    assert missing is not None
+    assert "label team is the template {{ $labels.team }}" in missing.why
 
 
 def test_the_surest_evidence_of_a_link_gives_its_rung() -> None:
@@ -95,16 +191,12 @@ def test_one_marked_as_gone_stands_behind_others_of_the_rung(state: str) -> None
     ]
 
 
-def test_behind_an_author_who_has_left_stands_the_team() -> None:
+def test_behind_an_owner_who_has_left_stands_the_team() -> None:
     ann = node("person:ann", "Ann", state="left")
-    links = [
-        INTRODUCED,
-        link(COMMIT, R.AUTHORED_BY, ann, method="author", text="ann@example.com"),
-        link(ann, R.MEMBER_OF, SHOP),
-    ]
+    links = [owned(ann, "OWNERS", text="approver ann"), link(ann, R.MEMBER_OF, SHOP)]
     first, second = ladder(*links, people=(ann,))
     assert (first.reached.node.id, first.doubt) == (SHOP.id, "")
-    assert first.reason == "author `ann@example.com`, who is a member of it"
+    assert first.reason == "OWNERS `approver ann`, who is a member of it"
     assert (second.reached.node.id, second.doubt) == (ann.id, "marked as left")
 
 

@@ -13,7 +13,7 @@ GITLAB = """\
 * @acme/everyone
 [Database][2] @acme/dba
 db/
-db/public @acme/web
+db/public/ @acme/web
 !db/generated/
 ^[Docs]
 docs/* @acme/writers

@@ -70,7 +70,7 @@ class Navigation:
         found = landing(chain, leg, here, self.history.here, has_plot=has_plot)
         if isinstance(found, Gap):
             fix = f". Fix: {found.fix}" if found.fix else ""
-            self._stage.say(f"{leg.digit} {leg.value}: none. {found.why}{fix}", "warn")
+            self._stage.say(f"{leg.digit} {leg.value}: none. {found.told}{fix}", "warn")
             return
         await self.go(found.place, found.note)
 

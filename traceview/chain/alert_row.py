@@ -10,7 +10,7 @@ from traceview.chain.legs import Leg
 from traceview.vocabulary import How
 
 if TYPE_CHECKING:
-    from traceview.chain.chain import Chain
+    from traceview.chain.chain import Chain, LegFound
     from traceview.model import Node
 
 _RANK = {
@@ -99,7 +99,7 @@ def alert_row(chain: Chain) -> AlertRow:
     owner = chain.leg(Leg.OWNER)
     return _row(
         chain.root,
-        owner=owner.nodes[0].title if owner else "",
+        owner=_named(owner) if owner else "",
         legs="".join(found.leg.digit for found in chain.found),
         guesses="".join(found.leg.digit for found in chain.found if found.how == How.GUESS),
     )
@@ -123,6 +123,12 @@ def _row(node: Node, *, owner: str, legs: str, guesses: str) -> AlertRow:
         guesses=guesses,
         source=node.seen[0].source if node.seen else "",
     )
+
+
+def _named(owner: LegFound) -> str:
+    """The owner's name, marked in few cells where they may be gone."""
+    title = owner.nodes[0].title
+    return f"gone? {title}" if owner.doubt else title
 
 
 def _state(alert: Node) -> str:

@@ -7,14 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from traceview.cache.store_protocol import Reads
-from traceview.chain.chain import Chain, Gap, LegFound
-from traceview.chain.chain_confidence import LIKELY
+from traceview.chain.chain import Chain, Gap
 from traceview.chain.legs import Leg
-from traceview.chain.owner_ladder import rung_of
+from traceview.chain.owner_ladder import rung_of_path
 from traceview.chain.trace import traces
+from traceview.chain.value_evidence import (
+    ValueEvidence,
+    is_as_written,
+    likely_commit,
+    number_of,
+    ticket_key,
+    value_evidence,
+)
 from traceview.graph.neighbourhood import Neighbour
 from traceview.graph.working_set import WorkingSet
-from traceview.identity import kind_of
 from traceview.linking.rule_matching import is_alerting
 from traceview.model import Kind, Node, Relation
 
@@ -27,7 +33,7 @@ _PORTION = 500
 class ChainRow:
     """A rule with its chain in short; None for what is not known, 0 for no number.
 
-    `nth` tells apart rules of one name in one file. `found` are the legs that were found.
+    `nth` tells apart rules of one name in one file. `evidence` holds a piece for each value.
     """
 
     alert: str
@@ -44,7 +50,7 @@ class ChainRow:
     dashboard_urls: tuple[str, ...]
     metrics: tuple[str, ...]
     gaps: tuple[Gap, ...]
-    found: tuple[LegFound, ...]
+    evidence: tuple[ValueEvidence, ...] = ()
 
 
 def chain_rows(reads: Reads, graph: WorkingSet, now: datetime) -> Iterator[ChainRow]:
@@ -89,54 +95,30 @@ def chain_row(chain: Chain, graph: WorkingSet) -> ChainRow:
         last_changed_commit=_sha(steps, Relation.CHANGED_BY),
         pr=number_of(change.nodes[0]) if change else None,
         tickets=tuple(dict.fromkeys(map(ticket_key, ticket.nodes if ticket else ()))),
-        team=_teams(steps, chain),
+        team=_teams(chain),
         runbook_urls=_as_written(steps, Relation.HAS_RUNBOOK),
         dashboard_urls=_as_written(steps, Relation.SHOWN_ON),
         metrics=tuple(sorted(measured)),
         gaps=chain.gaps,
-        found=chain.found,
+        evidence=tuple(value_evidence(chain, steps)),
     )
 
 
 def _sha(steps: list[Neighbour], relation: Relation) -> str | None:
-    found = [
-        step for step in steps if step.link.relation is relation and step.link.confidence >= LIKELY
-    ]
-    best = max(found, key=lambda step: step.link.confidence, default=None)
+    best = likely_commit(steps, relation)
     return best.node.id.partition(":")[2] if best else None
 
 
-def number_of(change: Node) -> str:
-    """The number of a change as people write it: `12`, or a Gerrit change id."""
-    named = change.attrs.get("number", "")
-    return named or change.id.replace("!", "#").rpartition("#")[2].rpartition("/")[2]
-
-
-def ticket_key(ticket: Node) -> str:
-    """The key of a ticket as people write it."""
-    if key := ticket.attrs.get("key", ""):
-        return key
-    return ticket.names[0] if ticket.names else ticket.id.partition(":")[2].rpartition("/")[2]
-
-
-def _teams(steps: list[Neighbour], chain: Chain) -> tuple[str, ...]:
-    """The owners of the surest rung of the rule itself, else the first owner of the chain."""
-    owned = [step for step in steps if step.link.relation is Relation.OWNED_BY]
-    teams = [step for step in owned if step.node.kind is Kind.TEAM] or owned
-    if teams:
-        best = min(rung_of(step) for step in teams)
-        surest = [step for step in teams if rung_of(step) == best]
-        return tuple(dict.fromkeys(name for step in surest for name in _team_names(step)))
+def _teams(chain: Chain) -> tuple[str, ...]:
+    """The owners on the rung of the first one, teams where there are any."""
     owner = chain.leg(Leg.OWNER)
-    first = owner.nodes[:1] if owner else ()
-    return tuple(node.id.partition(":")[2] for node in first if kind_of(node.id) == Kind.TEAM.value)
-
-
-def _team_names(step: Neighbour) -> list[str]:
-    """A team, and the template under which the rule names it where there is one."""
-    templates = [piece.text for piece in step.link.evidence if "{{" in piece.text]
-    known = [] if "{{" in step.node.title else [step.node.id.partition(":")[2]]
-    return [*known, *templates]
+    if owner is None:
+        return ()
+    rung = rung_of_path(owner.path)
+    paths = owner.paths or (owner.path,)
+    ends = [path[-1].node for path in paths if path and rung_of_path(path) == rung]
+    teams = [node for node in ends if node.kind is Kind.TEAM] or ends
+    return tuple(dict.fromkeys(node.id.partition(":")[2] for node in teams))
 
 
 def _as_written(steps: list[Neighbour], relation: Relation) -> tuple[str, ...]:
@@ -146,6 +128,6 @@ def _as_written(steps: list[Neighbour], relation: Relation) -> tuple[str, ...]:
         for step in steps
         if step.link.relation is relation
         for piece in step.link.evidence
-        if piece.method.startswith(("label", "annotation"))
+        if is_as_written(piece)
     ]
     return tuple(dict.fromkeys(value for value in values if value))

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from traceview.chain.chain import Gap
 from traceview.chain.gaps import gap
 from traceview.chain.leg_trails import TIERS, Step, Trail, ends
 from traceview.chain.legs import Leg
+from traceview.chain.owner_gap import owner_gap
 from traceview.chain.owner_ladder import RUNGS, Owner, owners
 from traceview.chain.spine import ON_SPINE, Reached, walk_spine
 from traceview.graph.graph import Graph
@@ -76,7 +78,7 @@ def _leg(
     now: datetime,
 ) -> Explained:
     tried = tuple(_tried(graph, spine, leg, now))
-    missing = None if any(way.matched for way in tried) else gap(leg, root, spine)
+    missing = _missing(graph, root, spine, leg, tried, now)
     refused = refusals(root, rules) if leg is Leg.RULE and root.kind is Kind.ALERT else []
     left_out = ((rule, reason) for rule, reason in refused if rule.id not in spine)
     return Explained(
@@ -89,11 +91,27 @@ def _leg(
     )
 
 
+def _missing(
+    graph: Graph,
+    root: Node,
+    spine: dict[str, Reached],
+    leg: Leg,
+    tried: tuple[Tried, ...],
+    now: datetime,
+) -> Gap | None:
+    if leg is Leg.OWNER:
+        ladder = owners(graph, spine.values(), now)
+        is_found = any(owner.is_likely for owner in ladder)
+        return None if is_found else owner_gap(graph, root, spine, ladder, now)
+    return None if any(way.matched for way in tried) else gap(leg, root, spine)
+
+
 def _tried(graph: Graph, spine: dict[str, Reached], leg: Leg, now: datetime) -> Iterator[Tried]:
     if leg is Leg.OWNER:
         for owner in owners(graph, spine.values(), now):
             doubt = f"; {owner.doubt}" if owner.doubt else ""
-            yield Tried(_rung(owner), (_matched(owner.reached) + doubt,))
+            unsure = "" if owner.is_likely else "; likelier not the owner"
+            yield Tried(_rung(owner), (_matched(owner.reached) + doubt + unsure,))
         return
     for tier in TIERS[leg]:
         for trail in tier:

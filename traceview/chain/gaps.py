@@ -19,7 +19,7 @@ _MISSING = {
     ),
     Leg.BUILD: ("no build of {change} is known", "add the source that runs the builds"),
     Leg.DEPLOYMENT: ("no deployment of {change} is known", "add the source that deploys"),
-    Leg.OWNER: ("nobody is named as the owner", "add a `team` label to {rule}, or CODEOWNERS"),
+    Leg.OWNER: ("nobody owns this", "add a `team` label to {rule}, or CODEOWNERS"),
 }
 _NAME_IT = "name it in a trailer such as `Bug: KEY-1`; own keys go under `[house] trackers`"
 

@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 
 from traceview.cache.store_protocol import LinkHead
+from traceview.chain.chain_confidence import LIKELY
+from traceview.chain.inactivity import doubt_of
 from traceview.chain.spine import Reached, with_same
 from traceview.graph.graph import Graph
 from traceview.graph.neighbourhood import Neighbour
-from traceview.model import Kind, Node, Relation
-
-QUIET_AFTER = timedelta(days=365)
-"""A person without activity for this long is marked as gone quiet."""
-_GONE = frozenset(("gone", "left", "inactive", "disbanded", "archived", "emeritus"))
+from traceview.model import Evidence, Kind, Relation
 
 RUNGS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("label", ("label", "annotation")),
     ("catalog", ("catalog", "list", "files")),
     ("paged", ("paged", "escalation")),
     ("codeowners", ("codeowners", "owners")),
+    ("manifest", ("manifest",)),
     ("folder", ("folder", "path")),
+    ("routing", ("routing", "receiver", "channel")),
+    ("code of the service", ()),
     ("namespace", ("namespace",)),
-    ("reviewers", ("reviewer", "merger")),
-    ("authors", ("author",)),
+    ("whole repository", ("whole",)),
 )
+"""The rungs, the surest first, each with the words by which a method says that it stands on it."""
 _RANK = {word: rank for rank, (_, words) in enumerate(RUNGS) for word in words}
+_OF_SERVICE = next(rank for rank, (name, _) in enumerate(RUNGS) if name == "code of the service")
 _LAST = len(RUNGS)
-_TO_OWNERS = (Relation.OWNED_BY, Relation.ABOUT, Relation.AUTHORED_BY)
+_TO_OWNERS = (Relation.OWNED_BY, Relation.ABOUT)
+_WORD = re.compile(r"[a-z]+")
+_NO_OWNER = frozenset(("author", "committer", "reviewer", "merger"))
+"""Words of methods that tell who worked on a thing, and not whose it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,16 @@ class Owner:
     rung: int
     reason: str
     doubt: str
+
+    @property
+    def confidence(self) -> float:
+        """How sure the steps to it are together, 0..1."""
+        return math.prod(step.link.confidence for step in self.reached.path)
+
+    @property
+    def is_likely(self) -> bool:
+        """Whether it is likelier the owner than not."""
+        return self.confidence >= LIKELY
 
 
 def owners(graph: Graph, spine: Iterable[Reached], now: datetime) -> list[Owner]:
@@ -69,17 +86,30 @@ def _owners_at(graph: Graph, at: Reached, now: datetime) -> Iterator[Owner]:
     for step in graph.neighbours(at.node.id, _away(*_TO_OWNERS)):
         further = _further(at, step)
         if step.link.relation is Relation.OWNED_BY:
-            yield from _with_teams(graph, further, rung_of(step), now)
-        elif step.link.relation is Relation.AUTHORED_BY:
-            yield from _with_teams(graph, further, _RANK["author"], now)
+            if not _is_work(step):
+                yield from _with_teams(graph, further, rung_of(step), now)
         else:
             for service in with_same(graph, further):
                 for owned in graph.neighbours(service.node.id, _away(Relation.OWNED_BY)):
-                    rung = max(rung_of(owned), _RANK["catalog"])
-                    yield from _with_teams(graph, _further(service, owned), rung, now)
+                    if not _is_work(owned):
+                        rung = _rung_through_service(owned)
+                        yield from _with_teams(graph, _further(service, owned), rung, now)
+
+
+def _rung_through_service(owned: Neighbour) -> int:
+    """A service is worth no more than the catalog, and its code owners less than the rule's."""
+    rung = max(rung_of(owned), _RANK["catalog"])
+    return _OF_SERVICE if rung == _RANK["codeowners"] else rung
+
+
+def _is_work(step: Neighbour) -> bool:
+    """Whether every piece of evidence only tells who worked on it."""
+    return all(_NO_OWNER.intersection(_words(piece.method)) for piece in step.link.evidence)
 
 
 def _with_teams(graph: Graph, reached: Reached, rung: int, now: datetime) -> Iterator[Owner]:
+    if "{{" in reached.node.title:
+        return  # a template is nobody's name
     yield Owner(reached, rung, reason_of(reached.path[-1]), doubt_of(reached.node, now))
     if reached.node.kind is Kind.PERSON:
         for step in graph.neighbours(reached.node.id, _away(Relation.MEMBER_OF)):
@@ -97,16 +127,34 @@ def _further(at: Reached, step: Neighbour) -> Reached:
     return Reached(step.node, (*at.path, step), at.cost + step.cost)
 
 
+def rung_of_path(path: Iterable[Neighbour]) -> int:
+    """The rung on which the steps to an owner put it; behind all rungs when none of them owns."""
+    rung, about = _LAST, False
+    for step in path:
+        about = about or step.link.relation is Relation.ABOUT
+        if step.link.relation is Relation.OWNED_BY:
+            rung = _rung_through_service(step) if about else rung_of(step)
+    return rung
+
+
 def rung_of(step: Neighbour) -> int:
-    """The rung of the surest evidence of an `owned by` link."""
-    return min(
-        (
-            _RANK.get(word, _LAST)
-            for piece in step.link.evidence
-            for word in piece.method.lower().replace(":", " ").split()
-        ),
-        default=_LAST,
-    )
+    """The surest rung of the evidence of an `owned by` link, of what is likely where anything is.
+
+    The first word of a method that belongs to a rung says which one it is; code owners that are
+    likelier wrong are those of the whole repository.
+    """
+    likely = [piece for piece in step.link.evidence if piece.confidence >= LIKELY]
+    return min(_rung_of_piece(piece) for piece in likely or step.link.evidence)
+
+
+def _rung_of_piece(piece: Evidence) -> int:
+    rung = next((_RANK[word] for word in _words(piece.method) if word in _RANK), _LAST)
+    is_for_all = rung == _RANK["codeowners"] and piece.confidence < LIKELY
+    return _RANK["whole"] if is_for_all else rung
+
+
+def _words(method: str) -> list[str]:
+    return _WORD.findall(method.lower())
 
 
 def reason_of(step: Neighbour) -> str:
@@ -115,13 +163,3 @@ def reason_of(step: Neighbour) -> str:
     text = f" `{best.text}`" if best.text else ""
     place = f" at {best.place}" if best.place else ""
     return f"{best.method}{text}{place}"
-
-
-def doubt_of(node: Node, now: datetime) -> str:
-    """Why an owner may no longer be one; empty when nothing speaks against it."""
-    if node.state.lower() in _GONE:
-        return f"marked as {node.state.lower()}"
-    active = node.updated
-    if node.kind is Kind.PERSON and active is not None and now - active > QUIET_AFTER:
-        return f"no activity since {active:%Y-%m-%d}"
-    return ""

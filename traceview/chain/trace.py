@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from traceview.chain.chain import Chain, LegFound
+from traceview.chain.chain import Chain, Gap, LegFound
 from traceview.chain.gaps import gap
 from traceview.chain.leg_trails import follow
 from traceview.chain.legs import Leg
+from traceview.chain.owner_gap import owner_gap, unfilled
 from traceview.chain.owner_ladder import RUNGS, Owner, owners
 from traceview.chain.spine import Reached, walk_spine
 from traceview.graph.graph import Graph
@@ -37,7 +39,7 @@ def traces(graph: WorkingSet, roots: Sequence[Node], now: datetime) -> list[Chai
 def trace_on(graph: Graph, root: Node, now: datetime) -> Chain:
     """The chain of `root` on a graph, as far as the graph is known."""
     spine = _spine(graph, root)
-    return _chain(root, spine, {leg: _found(graph, spine, leg, now) for leg in Leg})
+    return _chain(root, [_found(graph, root, spine, leg, now) for leg in Leg])
 
 
 class _ChainWalk:
@@ -47,21 +49,21 @@ class _ChainWalk:
         self._root = root
         self._now = now
         self._spine: dict[str, Reached] | None = None
-        self._whole: dict[Leg, LegFound | None] = {}
+        self._whole: dict[Leg, LegFound | Gap] = {}
 
     def __call__(self, walk: LevelWalk) -> Chain | None:
         before = walk.misses
         spine = self._spine or _spine(walk, self._root)
         if walk.misses == before:
             self._spine = spine
-        found = {leg: self._found(walk, spine, leg) for leg in Leg}
-        return _chain(self._root, spine, found) if walk.misses == before else None
+        legs = [self._found(walk, spine, leg) for leg in Leg]
+        return _chain(self._root, legs) if walk.misses == before else None
 
-    def _found(self, walk: LevelWalk, spine: dict[str, Reached], leg: Leg) -> LegFound | None:
+    def _found(self, walk: LevelWalk, spine: dict[str, Reached], leg: Leg) -> LegFound | Gap:
         if leg in self._whole:
             return self._whole[leg]
         before = walk.misses
-        found = _found(walk, spine, leg, self._now)
+        found = _found(walk, self._root, spine, leg, self._now)
         if self._spine is not None and walk.misses == before:
             self._whole[leg] = found
         return found
@@ -73,24 +75,26 @@ def _spine(graph: Graph, root: Node) -> dict[str, Reached]:
     return spine
 
 
-def _chain(root: Node, spine: dict[str, Reached], found: Mapping[Leg, LegFound | None]) -> Chain:
+def _chain(root: Node, legs: Sequence[LegFound | Gap]) -> Chain:
     return Chain(
         root,
-        tuple(leg for leg in found.values() if leg is not None),
-        tuple(gap(leg, root, spine) for leg, held in found.items() if held is None),
+        tuple(leg for leg in legs if isinstance(leg, LegFound)),
+        tuple(leg for leg in legs if isinstance(leg, Gap)),
     )
 
 
-def _found(graph: Graph, spine: dict[str, Reached], leg: Leg, now: datetime) -> LegFound | None:
+def _found(
+    graph: Graph, root: Node, spine: dict[str, Reached], leg: Leg, now: datetime
+) -> LegFound | Gap:
     if leg is Leg.OWNER:
-        return _owner(owners(graph, spine.values(), now))
+        ladder = owners(graph, spine.values(), now)
+        likely = [owner for owner in ladder if owner.is_likely]
+        return _owner(likely, spine) if likely else owner_gap(graph, root, spine, ladder, now)
     reached = follow(graph, spine.values(), leg)
-    return _as_leg(leg, reached, _why(reached[0])) if reached else None
+    return _as_leg(leg, reached, _why(reached[0])) if reached else gap(leg, root, spine)
 
 
-def _owner(ladder: list[Owner]) -> LegFound | None:
-    if not ladder:
-        return None
+def _owner(ladder: list[Owner], spine: Mapping[str, Reached]) -> LegFound:
     best = ladder[0]
     doubt = f" ({best.doubt})" if best.doubt else ""
     others = [
@@ -99,8 +103,10 @@ def _owner(ladder: list[Owner]) -> LegFound | None:
         if owner.reached.node.kind is Kind.TEAM
         and (title := owner.reached.node.title) != best.reached.node.title
     ]
-    why = f"{best.reason}{doubt}{''.join(others[:MAX_OTHERS])}"
-    return _as_leg(Leg.OWNER, [owner.reached for owner in ladder], why)
+    notes = [f"; {note}" for note in unfilled(spine)] if best.rung else []
+    why = f"{best.reason}{doubt}{''.join((*others[:MAX_OTHERS], *notes))}"
+    found = _as_leg(Leg.OWNER, [owner.reached for owner in ladder], why)
+    return replace(found, doubt=best.doubt)
 
 
 def _as_leg(leg: Leg, reached: list[Reached], why: str) -> LegFound:
@@ -113,6 +119,7 @@ def _as_leg(leg: Leg, reached: list[Reached], why: str) -> LegFound:
         how="exact" if certain else "guess",
         confidence=round(math.prod(step.link.confidence for step in path), 4),
         why=why,
+        paths=tuple(item.path for item in reached[:MAX_NODES]),
     )
 
 

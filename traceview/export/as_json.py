@@ -6,7 +6,9 @@ import json
 from typing import Any
 
 from traceview.chain.chain import LegFound
+from traceview.chain.inactivity import doubt_of
 from traceview.export.chain_outline import Account
+from traceview.export.chain_row_json import gap_facts
 from traceview.export.values import link_values, node_values
 from traceview.model import Node
 
@@ -25,10 +27,7 @@ def facts(account: Account) -> dict[str, Any]:
         "schema": SCHEMA,
         "root": node_values(chain.root),
         "legs": [_leg(found, account) for found in chain.found],
-        "gaps": [
-            {"leg": gap.leg.value, "why": gap.why, "fix": gap.fix, "mend": gap.fix}
-            for gap in chain.gaps
-        ],
+        "gaps": [gap_facts(gap, people=account.people) for gap in chain.gaps],
         "sources": [
             {
                 "name": source.name,
@@ -55,6 +54,10 @@ def _leg(found: LegFound, account: Account) -> dict[str, Any]:
 
 
 def _node(node: Node, account: Account) -> dict[str, Any]:
+    whole = node
     if account.is_hidden(node):
         node = Node(id=node.id, kind=node.kind, title="left out", seen=node.seen)
-    return node_values(node)
+    told = node_values(node)
+    if doubt := doubt_of(whole, account.now):
+        told["doubt"] = doubt
+    return told

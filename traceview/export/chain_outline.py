@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from math import prod
 
-from traceview.chain.chain import Chain, LegFound
+from traceview.chain.chain import Chain, Gap, LegFound
+from traceview.chain.inactivity import doubt_of
 from traceview.chain.legs import Leg
 from traceview.export.freshness import is_well
 from traceview.export.redactor import Censor
@@ -90,7 +92,8 @@ class Account:
         steps = {
             step.to.link.key: step
             for found in self.chain.found
-            for step in _steps(self.chain.root, found)
+            for path in found.paths or (found.path,)
+            for step in _steps(self.chain.root, path)
         }
         return tuple(steps.values())
 
@@ -116,23 +119,50 @@ class Account:
     @property
     def hidden_people(self) -> int:
         """How many people are left out."""
-        return sum(self.is_hidden(row.node) for row in self.rows)
+        people = {row.node.id for row in self.rows if self.is_hidden(row.node)}
+        spoken = (node for gap in self.chain.gaps for node in _spoken_of(gap))
+        return len(people | {node.id for node in spoken if self.is_hidden(node)})
+
+    def doubt(self, node: Node) -> str:
+        """Why a team or a person may be gone, behind a comma; empty when nothing says so."""
+        doubt = doubt_of(node, self.now)
+        return f", {doubt}" if doubt else ""
 
 
-def _steps(root: Node, found: LegFound) -> Iterator[ChainStep]:
+def _spoken_of(gap: Gap) -> Iterator[Node]:
+    yield from (one.person for one in gap.ask)
+    yield from (one.node for one in gap.perhaps)
+
+
+def _steps(root: Node, path: Iterable[Neighbour]) -> Iterator[ChainStep]:
     here = root.id
-    for neighbour in found.path:
+    for neighbour in path:
         yield ChainStep(here, neighbour)
         here = neighbour.node.id
 
 
 def _told_by(root: Node, found: LegFound) -> Iterator[tuple[Node, Leg | None, ChainStep | None]]:
     answers = {node.id for node in found.nodes}
-    for step in _steps(root, found):
-        node = step.to.node
-        yield node, found.leg if node.id in answers else None, step
-    for node in found.nodes:
+    for number, node in enumerate(found.nodes):
+        path = found.path_to(number)
+        for step in _steps(root, path or ()):
+            there = step.to.node
+            yield there, found.leg if there.id in answers else None, step
         yield node, found.leg, None
+
+
+def is_guess(found: LegFound) -> bool:
+    """Whether the leg's first answer rests on a guess."""
+    return found.how == How.GUESS
+
+
+def sureness(found: LegFound, number: int) -> tuple[str, float]:
+    """How the leg's answer at `number`, from 0, is known, and how surely (0..1)."""
+    path = found.path_to(number)
+    if path is None or number == 0:
+        return str(found.how), found.confidence
+    confidence = round(prod(step.link.confidence for step in path), 4)
+    return (How.EXACT if confidence >= 1 else How.GUESS).value, confidence
 
 
 def last_step(found: LegFound) -> Neighbour | None:

@@ -10,8 +10,18 @@ import hashlib
 import shlex
 
 from traceview import __version__
+from traceview.chain.chain import LegFound
 from traceview.chain.legs import Leg
-from traceview.export.chain_outline import Account, ChainStep, Row, address, last_step, plain_key
+from traceview.export.chain_outline import (
+    Account,
+    ChainStep,
+    Row,
+    address,
+    is_guess,
+    last_step,
+    plain_key,
+)
+from traceview.export.gap_words import gap_words
 from traceview.export.markdown_text import code, name, web_link
 from traceview.export.moments import age_of, short_stamp, stamp
 from traceview.export.redactor import Censor
@@ -57,7 +67,10 @@ class _Page:
 
     def _item(self, node: Node, step: Neighbour | None = None, *, table: bool = False) -> str:
         if self.account.is_hidden(node):
-            return "a person, left out"
+            return f"a person, left out{self.account.doubt(node)}"
+        return self._titled(node, step, table=table) + self.account.doubt(node)
+
+    def _titled(self, node: Node, step: Neighbour | None, *, table: bool) -> str:
         title = self._code(node.title, table=table)
         key = plain_key(node)
         url = self.censor.line(address(node, step))
@@ -81,7 +94,7 @@ class _Page:
             rows[0].append(f"**Severity** {self._code(severity)}")
         rows.append(
             [
-                f"**{leg.value.capitalize()}** {self._item(found.nodes[0], last_step(found))}"
+                f"**{leg.value.capitalize()}** {self._answer(found)}"
                 for leg in (Leg.OWNER, Leg.RUNBOOK, Leg.TICKET)
                 if (found := self.account.chain.leg(leg)) and found.nodes
             ]
@@ -89,6 +102,10 @@ class _Page:
         if expression := root.attrs.get("expr", ""):
             rows.append([f"**Expression** {self._code(expression)}"])
         return "\\\n".join(" · ".join(row) for row in rows if row)
+
+    def _answer(self, found: LegFound) -> str:
+        item = self._item(found.nodes[0], last_step(found))
+        return f"~ {item} (guess {found.confidence:.2f})" if is_guess(found) else item
 
     def warning(self) -> str:
         lines = [_old(source, self.account) for source in self.account.old_sources]
@@ -161,7 +178,7 @@ class _Page:
 
     def not_known(self) -> str:
         lines = [
-            f"- no {gap.leg.value}: {self._code(gap.why)}."
+            f"- no {gap.leg.value}: {gap_words(gap, self.account, self._code)}."
             + (f" Fix: {self._code(gap.fix)}." if gap.fix else "")
             for gap in self.account.chain.gaps
         ]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from traceview.export.chain_outline import Account
+from traceview.export.chain_outline import Account, sureness
+from traceview.export.gap_words import gap_words
 from traceview.export.moments import age_of, stamp
 from traceview.export.redactor import Censor
 from traceview.graph.neighbourhood import Neighbour
-from traceview.model import Node
+from traceview.model import How, Node
 from traceview.sources.source_status import SourceStatus
 
 
@@ -25,13 +26,15 @@ def _lines(account: Account, censor: Censor) -> Iterator[str]:
     yield from _facts("root", root, account, censor)
     for found in account.chain.found:
         leg = found.leg.value
-        for node in found.nodes:
-            yield f"{leg}: {_named(node, account, censor)} ({found.how} {found.confidence:.2f})"
+        for number, node in enumerate(found.nodes):
+            how, confidence = sureness(found, number)
+            mark = "~ " if how == How.GUESS else ""
+            yield f"{leg}: {mark}{_named(node, account, censor)} ({how} {confidence:.2f})"
             yield from _facts(leg, node, account, censor)
         for neighbour in found.path:
             yield f"{leg} step: {_step(neighbour, account, censor)}"
     for gap in account.chain.gaps:
-        yield f"{gap.leg.value}: not known: {censor.line(gap.why)}"
+        yield f"{gap.leg.value}: not known: {gap_words(gap, account, censor.line)}"
         if gap.fix:
             yield f"{gap.leg.value} fix: {censor.line(gap.fix)}"
     for source in account.sources:
@@ -55,8 +58,8 @@ def _facts(name: str, node: Node, account: Account, censor: Censor) -> Iterator[
 
 def _named(node: Node, account: Account, censor: Censor) -> str:
     if account.is_hidden(node):
-        return "a person, left out"
-    return f"{node.kind.value} {censor.line(node.title)}"
+        return f"a person, left out{account.doubt(node)}"
+    return f"{node.kind.value} {censor.line(node.title)}{account.doubt(node)}"
 
 
 def _step(neighbour: Neighbour, account: Account, censor: Censor) -> str:

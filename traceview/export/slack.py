@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from traceview.chain.chain import LegFound
 from traceview.chain.legs import Leg
 from traceview.export.chain_outline import Account, address, last_step, plain_key
+from traceview.export.gap_words import gap_words
 from traceview.export.moments import age_of, short_stamp
 from traceview.export.redactor import Censor
 from traceview.graph.neighbourhood import Neighbour
@@ -39,7 +40,12 @@ def _lines(account: Account, censor: Censor) -> Iterator[str]:
         if told:
             yield before + (" ← " if not before else " · ").join(told)
     if account.chain.gaps:
-        yield "Not known: " + ", ".join(gap.leg.value for gap in account.chain.gaps)
+        yield "Not known: " + ", ".join(
+            f"{gap.leg.value} ({gap_words(gap, account, lambda text: quoted(censor.line(text)))})"
+            if gap.ask or gap.perhaps
+            else gap.leg.value
+            for gap in account.chain.gaps
+        )
     if account.old_sources:
         yield "May be old: " + ", ".join(
             f"{quoted(source.name)} {source.state}"
@@ -60,22 +66,23 @@ def _headline(account: Account, censor: Censor) -> str:
         since = short_stamp(root.since, account.now)
         parts.append(f"since {since} ({age_of(root.since, account.now)})")
     if (owner := account.chain.leg(Leg.OWNER)) is not None:
-        parts.append(f"owner {_linked(owner.nodes[0], account, censor)}")
+        parts.append(_answer(owner, account, censor))
     return " · ".join(parts)
 
 
 def _answer(found: LegFound, account: Account, censor: Censor) -> str:
-    guess = f" (guess {found.confidence:.2f})" if found.how == How.GUESS.value else ""
     node = found.nodes[0]
     best = _linked(node, account, censor, last_step(found))
     taken_back = f" ({censor.line(node.state)})" if node.state.startswith("reverted ") else ""
-    return f"{found.leg.value} {best}{guess}{taken_back}"
+    if found.how == How.GUESS:
+        return f"{found.leg.value} ~ {best} (guess {found.confidence:.2f}){taken_back}"
+    return f"{found.leg.value} {best}{taken_back}"
 
 
 def _linked(node: Node, account: Account, censor: Censor, step: Neighbour | None = None) -> str:
     if account.is_hidden(node):
-        return "a person, left out"
-    title = quoted(censor.line(node.title))
+        return f"a person, left out{account.doubt(node)}"
+    title = quoted(censor.line(node.title)) + account.doubt(node)
     key = plain_key(node)
     url = clean_url(censor.line(address(node, step)))
     if not url:

@@ -20,10 +20,11 @@ def leg_line(chain: Chain, leg: Leg, width: int) -> Line:
     room = width - _NAME - 3
     if (found := chain.leg(leg)) is None:
         gap = chain.gap(leg)
-        return line(*head, (fit(f"none: {gap.why}" if gap else "none", room), "gap"))
+        return line(*head, (fit(f"none: {gap.told}" if gap else "none", room), "gap"))
     more = f" +{len(found.nodes) - 1}" if len(found.nodes) > 1 else ""
     how = f" {found.how}"
-    title = clip(found.nodes[0].title or found.nodes[0].id, room - len(how) - len(more))
+    doubt = f", {found.doubt}" if found.doubt else ""
+    title = clip((found.nodes[0].title or found.nodes[0].id) + doubt, room - len(how) - len(more))
     return line(
         *head,
         (fit(title + more, room - len(how)), "strong"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from traceview.chain.inactivity import doubt_when_seen
 from traceview.widgets.app_state import Situation
 from traceview.widgets.ink import Line, line, packed, wrap
 from traceview.widgets.times import age_at, stamp
@@ -18,12 +19,16 @@ _LONG = ("description", "summary", "expr", "message", "text")
 
 
 def face(node: Node) -> str:
-    """A node in one line: its key, when it has one, and its title; a commit's key is cut short."""
+    """A node in one line: its key, when it has one, and its title; a commit's key is cut short.
+
+    A team or a person who may be gone is marked so.
+    """
     if node.kind.value == "commit":
         return f"{node.id.partition(':')[2][:_SHA]} {node.title}"
     if node.kind.value in _KEYED and node.names and node.names[0] not in node.title:
         return f"{node.names[0]} {node.title}"
-    return node.title or node.id
+    doubt = doubt_when_seen(node)
+    return f"{node.title or node.id}, {doubt}" if doubt else node.title or node.id
 
 
 def how_of(link: Link) -> str:

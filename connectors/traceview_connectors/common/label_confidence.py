@@ -12,5 +12,7 @@ READ_IN_PART = 0.9
 """A metric of an expression of which only a part could be read."""
 FILLED_FROM_VALUES = 0.9
 """An owner in a template that the values of its own chart fill: another release may set others."""
-SET_WHEN_IT_FIRES = 0.5
-"""An owner that is told by a template which is filled only when the alert fires."""
+LITERAL_OF_TEMPLATE = 0.6
+"""An owner that stands as plain text in a branch or an argument of a template: one of several."""
+ROUTED = 0.6
+"""An owner by the receiver or the channel that an alert is sent to."""

@@ -22,17 +22,18 @@ from traceview.references.labels.labels import (
     read_labels,
     web_address,
 )
+from traceview.references.labels.receivers import receiver_name
 from traceview.references.patterns.find_references import find_references
 from traceview.references.patterns.page_patterns import DASHBOARDS
 from traceview.references.patterns.urls_in_text import find_urls
 from traceview.references.promql.expression import read_expression
 from traceview_connectors.common.label_confidence import (
-    FILLED_FROM_VALUES,
     READ_IN_PART,
+    ROUTED,
     SERVICE_LABELS,
-    SET_WHEN_IT_FIRES,
 )
-from traceview_connectors.common.owner_nodes import owner_names, owner_node
+from traceview_connectors.common.owner_nodes import owner_names, owner_node, team_node
+from traceview_connectors.common.template_filling import Filling, fillings_of_branches
 
 _GRAFANA_PATH = re.compile(r"/?d(?:-solo)?/[\w-]{1,100}(?:[/?#]\S{0,2000})?\Z")
 
@@ -58,8 +59,8 @@ def _no_page(_value: str) -> Node | None:
     return None
 
 
-def _not_filled(_template: str) -> str:
-    return ""
+def _not_filled(_template: str) -> list[Filling]:
+    return []
 
 
 def _as_written(value: str) -> str:
@@ -77,13 +78,15 @@ class LabelReader:
     """Reads labels, annotations and expressions in the name of `speaker`, as `house` writes them.
 
     `own_page` gives the page that a path or a URL stands for among the files around a rule;
-    `filled` a template as those files fill it, empty when they do not.
+    `filled` what a template may stand for by those files, empty when they do not tell. `team` makes
+    the node of an owner's name.
     """
 
     speaker: Speaker
     house: HouseStyle
     own_page: Callable[[str], Node | None] = _no_page
-    filled: Callable[[str], str] = _not_filled
+    filled: Callable[[str], list[Filling]] = _not_filled
+    team: Callable[[str], Node] = owner_node
 
     def of(
         self,
@@ -103,6 +106,7 @@ class LabelReader:
         on = _Reading(self, origin, place)
         return Findings.gathered((
             *(found for said in read.teams for found in on.teams(said)),
+            *(on.routed(said) for said in read.routing),
             *(on.runbook(said) for said in read.runbooks),
             *(on.dashboard(said) for said in read.dashboards),
             *(found for said in read.other_urls for found in on.mentioned(said)),
@@ -127,18 +131,27 @@ class _Reading:
     place: str
 
     def teams(self, said: Said) -> Iterator[Findings]:
-        value, method, sure = unwrap_raw(said.value), said.place, 1.0
-        if "{{" in value:
-            # The labels of an alert were filled when it fired: what is left names nobody.
-            if kind_of(self.origin) == Kind.ALERT.value:
-                return
-            method, sure = f"{said.place}, set when it fires", SET_WHEN_IT_FIRES
-            if filled := self.reader.filled(said.value):
-                value = filled
-                if "{{" not in filled:
-                    method, sure = f"{said.place}, from the chart's values", FILLED_FROM_VALUES
-        for name in owner_names(value):
-            yield self.link(Relation.OWNED_BY, owner_node(name), method, said.value, sure)
+        """The owners that a value names; a template that nothing fills names nobody."""
+        value = unwrap_raw(said.value)
+        if "{{" not in value:
+            for name in owner_names(value):
+                yield self.link(Relation.OWNED_BY, self.reader.team(name), said.place, said.value)
+            return
+        # The labels of an alert were filled when it fired: what is left names nobody.
+        if kind_of(self.origin) == Kind.ALERT.value:
+            return
+        for filled in self.reader.filled(said.value) or fillings_of_branches(value):
+            method = f"{said.place}, {filled.how}"
+            for name in owner_names(filled.value):
+                yield self.link(
+                    Relation.OWNED_BY, self.reader.team(name), method, said.value, filled.confidence
+                )
+
+    def routed(self, said: Said) -> Findings:
+        """The receiver or the channel that a value names, as whoever is told of the alert."""
+        name = receiver_name(unwrap_raw(said.value))
+        method = f"routing, {said.place}"
+        return self.link(Relation.OWNED_BY, team_node(name), method, said.value, ROUTED)
 
     def runbook(self, said: Said) -> Findings:
         value = unwrap_raw(said.value)

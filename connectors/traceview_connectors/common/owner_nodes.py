@@ -12,21 +12,24 @@ _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z")
 
 
 def owner_names(value: str) -> list[str]:
-    """The names in a value such as `a, b`; a value that is still a template stays whole."""
+    """The names in a value such as `a, b`; none in a value that is still a template."""
     if "{{" in value:
-        return [value]
+        return []
     names = (part.strip().strip("\"'[]") for part in value.split(","))
     return [name for name in names if name and _is_name(name)]
 
 
-def owner_node(name: str) -> Node:
-    """A team, or a person: an e-mail address, or a handle without a group before it."""
-    return person_node(name) if _is_person(name) else team_node(name)
+def owner_node(name: str, parts: int = 1) -> Node:
+    """A team, or a person: an e-mail address, or a handle without a group before it.
+
+    `parts` are the names between slashes that tell the team from others.
+    """
+    return person_node(name) if _is_person(name) else team_node(name, parts)
 
 
-def team_node(name: str) -> Node:
+def team_node(name: str, parts: int = 1) -> Node:
     """A team that is spoken of."""
-    return Speaker.stub(team_id(name), name, names=(name,))
+    return Speaker.stub(team_id(name, parts), name, names=(name,))
 
 
 def person_node(name: str) -> Node:

@@ -8,8 +8,9 @@ What is handed over:
   recording rule) COMPUTES metrics, OWNED_BY teams and people, ABOUT services, HAS_RUNBOOK pages
   and SHOWN_ON dashboards (the evidence's text is the value as written; a page that is only named is
   mentioned and waits), COPIED_FROM another rule;
-* the commits that rules are linked to, each PART_OF the change that brought it, AUTHORED_BY people
-  (`updated` is the time of their newest commit here), REVERTS and COPIED_FROM other commits;
+* the commits that rules are linked to, each PART_OF the change that brought it, AUTHORED_BY,
+  REVIEWED_BY and MERGED_BY people (`updated` is the time of their newest commit here), REVERTS and
+  COPIED_FROM other commits;
 * changes (`number` is digits or `I…`); tickets that a commit or a change CLOSES or REFERS_TO, or
   only MENTIONS;
 * documents with their text (`role` is runbook, design or post-mortem), which MENTION one another,

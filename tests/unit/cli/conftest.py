@@ -87,7 +87,7 @@ class FakeSession(Session):
     def chain_rows(self) -> Iterator[ChainRow]:
         if self.knows:
             told = {name: ROW[name] for name in ROW if name not in ("schema", "evidence")}
-            yield ChainRow(**told, found=())
+            yield ChainRow(**told)
 
     def cache_info(self) -> CacheInfo:
         return CacheInfo("cache", 12, {"alert": 1})

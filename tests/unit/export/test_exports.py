@@ -3,14 +3,16 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.builders import NOW, ago, chain, found, node, status, step
+from tests.builders import NOW, ago, chain, found, gap, node, status, step
 from tests.unit.export import chains
-from traceview.chain.chain import Chain
+from traceview.chain.chain import Chain, Perhaps, PersonToAsk
+from traceview.chain.inactivity import doubt_of
 from traceview.chain.legs import Leg
 from traceview.export import STYLES, render
 from traceview.export.chain_outline import Account, plain_key
@@ -190,3 +192,73 @@ def test_a_change_that_was_taken_back_says_so(style: str) -> None:
     )
     told = chain(root, found(Leg.CHANGE, *path))
     assert state in render(style, told, (), NOW).replace("\\#", "#")
+
+
+RULE = node("rule:r:a.yaml#Slow", "Slow")
+OLD = node("person:ann@example.com", "Ann Reed", updated=ago(500 * 86_400))
+GUESSED = step(RULE, Relation.OWNED_BY, node("team:web", "web"), 0.6, method="folder")
+
+
+def guessed_owner() -> Account:
+    return Account(chain(RULE, found(Leg.OWNER, GUESSED)), (), NOW)
+
+
+@pytest.mark.parametrize(
+    ("style", "head"),
+    [
+        ("md", "**Owner** ~ `web` (guess 0.60)"),
+        ("slack", "owner ~ `web` (guess 0.60)"),
+        ("plain", "owner: ~ team web (guess 0.60)"),
+    ],
+)
+def test_a_guess_at_the_head_is_marked_with_its_confidence(style: str, head: str) -> None:
+    assert head in render(style, guessed_owner().chain, (), NOW)
+
+
+def test_an_exact_owner_has_no_mark() -> None:
+    told = chain(RULE, found(Leg.OWNER, step(RULE, Relation.OWNED_BY, node("team:web", "web"))))
+    assert "**Owner** `web`" in to_markdown(Account(told, (), NOW))
+    assert "~" not in to_slack(Account(told, (), NOW))
+
+
+@pytest.mark.parametrize("style", ["md", "plain"])
+def test_a_guess_among_further_answers_is_the_weakest_link(style: str) -> None:
+    exact = step(RULE, Relation.OWNED_BY, node("team:shop", "shop"))
+    leg = replace(found(Leg.OWNER, exact, more=(GUESSED.node,)), paths=((exact,), (GUESSED,)))
+    text = render(style, chain(RULE, leg), (), NOW)
+    assert "every link is exact" not in text
+    assert "guess 0.60" in text
+
+
+def nobody() -> Chain:
+    bare = gap(Leg.OWNER, "nobody owns this", "add a label")
+    return chain(
+        RULE,
+        replace(
+            bare,
+            ask=(PersonToAsk(OLD, "author", OLD.updated, doubt_of(OLD, NOW), ("shop",)),),
+            perhaps=(Perhaps(node("team:web", "web"), 0.05, "CODEOWNERS"),),
+        ),
+    )
+
+
+@pytest.mark.parametrize("style", ["md", "slack", "plain", "json"])
+def test_whom_to_ask_is_said_and_named_only_where_people_are_asked_for(style: str) -> None:
+    quiet = render(style, nobody(), (), NOW)
+    named = render(style, nobody(), (), NOW, people=True)
+    assert "Ann Reed" not in quiet
+    assert "Ann Reed" in named
+    for text in (quiet, named):
+        assert "author" in text
+        assert "no activity since 2025-07-11" in text
+        assert "web" in text
+        assert "0.05" in text
+
+
+@pytest.mark.parametrize("style", ["md", "slack", "plain", "json"])
+@pytest.mark.parametrize("people", [True, False])
+def test_a_person_without_activity_is_marked_wherever_one_is_shown(
+    style: str, people: bool
+) -> None:
+    told = chain(RULE, found(Leg.OWNER, step(RULE, Relation.OWNED_BY, OLD)))
+    assert "no activity since 2025-07-11" in render(style, told, (), NOW, people=people)

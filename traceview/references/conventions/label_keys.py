@@ -34,6 +34,26 @@ ALIASES: dict[str, tuple[str, ...]] = {
 }
 """Keys by what they say, in lower case with `_` for `-`; the surest first."""
 
+ROUTING_KEYS = words(
+    """
+    receiver alert_receiver destination alert_destination route_to routing routing_key
+    alert_routing_key alert_team_handle team_handle slack_handle slack_team slack_channel
+    alert_channel notification_channel channel slack notify escalate_to escalation_policy
+    opsgenie_team opsgenie_responders pagerduty_service pagerduty_team responders
+    """
+)
+"""Keys under which a value names a receiver or a channel, in lower case with `_` for `-`."""
+NO_RECEIVERS = frozenset(
+    words(
+        """
+        true false yes no on off null none default all any slack email mail pagerduty opsgenie
+        webhook victorops teams telegram blackhole devnull watchdog deadmansswitch page pager ticket
+        critical warning info alert alerts alertmanager prometheus prod production staging dev test
+        """
+    )
+)
+"""Receivers and channels that are nobody's, or everybody's."""
+
 LOOSE_KEYS = frozenset(
     words("link link_url docs doc help wiki documentation manual handbook howto troubleshooting")
 )

@@ -16,11 +16,13 @@ from traceview.references.conventions.label_keys import (
     ALIASES,
     DASHBOARD,
     LOOSE_KEYS,
+    ROUTING_KEYS,
     RUNBOOK,
     SEVERITY,
     TEAM,
 )
 from traceview.references.labels.go_templates import fill_template, unwrap_raw
+from traceview.references.labels.receivers import receiver_name
 from traceview.references.patterns.page_patterns import DASHBOARDS
 from traceview.references.patterns.urls_in_text import find_urls
 from traceview.text.urls import clean_url
@@ -70,7 +72,7 @@ class RuleLabels:
     """What the labels and annotations of a rule or of an alert say, each value as written.
 
     A value such as `TODO` counts as missing. `other_urls` are values that hold a URL under other
-    keys.
+    keys; `routing` those that name a receiver or a channel.
     """
 
     teams: tuple[Said, ...] = ()
@@ -78,6 +80,7 @@ class RuleLabels:
     dashboards: tuple[Said, ...] = ()
     other_urls: tuple[Said, ...] = ()
     severity: str = ""
+    routing: tuple[Said, ...] = ()
 
 
 def read_labels(
@@ -102,6 +105,7 @@ def read_labels(
         dashboards=_present([*dashboards, *moved, *_of_grafana(annotations, house)]),
         other_urls=tuple(item for item in said if item not in pages and _SCHEME.search(item.value)),
         severity=severity[0].value if severity else "",
+        routing=_routing(said, teams),
     )
 
 
@@ -109,6 +113,15 @@ def _said(values: Mapping[str, str], where: str) -> Iterator[Said]:
     for key, value in values.items():
         if isinstance(value, str) and value.strip():
             yield Said(value.strip()[:VALUE_LIMIT], key, f"{where} {key}")
+
+
+def _routing(said: Iterable[Said], teams: Iterable[Said]) -> tuple[Said, ...]:
+    """The values that name a receiver or a channel, under keys that name no team."""
+    taken = {item.place for item in teams}
+    order = {key: number for number, key in enumerate(ROUTING_KEYS)}
+    found = [item for item in said if _folded(item.key) in order and item.place not in taken]
+    found.sort(key=lambda item: order[_folded(item.key)])
+    return _present(item for item in found if receiver_name(item.value))
 
 
 def _folded(key: str) -> str:

@@ -30,7 +30,7 @@ class Entity:
     """One entity: `kind` as written (`Component`, `Group`), `line` on which it begins, from 1.
 
     `owner` and `system` are references as written (`group:default/payments`); `reference_name`
-    gives the name in one.
+    gives the name in one. `targets` are the files that a `Location` names, as written.
     """
 
     kind: str
@@ -45,6 +45,7 @@ class Entity:
     annotations: Mapping[str, str] = field(default_factory=dict)
     links: tuple[CatalogLink, ...] = ()
     line: int = 1
+    targets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ def _entity(data: Any) -> Entity | None:
         },
         links=_links(metadata.get("links")),
         line=int(data.get(LINE, 1)),
+        targets=tuple(filter(None, (_text(spec.get("target")), *_texts(spec.get("targets"))))),
     )
 
 

@@ -34,21 +34,64 @@ class Glob:
             return cls((*parts, "**"))
         return cls(tuple(parts))
 
+    @classmethod
+    def of_gitlab(cls, pattern: str) -> Glob:
+        """Read a pattern as GitLab does.
+
+        Without a slash at its start it matches at any depth; only one that ends with a slash owns
+        what lies below a folder; `**` stands for folders, and at the end for one name.
+        """
+        text = pattern[:PATTERN_LIMIT]
+        parts = [part for part in text.split("/") if part]
+        if not parts or parts == ["*"]:
+            return cls(("**",))
+        if parts[-1] == "**" and not text.endswith("/"):
+            parts[-1] = "*"
+        before = () if text.startswith("/") else ("**",)
+        return cls((*before, *parts, *(("**", "*") if text.endswith("/") else ())))
+
+    @property
+    def names_something(self) -> bool:
+        """Whether it names a folder or a file, and not only all files of an ending."""
+        return any(_is_named(part) for part in self.parts)
+
     def matches(self, path: str) -> bool:
         """Whether the file `path` (relative to the root, with slashes) is meant."""
         names = [name for name in path[:PATH_LIMIT].split("/") if name]
         return _match(self.parts, names, match_name)
 
 
+def _is_named(part: str) -> bool:
+    stem = part.partition(".")[0]
+    return bool((stem if "*" in stem else part).strip("*?"))
+
+
 def match_name(pattern: str, name: str) -> bool:
-    """Whether one name matches a pattern of `*`, `?` and `\\`-escaped characters."""
-    if "*" not in pattern and "?" not in pattern and "\\" not in pattern:
+    """Whether one name matches a pattern of `*`, `?`, `[a-z]` and `\\`-escaped characters."""
+    if not any(mark in pattern for mark in "*?\\["):
         return pattern == name
     return _match(_tokens(pattern), name, _is_char)
 
 
 def _is_char(token: str, char: str) -> bool:
+    if len(token) > 2 and token.startswith("["):
+        return _is_in_class(token[1:-1], char)
     return token in ("??", char)
+
+
+def _is_in_class(listed: str, char: str) -> bool:
+    """Whether a character is among those of `a-z0_` or, after a `^` or `!`, is not."""
+    negated = listed[:1] in ("^", "!") and len(listed) > 1
+    body = listed[1:] if negated else listed
+    found, place = False, 0
+    while place < len(body):
+        if body[place + 1 : place + 2] == "-" and place + 2 < len(body):
+            found = found or body[place] <= char <= body[place + 2]
+            place += 3
+        else:
+            found = found or body[place] == char
+            place += 1
+    return found is not negated
 
 
 def _match(
@@ -76,11 +119,18 @@ def _match(
 
 
 def _tokens(pattern: str) -> list[str]:
-    """Single characters, `**` for a star and `??` for a question mark."""
+    """Single characters, `**` for a star, `??` for a question mark, and classes in brackets."""
     found: list[str] = []
     is_escaped = False
-    for char in pattern:
-        if is_escaped or char not in "*?\\":
+    skip = 0
+    for place, char in enumerate(pattern):
+        if place < skip:
+            continue
+        end = pattern.find("]", place + 2) if char == "[" and not is_escaped else -1
+        if end > 0:
+            found.append(pattern[place : end + 1])
+            skip = end + 1
+        elif is_escaped or char not in "*?\\":
             found.append(char)
             is_escaped = False
         elif char == "\\":

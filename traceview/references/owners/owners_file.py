@@ -1,22 +1,21 @@
-"""OWNERS and OWNERS_ALIASES, as Kubernetes and OpenShift keep them.
+"""OWNERS and OWNERS_ALIASES, as Kubernetes and OpenShift keep them, or OWNERS of Gerrit.
 
 Format: "OWNERS files" of the Kubernetes contributor guide, and Prow's `approve` plugin.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from traceview.errors import BadPayload
 from traceview.model import Problem
+from traceview.references.owners.bounded_regex import TEXT_LIMIT, bounded_regex, names_something
+from traceview.references.owners.gerrit_owners import GerritOwners, is_gerrit, parse_gerrit_owners
+from traceview.references.owners.globs import Glob, match_name
 from traceview.text.safe_yaml import LINE, load_documents
 
-_SIMPLE = re.compile(
-    r"(?:\\[./_+-]|[\w/ ,@-]|\.\*|\.\+|\.|\[[\w.-]{1,40}\][*+]?|\(\w+(?:\|\w+){0,20}\)){0,200}"
-)
 _LISTS = ("approvers", "reviewers")
 
 
@@ -32,7 +31,8 @@ class Aliases:
 class OwnersList:
     """Who an OWNERS file names, each as written: a person's handle or the name of an alias.
 
-    `filter` is the pattern of file names that the list is for, empty for all. `line` counts from 1.
+    `filter` is the pattern of file names that the list is for, empty for all; `globs` are those of
+    Gerrit for files in the very folder. `line` counts from 1.
     """
 
     approvers: tuple[str, ...] = ()
@@ -40,23 +40,45 @@ class OwnersList:
     labels: tuple[str, ...] = ()
     filter: str = ""
     line: int = 1
+    globs: tuple[str, ...] = ()
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether it is only for files that it names, and not for all of an ending."""
+        if self.globs:
+            return any(Glob((glob,)).names_something for glob in self.globs)
+        return bool(self.filter) and names_something(self.filter)
+
+    def holds_for(self, name: str) -> bool:
+        """Whether it is for the file `name`, a path below its folder."""
+        if self.globs:
+            return "/" not in name and any(match_name(glob, name) for glob in self.globs)
+        return not self.filter or _matches(self.filter, name)
 
 
 @dataclass(frozen=True, slots=True)
 class OwnersFile:
-    """An OWNERS file: its lists, whether it hides its parents, and what was skipped."""
+    """An OWNERS file: its lists, whether it hides its parents, and what was skipped.
+
+    `component` is what the tracker calls the code below it; `includes` are the paths of other files
+    whose owners count too, as Gerrit writes them.
+    """
 
     lists: tuple[OwnersList, ...] = ()
     no_parent_owners: bool = False
     problems: tuple[Problem, ...] = ()
+    component: str = ""
+    includes: tuple[str, ...] = ()
 
     def lists_for(self, name: str) -> tuple[OwnersList, ...]:
         """The lists that hold for the file `name`, a path below the folder of this file."""
-        return tuple(held for held in self.lists if not held.filter or _matches(held.filter, name))
+        return tuple(held for held in self.lists if held.holds_for(name))
 
 
 def parse_owners(text: str) -> OwnersFile:
     """Read an OWNERS file; what cannot be read is skipped and reported."""
+    if is_gerrit(text):
+        return _of_gerrit(parse_gerrit_owners(text))
     data, problems = _mapping(text, "OWNERS")
     if not data:
         return OwnersFile(problems=problems)
@@ -68,7 +90,11 @@ def parse_owners(text: str) -> OwnersFile:
     for pattern, held in (filters or {}).items() if isinstance(filters, dict) else ():
         if pattern == LINE:
             continue
-        if isinstance(held, dict) and _is_bounded(pattern):
+        if (
+            isinstance(held, dict)
+            and isinstance(pattern, str)
+            and bounded_regex(pattern, whole=False)
+        ):
             lists.append(_list(held, pattern))
         else:
             what = "A filter was skipped."
@@ -77,7 +103,21 @@ def parse_owners(text: str) -> OwnersFile:
     kept = tuple(
         held for held in lists if held.filter or any(getattr(held, name) for name in _LISTS)
     )
-    return OwnersFile(kept, hides, (*problems, *skipped))
+    component = data.get("component")
+    return OwnersFile(
+        kept, hides, (*problems, *skipped), component.strip() if isinstance(component, str) else ""
+    )
+
+
+def _of_gerrit(held: GerritOwners) -> OwnersFile:
+    everyone = OwnersList(approvers=held.owners, line=held.line) if held.owners else None
+    lists = [OwnersList(owners, globs=globs, line=line) for globs, owners, line in held.per_file]
+    return OwnersFile(
+        (*((everyone,) if everyone else ()), *lists),
+        held.no_parent,
+        held.problems,
+        includes=held.includes,
+    )
 
 
 def parse_aliases(text: str) -> Aliases:
@@ -116,15 +156,7 @@ def _names(value: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))
 
 
-def _is_bounded(pattern: str) -> bool:
-    """Whether a filter is simple enough to be matched in bounded time."""
-    body = pattern.removeprefix("^").removesuffix("$")
-    repeats = body.count("*") + body.count("+")
-    return len(pattern) <= 200 and repeats <= 2 and _SIMPLE.fullmatch(body) is not None
-
-
 def _matches(pattern: str, name: str) -> bool:
-    try:
-        return re.search(pattern, name[:1024]) is not None
-    except re.error:
-        return False
+    compiled = bounded_regex(pattern, whole=False)
+    is_short = len(name) <= TEXT_LIMIT
+    return compiled is not None and is_short and compiled.search(name) is not None

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from traceview import identity
 from traceview.connector import Speaker
-from traceview.model import Findings, Link, Mention, Node, Relation
+from traceview.model import Findings, Link, Mention, Node
 from traceview.references.commits.bots import is_bot, is_release
 from traceview.references.commits.merges import read_merge
 from traceview.references.commits.own_words import own_words
-from traceview.references.commits.trailers import trailers, values
 from traceview.references.tickets.ticket_refs import TicketRef
 from traceview_connectors.git.findings.change_nodes import ChangeNodes
 from traceview_connectors.git.findings.commit_changes import Arrival, Change, CommitChanges
+from traceview_connectors.git.findings.commit_people import people_of
 from traceview_connectors.git.findings.commit_relatives import Relatives, Reversal, related_links
 from traceview_connectors.git.findings.commit_tickets import CommitTickets
 from traceview_connectors.git.findings.finding_confidence import COMPANION
@@ -23,8 +22,6 @@ from traceview_connectors.git.findings.repository_place import RepositoryPlace, 
 from traceview_connectors.git.lineage.lineage_file import State
 from traceview_connectors.git.repository.git_output import Message
 from traceview_connectors.git.repository.repository import Repository
-
-_PERSON = re.compile(r"\s*(.*?)\s*<([^<>\s]+@[^<>\s]+)>\s*\Z")
 
 
 class _Gathered:
@@ -182,18 +179,12 @@ class Commits:
                 found.put_all(self._tickets.links(origin, other, refs, COMPANION))
 
     def _people(self, found: _Gathered, origin: str, message: Message) -> None:
-        people = [("author of the commit", message.author, message.email)]
-        for value in values(trailers(message.text), "Co-authored-by"):
-            if match := _PERSON.match(value):
-                people.append(("trailer Co-authored-by", match[1], match[2].lower()))
-        for method, name, email in people:
-            if email or name:
-                node = self.person(name, email)
-                text = f"{name} <{email}>"
-                link = self._speaker.link(
-                    origin, Relation.AUTHORED_BY, node.id, method, text, origin
-                )
-                found.put(node, link)
+        for relation, method, name, email in people_of(message):
+            node = self.person(name, email)
+            link = self._speaker.link(
+                origin, relation, node.id, method, f"{name} <{email}>", origin
+            )
+            found.put(node, link)
 
     def person(self, name: str, email: str) -> Node:
         """A person with the newest commit that they made in this repository."""

@@ -30,5 +30,22 @@ WORTH_IT = 0.5
 
 CATALOG_ABOVE = 0.8
 """That a rule below a folder with a catalog belongs to the owner of what the catalog describes."""
-WHOLE_REPOSITORY = 0.5
-"""That the owner of a whole repository owns an alert in it."""
+CATALOG_AT_ROOT = 0.5
+"""That the one owner in the catalog of a whole repository owns an alert in it."""
+CATALOG_OF_SERVICE = 0.9
+"""That the owner of what the catalog calls like the rule's service owns the rule."""
+CATALOG_AMONG = 0.3
+"""That one of several owners in the catalog above a rule is the rule's."""
+COMPONENT = 0.9
+"""That the component which an OWNERS file names for a tracker is who owns the rules below it."""
+OWNERS_LABEL = 0.7
+"""That a label of OWNERS which names a group (`sig/storage`) is who owns the rules below it."""
+MANIFEST = 0.9
+"""That the owner of a namespace, a release or a kustomization owns the rules beside it."""
+MAINTAINERS = 0.6
+"""That the maintainers of a chart own the rules in it: others may install it."""
+WHOLE_REPOSITORY = 0.05
+"""That who is named for everything (a `*` line of CODEOWNERS, OWNERS of the root) owns an alert.
+
+Of 1,557 rules of eight organisations the owner was right in 38.
+"""

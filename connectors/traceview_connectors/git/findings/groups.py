@@ -24,9 +24,9 @@ class Groups:
     def findings(self) -> Iterator[Findings]:
         """Services, groups and people of the catalogs, and the members of aliases."""
         yield Findings(problems=self._book.problems)
-        for folder, entities in self._book.catalogs.items():
+        for file, entities in self._book.catalogs.items():
             for entity in entities:
-                yield self._entity(entity, f"{folder}/catalog-info.yaml:{entity.line}".lstrip("/"))
+                yield self._entity(entity, f"{file}:{entity.line}")
         for alias, members in self._book.aliases.groups.items():
             team = self._speaker.node(identity.team_id(alias), alias, names=(alias,))
             people = [person_node(member) for member in members]

@@ -9,6 +9,8 @@ from traceview import identity
 from traceview.connector import Speaker
 from traceview.model import Findings, Link, Node, Relation
 from traceview_connectors.common.labelled import LabelReader, severity_of
+from traceview_connectors.common.owner_nodes import owner_node
+from traceview_connectors.common.template_filling import Filling
 from traceview_connectors.git.findings.finding_confidence import COPIED, EARLIER
 from traceview_connectors.git.findings.repository_place import RepositoryPlace, moment
 from traceview_connectors.git.lineage.tracks import Track, is_cut
@@ -31,8 +33,8 @@ class StandingRule:
 class Rules:
     """Makes the findings of rules.
 
-    `paths` are the files of the repository; `resolve` gives what a template in the file at a path
-    stands for by the values of its chart, empty when they do not say.
+    `paths` are the files of the repository; `fillings` gives what a template in the file at a path
+    may stand for by its chart; `team` makes the node of an owner's name.
     """
 
     def __init__(
@@ -40,12 +42,14 @@ class Rules:
         speaker: Speaker,
         place: RepositoryPlace,
         paths: frozenset[str],
-        resolve: Callable[[str, str], str],
+        fillings: Callable[[str, str], list[Filling]],
+        team: Callable[[str], Node] = owner_node,
     ) -> None:
         self._speaker = speaker
         self._place = place
         self._paths = paths
-        self._resolve = resolve
+        self._fillings = fillings
+        self._team = team
 
     def id_of(self, rule: StandingRule) -> str:
         """The rule's id."""
@@ -140,7 +144,8 @@ class Rules:
             self._speaker,
             self._place.house,
             own_page=lambda value: self._own_page(value, rule.path),
-            filled=lambda template: self._resolve(template, rule.path),
+            filled=lambda template: self._fillings(template, rule.path),
+            team=self._team,
         )
         found = reader.of(origin, text.labels, text.annotations, text.expr, where)
         for path, value in text.also:

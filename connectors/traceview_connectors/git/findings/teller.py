@@ -14,8 +14,10 @@ from traceview_connectors.git.findings.ended_nodes import ended_documents, ended
 from traceview_connectors.git.findings.groups import Groups
 from traceview_connectors.git.findings.head import RepositoryHead
 from traceview_connectors.git.findings.owners_book import (
+    MANIFEST_BYTES,
     OwnersBook,
     below_change_of_owners,
+    beside,
     is_owners_file,
     read_book,
 )
@@ -35,7 +37,9 @@ PORTION = 200
 
 def is_full(followed: LineageAtHead) -> bool:
     """Whether what changed may touch the owner of any rule, so that all has to be said again."""
-    return followed.anew or "" in map(below_change_of_owners, followed.changed_paths)
+    rules = followed.state.lineage.tracks
+    others = (path for path in followed.changed_paths if path not in rules)
+    return followed.anew or "" in map(below_change_of_owners, others)
 
 
 class Teller:
@@ -45,7 +49,13 @@ class Teller:
         self._head = head
         self._state = state
         charts = Charts(head.blobs, head.texts)
-        self._rules = Rules(head.speaker, head.place, frozenset(head.blobs), charts.resolve)
+        self._rules = Rules(
+            head.speaker,
+            head.place,
+            frozenset(head.blobs),
+            charts.fillings,
+            lambda name: self._book.names.node(name),
+        )
 
     def batches(self, followed: LineageAtHead, *, full: bool) -> Iterator[Batch]:
         """All that is to be said, in batches; only of what changed unless `full`."""
@@ -64,8 +74,23 @@ class Teller:
         """The files whose rules changed, or may have other owners."""
         lineage = self._state.lineage
         folders = {below_change_of_owners(path) for path in followed.changed_paths}
+        folders |= set(self._changed_manifests(followed))
         below = tuple(f"{folder}/" for folder in folders if folder)
-        return {p for p in lineage.tracks if p in lineage.touched or p.startswith(below)}
+        return {
+            path
+            for path in lineage.tracks
+            if path in lineage.touched
+            or path.startswith(below)
+            or ("" in folders and "/" not in path)
+        }
+
+    def _changed_manifests(self, followed: LineageAtHead) -> Iterator[str]:
+        """The folders of manifests that changed, or that may have gone."""
+        for path in followed.changed_paths:
+            is_gone = path.endswith((".yaml", ".yml")) and path not in self._head.blobs
+            is_rules = path in self._state.lineage.tracks
+            if not is_rules and (is_gone or path in self._book.manifests):
+                yield path.rpartition("/")[0]
 
     def _parts(
         self, followed: LineageAtHead, paths: list[str], pages: list[str], *, full: bool
@@ -93,7 +118,7 @@ class Teller:
     def rule(self, rule: StandingRule, commits: Commits) -> Iterator[Findings]:
         """One rule with its links, its owners and its commits."""
         yield self._rules.of(rule, commits.time_of)
-        yield self._owners.of(self._rules.id_of(rule), rule.path)
+        yield self._owners.of(self._rules.id_of(rule), rule)
         for sha in shas_of(rule.track):
             yield commits.of(sha)
 
@@ -124,7 +149,15 @@ class Teller:
     @cached_property
     def _book(self) -> OwnersBook:
         head = self._head
-        return read_book(head.texts(filter(is_owners_file, head.blobs)), head.place.forge)
+        small = (entry.path for entry in head.tree if entry.size <= MANIFEST_BYTES)
+        near = beside(small, self._state.lineage.tracks)
+        return read_book(
+            head.texts(filter(is_owners_file, head.blobs)),
+            head.place.forge,
+            head.place.house,
+            head.texts(near),
+            head.texts,
+        )
 
     @cached_property
     def _owners(self) -> Owners:

@@ -12,16 +12,23 @@ from dataclasses import dataclass, field
 
 import yaml
 
+from traceview_connectors.common.label_confidence import FILLED_FROM_VALUES, LITERAL_OF_TEMPLATE
+from traceview_connectors.common.template_filling import (
+    ARGUMENT,
+    BRANCH,
+    Filling,
+    branch_values,
+    defines,
+    pieces,
+)
 from traceview_connectors.git.rules.template_yaml import Failed, compose, pairs
 
 _ACTION = re.compile(r"\{\{-?([^{}]{0,4000}+)\}\}")
 _PATH = re.compile(r"\$?\w*\.Values((?:\.[\w-]+)+)\Z")
 _INDEX = re.compile(r"index\s+\$?\w*\.Values((?:\s+\"[^\"]+\")+)\s*\Z")
 _LITERAL = re.compile(r"\"([^\"{}]*)\"\Z|'([^'{}]*)'\Z")
-_DEFINE = re.compile(
-    r"\{\{-?\s{0,20}define\s{1,20}\"([^\"\n]{1,200})\"\s{0,20}-?\}\}"
-    r"((?:[^{]|\{(?!\{)|\{\{(?!-?\s{0,20}(?:end|define)\b)){0,4000}+)\{\{-?\s{0,20}end\s{0,20}-?\}\}"
-)
+_HELPED = re.compile(r"\b(?:include|template)\s{1,20}\"")
+_ARGUMENT = re.compile(r"\"([^\"\n]{0,200})\"|([^\s()\"|]{1,200})|(\|)")
 _INCLUDE = re.compile(r"(?:include|template)\s+\"([^\"]+)\"\s+(.+)\Z", re.S)
 _REQUIRED = re.compile(r"required\s+\"[^\"]*\"\s+(.+)\Z", re.S)
 _DEFAULT = re.compile(r"default\s+(\"[^\"]*\"|'[^']*'|\S+)\s+(.+)\Z", re.S)
@@ -36,6 +43,23 @@ class Chart:
     folder: str
     values: Mapping[str, str] = field(default_factory=dict)
     helpers: Mapping[str, str] = field(default_factory=dict)
+
+    def fillings(self, text: str) -> list[Filling]:
+        """What a template may stand for: its value, else the literals that it holds somewhere."""
+        is_helped = _HELPED.search(text) is not None
+        if (value := self.resolve(text)) and "{{" not in value:
+            how = "from a helper of the chart" if is_helped else "from the chart's values"
+            return [Filling(value, how, FILLED_FROM_VALUES)]
+        found = branch_values(text, self._known)
+        for piece in pieces(text):
+            if match := _INCLUDE.match(piece.text):
+                found += branch_values(self.helpers.get(match[1], ""), self._known)
+        if found:
+            return [Filling(one, BRANCH, LITERAL_OF_TEMPLATE) for one in dict.fromkeys(found)]
+        return [Filling(one, ARGUMENT, LITERAL_OF_TEMPLATE) for one in literal_arguments(text)]
+
+    def _known(self, action: str) -> str | None:
+        return self._term(action, 0) or None
 
     def resolve(self, text: str) -> str:
         """`text` with its actions resolved; empty when one of them cannot be."""
@@ -106,6 +130,22 @@ def _inner(action: str) -> str:
     return action.strip().removesuffix("-").strip()
 
 
+def literal_arguments(text: str) -> list[str]:
+    """The literal texts that a template gives to its helpers, without the keys of a `dict`."""
+    found: list[str] = []
+    for piece in pieces(text):
+        if (match := _INCLUDE.match(piece.text)) is None:
+            continue
+        tokens = _ARGUMENT.findall(match[2])
+        is_dict = bool(tokens) and tokens[0][1] == "dict"
+        for number, (literal, _, pipe) in enumerate(tokens):
+            if pipe:
+                break
+            if literal and not (is_dict and number % 2):
+                found.append(literal)
+    return found
+
+
 def chart_of(folder: str, values: str, helpers: list[str]) -> Chart:
     """A chart from the text of its values.yaml and of its helper templates."""
     found: dict[str, str] = {}
@@ -113,7 +153,7 @@ def chart_of(folder: str, values: str, helpers: list[str]) -> Chart:
     if not isinstance(documents, Failed):
         for document in documents:
             _flatten(document, "", found, 0)
-    named = {name: body for text in helpers for name, body in _DEFINE.findall(text)}
+    named = {name: body for text in helpers for name, body in defines(text).items()}
     return Chart(folder, found, named)
 
 
@@ -153,14 +193,14 @@ class Charts:
         self._read = read
         self._held: dict[str, Chart] = {}
 
-    def resolve(self, text: str, path: str) -> str:
-        """A template in the file `path` resolved; empty when it cannot be."""
+    def fillings(self, text: str, path: str) -> list[Filling]:
+        """What a template in the file `path` may stand for; nothing when nothing tells it."""
         folder = chart_folder(path, self._folders)
         if folder is None:
-            return ""
+            return Chart("").fillings(text)
         if folder not in self._held:
             self._held[folder] = self._chart(folder)
-        return self._held[folder].resolve(text)
+        return self._held[folder].fillings(text)
 
     def _chart(self, folder: str) -> Chart:
         values = f"{folder}/values.yaml"

@@ -1,0 +1,56 @@
+"""How many owners of each kind of reading are right, beside what is said of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from tests.bench.wilson import interval
+from tests.connectors.git_answers import Said
+from traceview.identity import team_slug
+from traceview.model import Relation
+
+STATED = 0.999
+"""What a reading has to reach that is said to be exact."""
+MANY = 20
+"""Cases from which the figure that is said has to lie inside of the interval."""
+
+
+def owner_readings(found: Said, truth: Iterable[dict[str, Any]]) -> dict[tuple[str, float], str]:
+    """For each kind of owner reading and what is said of it: n, how many are right, the interval.
+
+    A reading of a rule is right when the truth names its team; templates there are nobody's names,
+    and a rule without another name is left out.
+    """
+    held: dict[tuple[str, float], list[bool]] = defaultdict(list)
+    for reading, is_right in _judged(found, truth):
+        held[reading].append(is_right)
+    return {
+        reading: verdict(reading[1], sum(rights), len(rights))
+        for reading, rights in sorted(held.items())
+    }
+
+
+def verdict(said: float, right: int, n: int) -> str:
+    """`575 of 669 right, 0.831-0.884`, with a mark where what is said lies outside."""
+    low, high = interval(right, n)
+    is_honest = n < MANY or (low <= said and min(said, STATED) <= high)
+    return f"{right} of {n} right, {low:.3f}-{high:.3f}{'' if is_honest else '  OUTSIDE'}"
+
+
+def _judged(
+    found: Said, truth: Iterable[dict[str, Any]]
+) -> Iterator[tuple[tuple[str, float], bool]]:
+    rules = {(n.attrs.get("file"), n.attrs.get("line")): n.id for n in found.nodes.values()}
+    teams = {
+        rules[row["file"], str(row["line"])]: {
+            team_slug(name) for name in row["team"] if "{{" not in name
+        }
+        for row in truth
+    }
+    for link in found.findings.links:
+        if link.relation is Relation.OWNED_BY and teams.get(link.origin):
+            is_right = link.target.partition(":")[2] in teams[link.origin]
+            for piece in link.evidence:
+                yield (piece.method, piece.confidence), is_right
