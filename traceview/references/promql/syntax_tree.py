@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import promql_parser as tree
+
+from traceview.references.promql.lexer import tokens_and_blanks
+from traceview.references.promql.newer_spelling import TRIMS
 
 _COMPARISONS = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "==": "==", "!=": "!="}
 """Each comparison, and the one that says the same with its sides exchanged."""
 _KEEPING = frozenset(("label_replace", "label_join", "sort", "sort_desc"))
+_INFO_METRIC = "target_info"
 _REGEX_SIGNS = frozenset(r".*+?()[]{}|^$\\")
 
 
@@ -29,35 +33,40 @@ def children(expr: tree.Expr) -> tuple[tree.Expr, ...]:
             return ()
 
 
-def walk(expr: tree.Expr) -> Iterator[tree.Expr]:
-    """`expr` and everything below it."""
-    waiting = [expr]
-    while waiting:
-        here = waiting.pop()
-        yield here
-        waiting.extend(children(here))
-
-
 def metric_names(expr: tree.Expr) -> tuple[set[str], str]:
     """The metric names that `expr` selects, and why there may be more; empty when there are not."""
     found: set[str] = set()
     why = ""
-    for part in walk(expr):
+    waiting = [(expr, "")]
+    while waiting:
+        part, unless_said = waiting.pop()
         if isinstance(part, tree.VectorSelector):
-            names, partial = _of_selector(part)
+            names, partial = _of_selector(part, unless_said)
             found |= names
             why = why or partial
-    return found, why
+        is_info = isinstance(part, tree.Call) and part.func.name == "info"
+        # `info` reads this metric unless its second argument names others.
+        found |= {_INFO_METRIC} if is_info and len(children(part)) == 1 else set()
+        waiting += [
+            (child, _INFO_METRIC if is_info and place else "")
+            for place, child in enumerate(children(part))
+        ]
+    return found - set(TRIMS.values()), why
 
 
-def _of_selector(selector: tree.VectorSelector) -> tuple[set[str], str]:
+def _of_selector(selector: tree.VectorSelector, unless_said: str) -> tuple[set[str], str]:
+    """The names of a selector; `unless_said` is that of one without any."""
     if selector.name:
         return {selector.name}, ""
-    found: set[str] = set()
-    why = "a selector names no metric"
-    for matcher in selector.matchers.matchers:
-        if matcher.name != "__name__":
-            continue
+    groups = [group for group in _matcher_groups(selector) if group] or [[]]
+    read = [_of_matchers(group, unless_said) for group in groups]
+    return {name for names, _ in read for name in names}, next((why for _, why in read if why), "")
+
+
+def _of_matchers(matchers: list[tree.Matcher], unless_said: str) -> tuple[set[str], str]:
+    why = "" if unless_said else "a selector names no metric"
+    names = [matcher for matcher in matchers if matcher.name == "__name__"]
+    for matcher in names:
         if matcher.op == tree.MatchOp.Equal:
             return {matcher.value}, ""
         why = "a metric is chosen by a pattern of its name"
@@ -65,7 +74,12 @@ def _of_selector(selector: tree.VectorSelector) -> tuple[set[str], str]:
             parts = matcher.value.split("|")
             if not any(_REGEX_SIGNS & set(part) for part in parts):
                 return {part for part in parts if part}, ""
-    return found, why
+    return ({unless_said} if unless_said and not names else set()), why
+
+
+def _matcher_groups(selector: tree.VectorSelector) -> list[list[tree.Matcher]]:
+    """The matchers of a selector: one list, or with `or` (MetricsQL) several alternatives."""
+    return [list(selector.matchers.matchers), *map(list, selector.matchers.or_matchers)]
 
 
 def _bare(expr: tree.Expr) -> tree.Expr:
@@ -116,7 +130,7 @@ def _compared(expr: tree.Expr) -> tuple[tree.Expr, tuple[str, float] | None] | N
     if not isinstance(expr, tree.BinaryExpr):
         return None
     op = str(expr.op)
-    if op in _COMPARISONS:
+    if op in _COMPARISONS and not _is_trim(expr):
         right, left = number_of(expr.rhs), number_of(expr.lhs)
         if right is not None:
             return _inner(expr.lhs, (op, right))
@@ -126,6 +140,14 @@ def _compared(expr: tree.Expr) -> tuple[tree.Expr, tuple[str, float] | None] | N
     if op in ("and", "unless") or (op == "*" and _is_join(expr)):
         return _compared(expr.lhs)
     return None
+
+
+def _is_trim(expr: tree.BinaryExpr) -> bool:
+    """Whether this is the second half of what stands for `>/` or `</`."""
+    left = expr.lhs
+    if not isinstance(left, tree.BinaryExpr):
+        return False
+    return isinstance(left.rhs, tree.VectorSelector) and left.rhs.name in TRIMS.values()
 
 
 def _passed_on(expr: tree.Expr) -> tree.Expr:
@@ -167,12 +189,18 @@ def threshold_of(expr: tree.Expr) -> tuple[str, float] | None:
 def plot_of(expr: tree.Expr) -> str:
     """`expr` without its comparisons, as PromQL on one line."""
     parts = [part.prettify() for part, _ in _alternatives(expr)]
-    folded = [" ".join(part.split()) if '"' not in part else _on_one_line(part) for part in parts]
-    return " or ".join(dict.fromkeys(folded))
+    text = " or ".join(dict.fromkeys(map(_on_one_line, parts)))
+    for sign, name in TRIMS.items():
+        text = text.replace(f"!= {name} !=", sign)
+    return text
 
 
 def _on_one_line(text: str) -> str:
-    return " ".join(line.strip() for line in text.splitlines())
+    """Blanks folded, those in strings apart: there a line break is written as its escape."""
+    return "".join(
+        " " if token.sort == "space" else token.text.replace("\n", "\\n")
+        for token in tokens_and_blanks(text)
+    )
 
 
 def _alternatives(
@@ -187,7 +215,11 @@ def _alternatives(
 
 
 def canonical_text(expr: tree.Expr) -> str:
-    """One spelling of the tree: brackets by structure, matchers sorted, numbers in one form."""
+    """One spelling of the tree: brackets by structure, matchers sorted, numbers in one form.
+
+    All that the tree holds stands in it, names and texts in quotes, so that two trees that differ
+    are never spelled alike.
+    """
     expr = _bare(expr)
     match expr:
         case tree.BinaryExpr():
@@ -197,9 +229,8 @@ def canonical_text(expr: tree.Expr) -> str:
             return f"-({canonical_text(expr.expr)})"
         case tree.AggregateExpr():
             inside = ",".join(canonical_text(part) for part in children(expr))
-            grouping = ""
-            if (by := expr.modifier) is not None:
-                grouping = f" {by.type} ({','.join(sorted(by.labels))})"
+            by = expr.modifier
+            grouping = "" if by is None else f" {by.type} {_listed(by.labels)}"
             return f"{expr.op}{grouping}({inside})"
         case tree.Call():
             return f"{expr.func.name}({','.join(canonical_text(arg) for arg in expr.args)})"
@@ -223,24 +254,31 @@ def _leaf_text(expr: tree.Expr) -> str:
             return expr.prettify()
 
 
+def _listed(names: Iterable[str] | None) -> str:
+    return repr(sorted(set(names or ())))
+
+
 def _modifier(modifier: tree.BinModifier | None) -> str:
     if modifier is None:
         return ""
     text = " bool" if modifier.return_bool else ""
     if (matching := modifier.matching) is not None:
-        text += f" {matching.type}({','.join(sorted(matching.labels))})"
-    return text + f" {modifier.card} {','.join(sorted(modifier.group_labels or ()))}"
+        text += f" {matching.type}{_listed(matching.labels)}"
+    text += f" {modifier.card} {_listed(modifier.group_labels)}"
+    fill = modifier.fill_values
+    return text if fill.lhs is fill.rhs is None else f"{text} fill {fill.lhs!r} {fill.rhs!r}"
 
 
 def _selector_text(selector: tree.VectorSelector) -> str:
-    matchers = sorted(f"{m.name}{m.op}{m.value!r}" for m in selector.matchers.matchers)
-    if selector.name:
-        matchers.append(f"__name__{tree.MatchOp.Equal}{selector.name!r}")
-    others = [
-        "&".join(sorted(f"{m.name}{m.op}{m.value!r}" for m in group))
-        for group in selector.matchers.or_matchers
-    ]
-    return "{" + ",".join([*sorted(matchers), *others]) + "}" + _when(selector)
+    first, *others = _matcher_groups(selector)
+    named = [("__name__", str(tree.MatchOp.Equal), selector.name)] if selector.name else []
+    texts = [repr(sorted({*named, *_told(first)}))]
+    texts += sorted(repr(sorted(set(_told(group)))) for group in others)
+    return " or ".join(texts) + _when(selector)
+
+
+def _told(matchers: Iterable[tree.Matcher]) -> Iterator[tuple[str, str, str]]:
+    return ((one.name, str(one.op), one.value) for one in matchers)
 
 
 def _when(expr: tree.VectorSelector | tree.SubqueryExpr) -> str:
