@@ -43,7 +43,9 @@ async def test_the_next_metric_of_the_leg_is_one_press_away() -> None:
 
 async def test_the_window_grows_zooms_and_pans() -> None:
     async with seen() as it:
-        await it.press("1", "w", "plus", "less_than_sign", "greater_than_sign", "greater_than_sign")
+        await it.press(
+            "1", "w", "minus", "less_than_sign", "greater_than_sign", "greater_than_sign"
+        )
         asked = [one.split()[2:] for one in it.session.asked if one.startswith("plot")]
         assert asked == [
             ["02:10", "03:10"], ["21:10", "03:10"], ["00:10", "03:10"], ["22:40", "01:40"],

@@ -164,16 +164,47 @@ class Session:
         return question(self._held.graph(), node_id)
 
     async def plot(self, node_id: str, start: datetime, end: datetime, points: int) -> Plot:
-        """The values of the node's own expression. Raises SourceError or NotFoundError."""
+        """The values of the node's own expression. Raises SourceError or NotFoundError.
+
+        Of an alert they are kept. Offline only sources of this machine are asked.
+        """
         import asyncio
 
-        from traceview.session.plots import asked, plotted
+        from traceview.session.kept_plots import keep_plot
+        from traceview.session.plots import asked, local, plotted
 
         graph = await asyncio.to_thread(self._held.graph)
         node, question = await asyncio.to_thread(asked, graph, node_id)
-        loader = await asyncio.to_thread(self._sources.loader)
         step = max(1.0, (end - start).total_seconds() / max(points, 1))
-        return await plotted(loader.sources.values(), node, question.plotted, (start, end), step)
+        loader = await asyncio.to_thread(self._sources.loader)
+        sources = list(loader.sources.values())
+        if self.is_offline:
+            sources = await local(sources)
+        plot = await plotted(sources, node, question, (start, end), step)
+        if node.kind == "alert" and (self.now() - end).total_seconds() < 60:
+            await asyncio.to_thread(keep_plot, self._held.folder, node_id, plot)
+        return plot
+
+    def kept_plot(self, node_id: str) -> Plot | None:
+        """The plot of an alert as it was last seen."""
+        from traceview.session.kept_plots import kept_plot
+
+        return kept_plot(self._held.folder, node_id)
+
+    async def keep_plots(self) -> None:
+        """Ask for the plots of alerts that fire and keep them, within a small budget.
+
+        It never raises for a source that fails; offline nothing is asked.
+        """
+        if self.is_offline:
+            return
+        import asyncio
+
+        from traceview.session.plot_rounds import PlotRound
+
+        loader = await asyncio.to_thread(self._sources.loader)
+        plots = PlotRound(loader.sources.values(), self._held, self.now())
+        await plots.keep(await asyncio.to_thread(self.rows))
 
     async def refresh(self, names: Sequence[str] = ()) -> AsyncGenerator[RefreshEvent, None]:
         """Ask the sources (all, or those named) again, concurrently; none of them when offline."""
@@ -205,9 +236,11 @@ class Session:
     def clear_cache(self) -> None:
         """Forget everything that was read; the sources are asked anew."""
         from traceview.session.alert_list import forget_alert_list
+        from traceview.session.kept_plots import forget_plots
 
         self._held.clear()
         forget_alert_list(self.config.cache_folder)
+        forget_plots(self.config.cache_folder)
 
     async def leave_sources(self) -> None:
         """Let go of connections and processes; what was read and learnt from them stays."""
