@@ -77,15 +77,17 @@ class PlotRound:
     async def _answer(self, group: Sequence[tuple[Node, Question]]) -> None:
         async with self._room:
             plot = await self._plot(*group[0])
-        for node, asked in group if plot is not None else ():
-            told = firing_first(plot, asked.labels) if plot else None
-            if told is not None:
-                await asyncio.to_thread(keep_plot, self._held.folder, node.id, told)
+        if plot is None:
+            return
+        for node, asked in group:
+            told = firing_first(plot, asked.labels)
+            await asyncio.to_thread(keep_plot, self._held.folder, node.id, told)
 
     async def _plot(self, node: Node, asked: Question) -> Plot | None:
         """The values, of the first source that gives some in time."""
         step = WINDOW.total_seconds() / POINTS
-        for source in list(self._sources):
+        spoke = {seen.source for seen in node.seen}
+        for source in sorted(self._sources, key=lambda one: one.name not in spoke):
             try:
                 async with asyncio.timeout(MOST_SECONDS_A_QUESTION):
                     between = self._now - WINDOW, self._now

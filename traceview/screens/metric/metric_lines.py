@@ -94,7 +94,8 @@ def _series_line(shown: ShownPlot, series: Series, sign: tuple[str, str], word: 
     ink = "dim" if sign[1] == "dim" else "breach" if shown.is_breach(last) else "strong"
     labels = told_apart(shown.plot.series, series)
     told = () if not word else ((f" {word} ", "strong"),)
-    return line(sign, *told, (f" {labels}  ", "dim"), (number(last), ink))
+    named = f" {labels}  " if labels else " "
+    return line(sign, *told, (named, "dim"), (number(last), ink))
 
 
 def _threshold_line(shown: ShownPlot, situation: Situation) -> Line:
@@ -121,9 +122,10 @@ def event_lines(shown: ShownPlot, situation: Situation) -> list[Line]:
     return [event_line(event, since, situation) for event in events_shown(shown).inside]
 
 
-def figures(plot: Plot, situation: Situation, width: int) -> list[Line]:
-    """Minimum, median, maximum; points, step and gaps; who said it, and when."""
-    values = [v for series in plot.series for _, v in series.points if math.isfinite(v)]
+def figures(shown: ShownPlot, situation: Situation, width: int) -> list[Line]:
+    """Minimum, median, maximum of what fires; points, step and gaps; who said it, and when."""
+    plot = shown.plot
+    values = [v for series in shown.alike for _, v in series.points if math.isfinite(v)]
     items = []
     gaps = _gaps(plot)
     if values:
@@ -154,7 +156,7 @@ def short_detail(shown: ShownPlot, situation: Situation, width: int) -> list[Lin
     return [
         *packed(lines, width)[:2],
         *happened[-_FEW_EVENTS:],
-        *figures(shown.plot, situation, width)[:2],
+        *figures(shown, situation, width)[:2],
         *query_lines(shown.plot.query, width)[:1],
     ]
 
@@ -165,7 +167,7 @@ def wide_detail(shown: ShownPlot, situation: Situation, width: int, *, plain: bo
     right_width = width - left_width
     count = len(shown.plot.series) + shown.plot.left_out
     drawn = f"{count - shown.hidden} of {count}"
-    left = [*legend(shown, situation), (), *figures(shown.plot, situation, left_width - 4)]
+    left = [*legend(shown, situation), (), *figures(shown, situation, left_width - 4)]
     right = [*event_lines(shown, situation), (), *query_lines(shown.plot.query, right_width - 4)]
     rows = max(len(left), len(right))
     boxes = (

@@ -57,7 +57,9 @@ class Canvas:
         cell = column, row
         if column in self._marks:
             return glyphs.mark, "dim"
-        if (bits := self._own.get(cell)) and not self._lets_threshold_through(cell):
+        if row == self.threshold_row and self._shows_through(cell):
+            return ("-" if self._plain else glyphs.threshold), "threshold"
+        if bits := self._own.get(cell):
             is_breach = cell in self._breach
             sign = ("#" if is_breach else "*") if self._plain else chr(0x2800 + bits)
             return sign, "breach" if is_breach else "series"
@@ -67,11 +69,13 @@ class Canvas:
             return (glyphs.threshold if not self._plain or column % 2 else " "), "threshold"
         return (glyphs.unseen, "dim") if column >= self._unseen else (" ", "plain")
 
-    def _lets_threshold_through(self, cell: Cell) -> bool:
+    def _shows_through(self, cell: Cell) -> bool:
         """Every third cell of a line that runs along the threshold shows the threshold."""
         column, row = cell
-        beside = self._own.get((column - 1, row)) and self._own.get((column + 1, row))
-        return row == self.threshold_row and column % 3 == 1 and bool(beside)
+        beside = (column - 1, row), (column + 1, row)
+        return column % 3 == 1 and any(
+            all(one in dots for one in beside) for dots in (self._own, self._others)
+        )
 
     def _in_band(self, row: int) -> bool:
         """Whether a row lies on the side of the threshold on which the alert fires."""
