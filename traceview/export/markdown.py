@@ -60,7 +60,7 @@ class _Page:
             return "a person, left out"
         title = self._code(node.title, table=table)
         key = plain_key(node)
-        url = self.censor.line(address(node, step))
+        url = self.censor.url(address(node, step))
         if key and url and key != node.title:
             return f"{web_link(key, url)} {title}"
         if key and key not in node.title:
