@@ -109,7 +109,9 @@ def read_parts(
             kind=settings.kind, scope=settings.scope,
         )  # fmt: skip
         if file.is_table:
-            yield from table_parts(csv_rows(sheet, settings.delimiter), sheet, settings)
+            wanted = (*settings.columns.values(), *settings.links)
+            rows = csv_rows(sheet, settings.delimiter, wanted)
+            yield from table_parts(rows, sheet, settings)
         elif settings.columns or settings.rows:
             rows = entry_rows(table_of(_entry(file, sheet), settings.rows), sheet)
             yield from table_parts(rows, sheet, settings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from codecs import getincrementaldecoder
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
 
@@ -26,10 +26,13 @@ _SEPARATOR = re.compile(r'"?sep=([^\s"]|\t)"?\r?\n?', re.IGNORECASE)
 FIELDS = ("id", "kind", "key", "scope", "title", "url", "state", "since", "updated")
 
 
-def csv_rows(sheet: Sheet, delimiter: str) -> Iterator[tuple[int, TableRow]]:
+def csv_rows(
+    sheet: Sheet, delimiter: str, wanted: Collection[str] = ()
+) -> Iterator[tuple[int, TableRow]]:
     """The rows of a CSV file with their lines, one at a time. Raises UnreadableList.
 
-    A first line of `sep=;`, as spreadsheets write it, names the delimiter and is no row.
+    A first line of `sep=;`, as spreadsheets write it, names the delimiter and is no row. Columns
+    that are `wanted` and not there are told.
     """
     if sheet.path.stat().st_size > CSV_BYTES:
         raise UnreadableList(f"it is larger than {CSV_BYTES // 1_000_000} MB; split it")
@@ -47,8 +50,19 @@ def csv_rows(sheet: Sheet, delimiter: str) -> Iterator[tuple[int, TableRow]]:
                 continue
             if names is None:
                 names = [name.strip() for name in row] if row else None
+                _say_missing(sheet, names or [], wanted, rows.line_num + before)
             elif row:
                 yield rows.line_num + before, _gathered(zip(names, row, strict=False))
+
+
+def _say_missing(sheet: Sheet, names: list[str], wanted: Collection[str], line: int) -> None:
+    known = {folded(name) for name in names}
+    for name in wanted if names else ():
+        if folded(name) not in known:
+            sheet.skipped(
+                f"The column {name!r} is not there", line, f"it has {', '.join(names[:20])}",
+                "correct the settings `columns` and `links` of the source",
+            )  # fmt: skip
 
 
 def _gathered(cells_of_row: Iterable[tuple[str, str]]) -> TableRow:
