@@ -116,8 +116,7 @@ class Series(Frozen, frozen=True, kw_only=True):
 class Plot(Frozen, frozen=True, kw_only=True):
     """What an expression was worth over a window; `query` is what was sent, `step_s` in seconds.
 
-    `warnings` say why the source's answer is not all there is, in its own words; `left_out` counts
-    series that it has and that were not read.
+    `warnings`: why that is not all, in the source's words; `left_out`: series that were not read.
     """
 
     query: str
@@ -129,11 +128,8 @@ class Plot(Frozen, frozen=True, kw_only=True):
     left_out: int = 0
 
     CHECKS: ClassVar[Checks] = (
-        ("series", tuple),
-        ("fetched_at", as_moment),
-        ("source", as_line),
-        ("warnings", as_lines),
-    )
+        ("series", tuple), ("fetched_at", as_moment), ("source", as_line), ("warnings", as_lines),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

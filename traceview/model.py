@@ -80,10 +80,8 @@ class Evidence(Frozen, frozen=True, kw_only=True):
 
     CHECKS: ClassVar[Checks] = (
         *each(as_line, "method", "place", "source"),
-        ("text", as_said),
-        ("fetched_at", as_moment),
-        ("how", partial(as_word, How)),
-    )
+        ("text", as_said), ("fetched_at", as_moment), ("how", partial(as_word, How)),
+    )  # fmt: skip
 
     def __post_init__(self) -> None:
         Frozen.__post_init__(self)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from traceview.widgets.ink import text_of
-from traceview.widgets.sparkline import Bar, bars, spark
+from traceview.widgets.sparkline import SparkBar, bars, spark
 
 RAMP = [(float(n), float(n)) for n in range(8)]
 
@@ -23,12 +23,12 @@ def test_bars_grow_with_the_values_and_say_breach() -> None:
 
 def test_all_in_breach_keeps_a_shape() -> None:
     high = [(at, value + 1_000) for at, value in RAMP]
-    assert bars(high, (0, 8), 2, ">", 5) == [Bar(1, True), Bar(8, True)]
+    assert bars(high, (0, 8), 2, ">", 5) == [SparkBar(1, True), SparkBar(8, True)]
     assert [bar.height for bar in bars(high, (0, 8), 2)] == [8, 8]
 
 
 def test_no_points_are_no_bars() -> None:
-    assert bars([(1.0, math.nan), (99.0, 1.0)], (0, 8), 3) == [Bar(0)] * 3
+    assert bars([(1.0, math.nan), (99.0, 1.0)], (0, 8), 3) == [SparkBar(0)] * 3
     assert text_of(spark(bars([], (0, 8), 3), "a", "b")) == "   "
 
 

@@ -15,6 +15,7 @@ from traceview.cache import open_store
 from traceview.errors import NotFoundError
 from traceview.session.held_store import HeldStore, StoreOpener
 from traceview.session.opened_sources import OpenedSources
+from traceview.session.plot_answers import PlotAnswers
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from traceview.chain.chain_rows import ChainRow
     from traceview.chain.explain import Explained
     from traceview.config.config import Config
-    from traceview.connector import Plot
     from traceview.graph.neighbourhood import Neighbour, Neighbourhood
     from traceview.graph.paths_found import Paths
     from traceview.lookup.found import Found
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _Known = TypeVar("_Known")
 
 
-class Session:
+class Session(PlotAnswers):
     """One run of traceview over one configuration and its cache."""
 
     def __init__(
@@ -162,49 +162,6 @@ class Session:
         from traceview.session.plots import question
 
         return question(self._held.graph(), node_id)
-
-    async def plot(self, node_id: str, start: datetime, end: datetime, points: int) -> Plot:
-        """The values of the node's own expression. Raises SourceError or NotFoundError.
-
-        Of an alert they are kept. Offline only sources of this machine are asked.
-        """
-        import asyncio
-
-        from traceview.session.kept_plots import keep_plot
-        from traceview.session.plots import asked, local, plotted
-
-        graph = await asyncio.to_thread(self._held.graph)
-        node, question = await asyncio.to_thread(asked, graph, node_id)
-        step = max(1.0, (end - start).total_seconds() / max(points, 1))
-        loader = await asyncio.to_thread(self._sources.loader)
-        sources = list(loader.sources.values())
-        if self.is_offline:
-            sources = await local(sources)
-        plot = await plotted(sources, node, question, (start, end), step)
-        if node.kind == "alert" and (self.now() - end).total_seconds() < 60:
-            await asyncio.to_thread(keep_plot, self._held.folder, node_id, plot)
-        return plot
-
-    def kept_plot(self, node_id: str) -> Plot | None:
-        """The plot of an alert as it was last seen."""
-        from traceview.session.kept_plots import kept_plot
-
-        return kept_plot(self._held.folder, node_id)
-
-    async def keep_plots(self) -> None:
-        """Ask for the plots of alerts that fire and keep them, within a small budget.
-
-        It never raises for a source that fails; offline nothing is asked.
-        """
-        if self.is_offline:
-            return
-        import asyncio
-
-        from traceview.session.plot_rounds import PlotRound
-
-        loader = await asyncio.to_thread(self._sources.loader)
-        plots = PlotRound(loader.sources.values(), self._held, self.now())
-        await plots.keep(await asyncio.to_thread(self.rows))
 
     async def refresh(self, names: Sequence[str] = ()) -> AsyncGenerator[RefreshEvent, None]:
         """Ask the sources (all, or those named) again, concurrently; none of them when offline."""

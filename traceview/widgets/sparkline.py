@@ -16,7 +16,7 @@ _COMPARE: dict[str, Callable[[float, float], bool]] = {
 BARS, PLAIN_BARS = " ▁▂▃▄▅▆▇█", " ._-=+*#%"
 
 
-class Bar(NamedTuple):
+class SparkBar(NamedTuple):
     """A cell: its height from 1 to 8, 0 where there are no points, and whether it is in breach."""
 
     height: int
@@ -35,7 +35,7 @@ def bars(
     count: int,
     comparison: str = "",
     threshold: float | None = None,
-) -> list[Bar]:
+) -> list[SparkBar]:
     """`count` bars for the (unix seconds, value) points of a window, the last value of each cell.
 
     They are scaled from 0; when all of them are in breach from the least, so that a shape is left.
@@ -47,18 +47,18 @@ def bars(
             held[min(int((at - start) / ((end - start) or 1.0) * count), count - 1)] = value
     values = [value for value in held if value is not None]
     if not values:
-        return [Bar(0)] * len(held)
+        return [SparkBar(0)] * len(held)
     breaches = [in_breach(value, comparison, threshold) for value in values]
     low = min(values) if all(breaches) else min(0.0, *values)
     span = (max(values) - low) or 1.0
     return [
-        Bar(0) if value is None
-        else Bar(1 + round((value - low) / span * 7), in_breach(value, comparison, threshold))
+        SparkBar(0) if value is None
+        else SparkBar(1 + round((value - low) / span * 7), in_breach(value, comparison, threshold))
         for value in held
     ]  # fmt: skip
 
 
-def spark(drawn: Sequence[Bar], calm: str, breach: str, *, plain: bool = False) -> Line:
+def spark(drawn: Sequence[SparkBar], calm: str, breach: str, *, plain: bool = False) -> Line:
     """The bars as pieces of two inks."""
     signs = PLAIN_BARS if plain else BARS
     pieces: list[tuple[str, str]] = []

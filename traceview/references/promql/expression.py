@@ -14,6 +14,7 @@ from math import isnan
 import promql_parser as tree
 
 from traceview.references.labels.go_templates import unwrap_raw
+from traceview.references.promql.canonical_form import canonical_text
 from traceview.references.promql.lexer import (
     EXPRESSION_LIMIT,
     is_bounded,
@@ -30,7 +31,6 @@ from traceview.references.promql.promql_templates import (
     without_templates,
 )
 from traceview.references.promql.syntax_tree import (
-    canonical_text,
     metric_names,
     number_of,
     plot_of,

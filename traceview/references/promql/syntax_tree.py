@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
 import promql_parser as tree
 
 from traceview.references.promql.lexer import tokens_and_blanks
@@ -58,7 +56,7 @@ def _of_selector(selector: tree.VectorSelector, unless_said: str) -> tuple[set[s
     """The names of a selector; `unless_said` is that of one without any."""
     if selector.name:
         return {selector.name}, ""
-    groups = [group for group in _matcher_groups(selector) if group] or [[]]
+    groups = [group for group in matcher_groups(selector) if group] or [[]]
     read = [_of_matchers(group, unless_said) for group in groups]
     return {name for names, _ in read for name in names}, next((why for _, why in read if why), "")
 
@@ -77,12 +75,13 @@ def _of_matchers(matchers: list[tree.Matcher], unless_said: str) -> tuple[set[st
     return ({unless_said} if unless_said and not names else set()), why
 
 
-def _matcher_groups(selector: tree.VectorSelector) -> list[list[tree.Matcher]]:
+def matcher_groups(selector: tree.VectorSelector) -> list[list[tree.Matcher]]:
     """The matchers of a selector: one list, or with `or` (MetricsQL) several alternatives."""
     return [list(selector.matchers.matchers), *map(list, selector.matchers.or_matchers)]
 
 
-def _bare(expr: tree.Expr) -> tree.Expr:
+def bare(expr: tree.Expr) -> tree.Expr:
+    """What stands in brackets."""
     while isinstance(expr, tree.ParenExpr):
         expr = expr.expr
     return expr
@@ -90,7 +89,7 @@ def _bare(expr: tree.Expr) -> tree.Expr:
 
 def number_of(expr: tree.Expr) -> float | None:
     """The value of an expression of numbers only (`5 * 60`); None for any other."""
-    expr = _bare(expr)
+    expr = bare(expr)
     if isinstance(expr, tree.NumberLiteral):
         return float(expr.val)
     if isinstance(expr, tree.UnaryExpr):
@@ -153,7 +152,7 @@ def _is_trim(expr: tree.BinaryExpr) -> bool:
 def _passed_on(expr: tree.Expr) -> tree.Expr:
     """What a function that keeps values is given: `label_replace(x > 5, …)`, `topk(1, x > 5)`."""
     while True:
-        expr = _bare(expr)
+        expr = bare(expr)
         if isinstance(expr, tree.Call) and expr.func.name in _KEEPING and expr.args:
             expr = expr.args[0]
         elif isinstance(expr, tree.AggregateExpr) and str(expr.op) in ("topk", "bottomk"):
@@ -164,7 +163,7 @@ def _passed_on(expr: tree.Expr) -> tree.Expr:
 
 def _inner(lhs: tree.Expr, outer: tuple[str, float]) -> tuple[tree.Expr, tuple[str, float] | None]:
     """`(x > bool 5) == 1` holds the threshold of its inside."""
-    inside = _bare(lhs)
+    inside = bare(lhs)
     if isinstance(inside, tree.BinaryExpr) and outer in ((">", 0.0), ("==", 1.0), (">=", 1.0)):
         modifier = inside.modifier
         if str(inside.op) in _COMPARISONS and modifier is not None and modifier.return_bool:
@@ -207,80 +206,8 @@ def _alternatives(
     expr: tree.Expr,
 ) -> list[tuple[tree.Expr, tuple[str, float] | None]]:
     """The sides of a top-level `or`, each as its series and threshold."""
-    bare = _bare(expr)
-    if isinstance(bare, tree.BinaryExpr) and str(bare.op) == "or":
-        return [*_alternatives(bare.lhs), *_alternatives(bare.rhs)]
-    found = _compared(bare)
-    return [found if found is not None else (bare, None)]
-
-
-def canonical_text(expr: tree.Expr) -> str:
-    """One spelling of the tree: brackets by structure, matchers sorted, numbers in one form.
-
-    All that the tree holds stands in it, names and texts in quotes, so that two trees that differ
-    are never spelled alike.
-    """
-    expr = _bare(expr)
-    match expr:
-        case tree.BinaryExpr():
-            left, right = canonical_text(expr.lhs), canonical_text(expr.rhs)
-            return f"({left} {expr.op}{_modifier(expr.modifier)} {right})"
-        case tree.UnaryExpr():
-            return f"-({canonical_text(expr.expr)})"
-        case tree.AggregateExpr():
-            inside = ",".join(canonical_text(part) for part in children(expr))
-            by = expr.modifier
-            grouping = "" if by is None else f" {by.type} {_listed(by.labels)}"
-            return f"{expr.op}{grouping}({inside})"
-        case tree.Call():
-            return f"{expr.func.name}({','.join(canonical_text(arg) for arg in expr.args)})"
-        case tree.SubqueryExpr():
-            return f"({canonical_text(expr.expr)})[{expr.range}:{expr.step}]{_when(expr)}"
-        case _:
-            return _leaf_text(expr)
-
-
-def _leaf_text(expr: tree.Expr) -> str:
-    match expr:
-        case tree.MatrixSelector():
-            return f"{_selector_text(expr.vector_selector)}[{expr.range}]"
-        case tree.VectorSelector():
-            return _selector_text(expr)
-        case tree.NumberLiteral():
-            return repr(float(expr.val))
-        case tree.StringLiteral():
-            return repr(expr.val)
-        case _:
-            return expr.prettify()
-
-
-def _listed(names: Iterable[str] | None) -> str:
-    return repr(sorted(set(names or ())))
-
-
-def _modifier(modifier: tree.BinModifier | None) -> str:
-    if modifier is None:
-        return ""
-    text = " bool" if modifier.return_bool else ""
-    if (matching := modifier.matching) is not None:
-        text += f" {matching.type}{_listed(matching.labels)}"
-    text += f" {modifier.card} {_listed(modifier.group_labels)}"
-    fill = modifier.fill_values
-    return text if fill.lhs is fill.rhs is None else f"{text} fill {fill.lhs!r} {fill.rhs!r}"
-
-
-def _selector_text(selector: tree.VectorSelector) -> str:
-    first, *others = _matcher_groups(selector)
-    named = [("__name__", str(tree.MatchOp.Equal), selector.name)] if selector.name else []
-    texts = [repr(sorted({*named, *_told(first)}))]
-    texts += sorted(repr(sorted(set(_told(group)))) for group in others)
-    return " or ".join(texts) + _when(selector)
-
-
-def _told(matchers: Iterable[tree.Matcher]) -> Iterator[tuple[str, str, str]]:
-    return ((one.name, str(one.op), one.value) for one in matchers)
-
-
-def _when(expr: tree.VectorSelector | tree.SubqueryExpr) -> str:
-    at = "" if expr.at is None else f"@{expr.at.type}{expr.at.at}"
-    return f" offset {expr.offset}{at}" if expr.offset or at else ""
+    inside = bare(expr)
+    if isinstance(inside, tree.BinaryExpr) and str(inside.op) == "or":
+        return [*_alternatives(inside.lhs), *_alternatives(inside.rhs)]
+    found = _compared(inside)
+    return [found if found is not None else (inside, None)]
