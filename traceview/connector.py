@@ -115,7 +115,6 @@ class Series(Frozen, frozen=True, kw_only=True):
 
 class Plot(Frozen, frozen=True, kw_only=True):
     """What an expression was worth over a window; `query` is what was sent, `step_s` in seconds.
-
     `warnings`: why that is not all, in the source's words; `left_out`: series that were not read.
     """
 

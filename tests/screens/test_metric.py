@@ -95,7 +95,8 @@ async def test_a_node_without_an_expression_says_so() -> None:
 async def test_without_utf8_the_plot_is_plain() -> None:
     async with seen(plain=True) as it:
         await it.press("1")
-        drawn = [row for row in it.rows if "|" in row]
+        assert "= 03:03:12Z" in it.text
+        drawn = [row for row in it.rows if "|" in row or row.lstrip().startswith("--")]
         assert any("#" in row for row in drawn)
         assert all(row.isascii() for row in drawn)
 

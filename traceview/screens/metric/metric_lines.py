@@ -75,11 +75,12 @@ def _doubts(question: Question, shown: ShownPlot | None, situation: Situation) -
 def legend(shown: ShownPlot, situation: Situation) -> list[Line]:
     """The lines of the plot: those that fire, those that do not, the threshold."""
     firing, rows = shown.firing, []
+    dash = "--" if situation.plain else "──"
     word = "" if not firing else "fires" if len(firing) == 1 else "may fire"
     for series in shown.alike:
-        rows.append(_series_line(shown, series, ("──", "series"), word))
+        rows.append(_series_line(shown, series, (dash, "series"), word))
     for series in shown.others[:MOST_OTHERS]:
-        rows.append(_series_line(shown, series, ("──", "dim"), ""))
+        rows.append(_series_line(shown, series, (dash, "dim"), ""))
     if shown.hidden:
         rows.append(line((f"   and {shown.hidden} more, not drawn", "dim")))
     if shown.question.labels and not firing and len(shown.plot.series) > 1:
@@ -107,7 +108,7 @@ def _threshold_line(shown: ShownPlot, situation: Situation) -> Line:
         text = f", breached {word} {clock(begun, situation.zone)} "
         text += f"({age_at(begun, situation.now)})"
     sign = f"{shown.question.operator} {number(limit)}"
-    return line(("╌╌", "threshold"), f" threshold {sign}{text}")
+    return line(("- " if situation.plain else "╌╌", "threshold"), f" threshold {sign}{text}")
 
 
 def events_shown(shown: ShownPlot) -> EventsInWindow:

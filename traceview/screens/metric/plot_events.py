@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from traceview.chain.chain import Chain
     from traceview.session.question import Question
 
+CROSSES = "━"
+"""The letter of the moment at which the threshold was crossed; `=` in ASCII, as on the axis."""
 _LETTERS = {Leg.CHANGE: "M", Leg.DEPLOYMENT: "D", Leg.BUILD: "B"}
 
 
@@ -69,7 +71,8 @@ def event_line(event: PlotEvent, since: datetime | None, situation: Situation) -
     way = "before" if apart > 0 else "after"
     distance = f"{span(abs(apart))} {way}  " if abs(apart) >= 1 else ""
     when = stamp(event.at, situation.zone, today=situation.now)
-    return line((f"{event.letter} ", "marker"), f"{when}  ", (distance, "dim"), event.text)
+    letter = "=" if situation.plain and event.letter == CROSSES else event.letter
+    return line((f"{letter} ", "marker"), f"{when}  ", (distance, "dim"), event.text)
 
 
 def outside_words(events: EventsInWindow) -> str:

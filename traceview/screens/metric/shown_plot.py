@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from traceview.screens.metric.plot_axis import Mark, Picture, number
-from traceview.screens.metric.plot_events import PlotEvent
+from traceview.screens.metric.plot_events import CROSSES, PlotEvent
 from traceview.session.firing_series import firing_series
 from traceview.session.plots import spacing
 from traceview.text.unix_time import from_unix
@@ -99,7 +99,7 @@ class ShownPlot:
         since, limit = self.breach_since, self.question.threshold
         if since is None or limit is None or since == self.alike[0].points[0][0]:
             return None
-        return PlotEvent("━", from_unix(since), f"crosses {number(limit)}")
+        return PlotEvent(CROSSES, from_unix(since), f"crosses {number(limit)}")
 
     def picture(self, situation: Situation) -> Picture:
         """The plot as something to draw."""
