@@ -20,8 +20,9 @@ through a metric of this name."""
 KEPT = "traceview_kept"
 """The label that says `anchored` or `smoothed` of a selector."""
 BY_STEP = "a duration depends on the step of the query"
-_UNITS = {"ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0, "w": 604_800.0,
-          "y": 31_536_000.0}  # fmt: skip
+_UNITS = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 604_800_000,
+          "y": 31_536_000_000}  # fmt: skip
+"""Units of durations, in milliseconds."""
 _SIZES = {"k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12,
           "Ki": 2.0**10, "Mi": 2.0**20, "Gi": 2.0**30, "Ti": 2.0**40}  # fmt: skip
 _SIZED = re.compile(r"([\d.]{1,40})(ms|[smhdwy]|k|[KMGT]i?)B?")
@@ -190,4 +191,6 @@ def _plain_number(text: str) -> str:
     found = _SIZED.fullmatch(text)
     if found is None or ("." not in text and found[2] in _UNITS):
         return text
-    return repr(float(found[1]) * (_SIZES.get(found[2]) or _UNITS[found[2]]))
+    value = float(found[1])
+    size = _SIZES.get(found[2])
+    return repr(value * size if size else value * _UNITS[found[2]] / 1_000)
