@@ -114,19 +114,21 @@ class Series(Frozen, frozen=True, kw_only=True):
 
 
 class Plot(Frozen, frozen=True, kw_only=True):
-    """What an expression was worth over a window; `query` is what was sent, `step_s` in seconds."""
+    """What an expression was worth over a window; `query` is what was sent, `step_s` in seconds.
+    `warnings`: why that is not all, in the source's words; `left_out`: series that were not read.
+    """
 
     query: str
     series: tuple[Series, ...]
     step_s: float
     fetched_at: Moment
     source: Line
+    warnings: tuple[Line, ...] = ()
+    left_out: int = 0
 
     CHECKS: ClassVar[Checks] = (
-        ("series", tuple),
-        ("fetched_at", as_moment),
-        ("source", as_line),
-    )
+        ("series", tuple), ("fetched_at", as_moment), ("source", as_line), ("warnings", as_lines),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 
-from traceview.text.clean_text import ELLIPSIS, LINE_LIMIT, clean_line
+from traceview.text.clean_text import whole_line
 from traceview.text.urls import without_fragment
-
-DIGEST = 16
 
 
 def _id(kind: str, rest: str) -> str:
     """An id that fits into a line; a longer one ends with a digest of the whole."""
-    text = f"{kind}:{rest}"
-    line = clean_line(text)
-    if len(text) <= LINE_LIMIT or not line.endswith(ELLIPSIS):
-        return line
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:DIGEST]
-    return line[: LINE_LIMIT - DIGEST - 1] + ELLIPSIS + digest
+    return whole_line(f"{kind}:{rest}")
 
 
 def kind_of(node_id: str) -> str:

@@ -15,9 +15,11 @@ from traceview.text.field_values import (
     as_block,
     as_id,
     as_line,
-    as_lines,
     as_moment,
     as_moment_or_none,
+    as_names,
+    as_reference,
+    as_said,
     as_table,
     as_url,
     as_word,
@@ -77,10 +79,9 @@ class Evidence(Frozen, frozen=True, kw_only=True):
     confidence: float = 1.0
 
     CHECKS: ClassVar[Checks] = (
-        *each(as_line, "method", "text", "place", "source"),
-        ("fetched_at", as_moment),
-        ("how", partial(as_word, How)),
-    )
+        *each(as_line, "method", "place", "source"),
+        ("text", as_said), ("fetched_at", as_moment), ("how", partial(as_word, How)),
+    )  # fmt: skip
 
     def __post_init__(self) -> None:
         Frozen.__post_init__(self)
@@ -125,7 +126,7 @@ class Node(Frozen, frozen=True, kw_only=True):
         *each(as_line, "title", "state"),
         ("url", as_url),
         *each(as_moment_or_none, "since", "updated"),
-        ("names", as_lines),
+        ("names", as_names),
         ("attrs", as_table),
         ("seen", tuple),
     )
@@ -243,7 +244,7 @@ class Mention(Frozen, frozen=True, kw_only=True):
     CHECKS: ClassVar[Checks] = (
         ("origin", as_id),
         ("relation", _RELATION),
-        ("reference", as_line),
+        ("reference", as_reference),
         ("kinds", tuple),
     )
 

@@ -265,6 +265,20 @@ def test_any_generator_url_gives_an_expression_or_nothing(url: str) -> None:
         ("http://p/vmalert/api/v1/alert?group_id=1&alert_id=2", ""),
         ("http://grafana/alerting/grafana/abc/view", ""),
         ("http://[/graph?g0.expr=a", ""),
+        ("http://v/vmui/?#/?g0.expr=jam_level%20%3E%203&g0.range_input=1h", "jam_level > 3"),
+        ("http://v/select/0/vmui/#/?g0.expr=a%3E1", "a>1"),
+        ("http://g/explore?left=%7B%22queries%22%3A%5B%7B%22expr%22%3A%22a%3E1%22%7D%5D%7D", "a>1"),
+        (
+            "http://g/explore?panes=%7B%22x%22%3A%7B%22queries%22%3A%5B%7B%22expr%22%3A%22a%22%7D"
+            "%2C%7B%22expr%22%3A%22a%22%7D%5D%7D%7D",
+            "a",
+        ),
+        (
+            "http://g/explore?left=%7B%22queries%22%3A%5B%7B%22expr%22%3A%22a%22%7D"
+            "%2C%7B%22expr%22%3A%22b%22%7D%5D%7D",
+            "",
+        ),
+        ("http://g/explore?left=%5B%5B%5B", ""),
     ],
 )
 def test_the_expression_is_read_out_of_the_generator_url(url: str, expr: str) -> None:

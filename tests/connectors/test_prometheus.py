@@ -21,7 +21,12 @@ from traceview_connectors.common.fingerprint import fingerprint
 from traceview_connectors.prometheus import Prometheus, PrometheusSettings
 from traceview_connectors.prometheus.evaluated_rules import duration
 from traceview_connectors.prometheus.prometheus_objects import MatrixLine
-from traceview_connectors.prometheus.value_series import MOST_POINTS, series_of, step_for
+from traceview_connectors.prometheus.value_series import (
+    MOST_POINTS,
+    MOST_SERIES,
+    series_of,
+    step_for,
+)
 
 URL = "http://metrics.example:9090"
 FILE = "/etc/prometheus/shop.yaml"
@@ -355,3 +360,23 @@ async def test_the_query_goes_out_whole(tmp_path: Path) -> None:
     async with played(tmp_path, {"/api/v1/query_range": reply}).opened() as connector:
         assert isinstance(connector, Plotter)
         assert not (await connector.plot(expr, NOW - timedelta(hours=1), NOW, 60)).series
+
+
+async def test_what_a_plot_is_warned_of_and_how_much_is_left_out_is_told(tmp_path: Path) -> None:
+    lines = [{"metric": {"pod": str(n)}, "values": [[1.0, "1"]]} for n in range(MOST_SERIES + 2)]
+    answer = {**success({"result": lines}), "warnings": ["store eu is away", 7]}
+    replies = {**PATHS, "/api/v1/query_range": answer}
+    async with played(tmp_path, replies).opened() as connector:
+        assert isinstance(connector, Plotter)
+        plot = await connector.plot("up", NOW - timedelta(hours=1), NOW, 60)
+    assert (plot.warnings, plot.left_out) == (("store eu is away",), 2)
+
+
+async def test_an_expression_of_another_language_names_no_metric(tmp_path: Path) -> None:
+    logs = rule("Logs", "error", datasourceType="vlogs")
+    groups = [{"name": "g", "file": FILE, "rules": [logs]}]
+    replies = {**PATHS, "/api/v1/rules": success({"groups": groups})}
+    found = await played(tmp_path, replies).everything()
+    assert not [link for link in found.links if link.relation is Relation.MEASURES]
+    (told,) = (one for one in found.nodes if one.title == "Logs")
+    assert told.attrs["language"] == "vlogs"

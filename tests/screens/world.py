@@ -172,6 +172,7 @@ class WorldSession(Session):
         self.news: list[RefreshEvent] = []
         self.after_news: list[AlertRow] | None = None
         self.plot_fails = False
+        self.kept: dict[str, Plot] = {}
         self.is_cut = False
         self.hubs: set[str] = set()
         self.path_budget = RECORDS
@@ -310,6 +311,12 @@ class WorldSession(Session):
         )
         whole = f"{expr} > 0.02" if limit else "checkout_http_5xx_ratio"
         return Question("HighErrorRate", whole, expr, ">" if limit else "", limit, "5m", since, "")
+
+    def kept_plot(self, node_id: str) -> Plot | None:
+        return self.kept.get(node_id)
+
+    async def keep_plots(self) -> None:
+        self.asked.append("keep plots")
 
     async def plot(self, node_id: str, start: datetime, end: datetime, points: int) -> Plot:
         self.asked.append(f"plot {node_id} {start:%H:%M} {end:%H:%M}")

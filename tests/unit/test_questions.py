@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from tests.builders import NOW, ago, graph_of, link, node
 from traceview.connector import Ability, Plot, Series
 from traceview.errors import SourceUnreachable
+from traceview.linking.rule_matching import labels_of
 from traceview.model import Link, Node, Relation
-from traceview.session.plots import matching_first, plotters, question, spacing
+from traceview.session.plots import firing_first, plotters, question, spacing
 from traceview.session.question import Question
 
 R = Relation
@@ -105,16 +106,16 @@ def plot_of(*labels: dict[str, str], step_s: float = 60, points: Any = ()) -> Pl
 
 
 def test_the_line_with_the_alerts_own_labels_stands_first() -> None:
-    own = ALERT.changed(attrs={"label.pod": "b", "label.team": "shop"})
-    plot = matching_first(plot_of({"pod": "a"}, {"pod": "c"}, {"pod": "b", "le": "1"}), own)
+    own = {"pod": "b", "team": "shop"}
+    plot = firing_first(plot_of({"pod": "a"}, {"pod": "c"}, {"pod": "b", "le": "1"}), own)
     assert [one.labels["pod"] for one in plot.series] == ["b", "a", "c"]
 
 
 def test_points_farther_apart_than_asked_for_give_their_own_step() -> None:
     points = ((0.0, 1.0), (300.0, 1.0), (600.0, 1.0), (1500.0, 1.0))
     assert spacing(plot_of({}, points=points).series) == 300
-    assert matching_first(plot_of({}, points=points), ALERT).step_s == 300
-    assert matching_first(plot_of({}, points=points[:1]), ALERT).step_s == 60
+    assert firing_first(plot_of({}, points=points), labels_of(ALERT)).step_s == 300
+    assert firing_first(plot_of({}, points=points[:1]), labels_of(ALERT)).step_s == 60
 
 
 class Fake:

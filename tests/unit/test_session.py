@@ -340,3 +340,33 @@ def kinds(nodes: Iterable[Node]) -> set[Kind]:
 async def test_a_search_can_be_narrowed(stage: Stage) -> None:
     held = await filled(stage)
     assert kinds(held.search("kind:ticket errors").nodes) == {Kind.TICKET}
+
+
+async def test_a_plot_of_an_alert_is_kept_until_the_cache_is_cleared(stage: Stage) -> None:
+    Plots(stage, "p", plotted({"job": "shop"}))
+    held = await filled(stage)
+    assert held.kept_plot(ALERT.id) is None
+    await asks(held)
+    kept = held.kept_plot(ALERT.id)
+    assert kept is not None
+    assert kept.series[0].labels == {"job": "shop"}
+    held.clear_cache()
+    assert held.kept_plot(ALERT.id) is None
+
+
+async def test_behind_a_refresh_plots_are_kept_of_sources_that_answer(stage: Stage) -> None:
+    plots = Plots(stage, "p", plotted({"job": "shop"}))
+    held = await filled(stage)
+    await held.keep_plots()
+    assert len(plots.asked) == 1
+    assert held.kept_plot(ALERT.id) is not None
+    held.is_offline = True
+    await held.keep_plots()
+    assert len(plots.asked) == 1
+
+
+async def test_a_source_that_fails_costs_the_round_nothing(stage: Stage) -> None:
+    Plots(stage, "p", SourceUnreachable("no"))
+    held = await filled(stage)
+    await held.keep_plots()
+    assert held.kept_plot(ALERT.id) is None

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from traceview.screens.metric.plot import is_breach, plot_rows
-from traceview.screens.metric.plot_axis import GUTTER, Picture, number
+from traceview.screens.metric.plot_axis import GUTTER, Mark, Picture, number
 from traceview.widgets.ink import Line, text_of, width_of
 
 START = datetime(2026, 11, 23, 2, 0, tzinfo=UTC).timestamp()
@@ -28,12 +28,56 @@ def inks(drawn: list[Line], ink: str) -> str:
     return "".join(text for row in drawn for text, name in row if name == ink)
 
 
-def test_a_breach_is_filled_and_its_axis_heavy_without_any_colour() -> None:
+def test_the_axis_is_heavy_below_a_breach_without_any_colour() -> None:
     calm, breach = plot_rows(picture(1, 2, 1), 40, 12), plot_rows(picture(1, 9, 9), 40, 12)
     assert "━" not in text_of(calm[-2])
-    assert "━" in text_of(breach[-2])
-    assert "⣿" not in "".join(map(text_of, calm))
-    assert "⣿" in "".join(map(text_of, breach))
+    assert 20 <= text_of(breach[-2]).count("━") < 30
+
+
+def test_a_line_is_a_line_and_no_wall_of_dots() -> None:
+    drawn = plot_rows(picture(9, 9, 9), 40, 12)
+    assert "⣿" not in "".join(map(text_of, drawn))
+    assert sum("⠤" in text_of(row) or "⠉" in text_of(row) or "⣀" in text_of(row) or "⠒"
+               in text_of(row) for row in drawn) == 1  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sign", "above", "below"), [(">", True, False), ("<=", False, True), ("!=", False, False)]
+)
+def test_the_side_that_fires_has_a_ground_of_its_own(sign: str, above: bool, below: bool) -> None:
+    drawn = plot_rows(picture(1, 9, 1, sign=sign), 40, 12)[:-2]
+    grounds = [any(ink.startswith("band-") for _, ink in row) for row in drawn]
+    assert (grounds[0], grounds[-1]) == (above, below)
+
+
+def test_a_line_that_does_not_fire_is_dim_and_never_in_breach() -> None:
+    high = tuple((START + 60.0 * n, 9.0) for n in range(61))
+    drawn = plot_rows(replace(picture(1, 1), others=(high,)), 40, 12)
+    assert inks(drawn, "band-dim").strip()
+    assert not inks(drawn, "band-breach")
+    assert "━" not in text_of(drawn[-2])
+
+
+def test_the_threshold_stays_visible_under_a_line_that_runs_along_it() -> None:
+    drawn = plot_rows(picture(5, 5, 5, sign="=="), 40, 12)
+    assert inks(drawn, "band-threshold").count("╌") >= 8
+    assert len(inks(drawn, "band-breach").strip()) >= 15
+
+
+def test_what_was_not_seen_is_hatched() -> None:
+    drawn = plot_rows(replace(picture(1, 1), seen_until=START + HOUR / 2), 49, 12)
+    assert text_of(drawn[1])[GUTTER + 1 :].index("╱") in range(19, 23)
+    assert "╱" not in "".join(map(text_of, plot_rows(picture(1, 1), 49, 12)))
+
+
+def test_the_names_of_marks_stand_where_they_touch_nothing() -> None:
+    marks = (Mark(START + 900, "D", "fares 5.12.0"), Mark(START + 2700, "A", "Ratio fired"))
+    drawn = plot_rows(replace(picture(1, 1), markers=marks), 60, 14)
+    assert text_of(drawn[0]).split("  ") != [""]
+    assert "fares 5.12.0" not in text_of(drawn[0])
+    assert text_of(drawn[0]).rstrip().endswith("A Ratio fired")
+    assert "fares 5.12.0 D" in text_of(plot_rows(replace(picture(1, 1), markers=marks), 120, 14)[0])
+    assert len([row for row in drawn if "┊" in text_of(row)]) >= 10
 
 
 @pytest.mark.parametrize(
@@ -47,7 +91,7 @@ def test_a_breach_is_what_the_expression_compares(sign: str, value: float, breac
 
 def test_the_threshold_is_dashed_and_named_at_its_side() -> None:
     drawn = plot_rows(picture(1, 2, 1), 40, 12)
-    row = next(row for row in drawn if "┄" in text_of(row))
+    row = next(row for row in drawn if "╌" in text_of(row))
     assert text_of(row).split()[0] == "5"
 
 
@@ -71,7 +115,7 @@ def test_not_a_number_and_infinity_are_gaps() -> None:
 
 
 def test_markers_stand_on_the_axis_at_their_time() -> None:
-    held = replace(picture(1, 1, 1), markers=((START + HOUR / 2, "D"), (START - 9, "X")))
+    held = replace(picture(1, 1, 1), markers=(Mark(START + HOUR / 2, "D"), Mark(START - 9, "X")))
     axis = text_of(plot_rows(held, 49, 12)[-2])
     assert axis[GUTTER + 1 + 20] == "D"
     assert "X" not in axis
@@ -89,7 +133,7 @@ def test_times_are_utc_unless_another_zone_is_chosen() -> None:
 def test_without_utf8_every_character_is_ascii() -> None:
     drawn = plot_rows(picture(1, 9, 1), 50, 12, plain=True)
     assert "".join(map(text_of, drawn)).isascii()
-    assert "#" in inks(drawn, "breach")
+    assert "#" in inks(drawn, "band-breach")
     assert "*" in inks(drawn, "series")
 
 

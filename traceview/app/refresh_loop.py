@@ -105,6 +105,7 @@ class RefreshLoop:
                 return
             async for event in self._stage.session.refresh(names):
                 await self._hear(event)
+            self._stage.work(self._stage.session.keep_plots(), "kept plots")
         finally:
             self._busy.discard(names)
             await self._read_sources()

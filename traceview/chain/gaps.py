@@ -37,13 +37,23 @@ def gap(leg: Leg, root: Node, spine: Mapping[str, Reached]) -> Gap:
         return Gap(leg, *_no_ticket(first))
     why, fix = _MISSING[leg]
     if leg is Leg.METRIC and any(node.attrs.get("expr") for node in first.values()):
-        why, fix = "no metric can be told from the expression", "open {rule} and read it there"
+        why, fix = _no_metric(first), "open {rule} and read it there"
     names = {
         "rule": _place(first.get(Kind.RULE), "the rule"),
         "change": _title(first.get(Kind.CHANGE) or first.get(Kind.COMMIT), "the change"),
         "ticket": _title(first.get(Kind.TICKET), "the ticket"),
     }
     return Gap(leg, why.format(**names), fix.format(**names))
+
+
+def _no_metric(first: Mapping[Kind, Node]) -> str:
+    """Why an expression that is known names no metric, as far as its reader says."""
+    from traceview.references.promql.expression import read_expression
+
+    said = [node.attrs for node in first.values() if node.attrs.get("expr")]
+    reasons = (read_expression(one["expr"], one.get("language", "")).why_partial for one in said)
+    why = next(filter(None, reasons), "").replace("{", "(").replace("}", ")")
+    return "no metric can be told from the expression" + (f": {why}" if why else "")
 
 
 def _git_first(reached: Reached) -> tuple[bool, float]:

@@ -63,4 +63,5 @@ def plain(row: ChainRow) -> str:
     for name in _LISTS:
         values = getattr(row, name)
         parts.append(f"{name} {', '.join(values)}" if values else f"no {name}")
-    return clean_line("; ".join(parts), 2_000)
+    text = "; ".join(parts)
+    return clean_line(text, max(len(text), 1))

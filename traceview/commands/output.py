@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from traceview.text.clean_text import clean_line
 from traceview.text.redaction import redact
+from traceview.text.urls import URL_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +59,7 @@ def say_error(error: TraceviewError) -> None:
 
 def columns(rows: Sequence[tuple[str, ...]]) -> list[str]:
     """Rows of cells as lines, each column as wide as its widest cell."""
-    clean = [tuple(clean_line(cell) for cell in row) for row in rows]
+    clean = [tuple(clean_line(cell, URL_LIMIT) for cell in row) for row in rows]
     widths = [max(len(cell) for cell in column) for column in zip(*clean, strict=True)]
     return [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

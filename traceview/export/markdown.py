@@ -73,7 +73,7 @@ class _Page:
     def _titled(self, node: Node, step: Neighbour | None, *, table: bool) -> str:
         title = self._code(node.title, table=table)
         key = plain_key(node)
-        url = self.censor.line(address(node, step))
+        url = self.censor.url(address(node, step))
         if key and url and key != node.title:
             return f"{web_link(key, url)} {title}"
         if key and key not in node.title:

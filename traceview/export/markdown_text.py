@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from traceview.text.clean_text import clean_line
-from traceview.text.urls import clean_url
+from traceview.text.urls import URL_LIMIT, clean_url
 
 _NAME = re.compile(r"[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)*")
 _URL_CODES = {ord(char): f"%{ord(char):02X}" for char in "()<>|`\\'\""}
@@ -17,7 +17,7 @@ def code(text: str, *, table: bool = False) -> str:
 
     In a table (`table`) a `|` is escaped, as GFM asks inside code spans too. Empty text gives `-`.
     """
-    line = clean_line(text)
+    line = clean_line(text, URL_LIMIT)
     if not line:
         return "-"
     fence = "`" * (1 + max((len(run) for run in re.findall("`+", line)), default=0))

@@ -8,6 +8,7 @@ from typing import Any
 
 from traceview.text.clean_text import clean_line
 from traceview.text.redaction import redact, redact_emails
+from traceview.text.urls import URL_LIMIT, clean_url
 
 _MARK = re.compile(r"\[redacted:([a-z-]+)\]")
 
@@ -37,7 +38,11 @@ class Censor:
 
     def line(self, text: str) -> str:
         """`text` without secrets on one line."""
-        return clean_line(self.block(text))
+        return clean_line(self.block(text), URL_LIMIT)
+
+    def url(self, text: str) -> str:
+        """A URL without secrets; empty when `text` is none, or none any more."""
+        return clean_url(self.block(text))
 
     def values(self, value: Any) -> Any:
         """A value of lists, dicts and scalars, every text in it without secrets."""

@@ -16,7 +16,6 @@ from traceview.export.redactor import Censor
 from traceview.graph.neighbourhood import Neighbour
 from traceview.model import How, Node
 from traceview.text.clean_text import clean_line
-from traceview.text.urls import clean_url
 
 _TITLE_LIMIT = 120
 _LINES = (
@@ -84,7 +83,7 @@ def _linked(node: Node, account: Account, censor: Censor, step: Neighbour | None
         return f"a person, left out{account.doubt(node)}"
     title = quoted(censor.line(node.title)) + account.doubt(node)
     key = plain_key(node)
-    url = clean_url(censor.line(address(node, step)))
+    url = censor.url(address(node, step))
     if not url:
         return f"{key} {title}" if key and key not in node.title else title
     safe = url.replace("&", "&amp;").replace("|", "%7C")

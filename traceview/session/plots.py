@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import pairwise
 from statistics import median
@@ -14,6 +14,7 @@ from traceview.graph.working_set import WorkingSet
 from traceview.linking.rule_matching import labels_of
 from traceview.model import Kind, Node, Relation
 from traceview.references.promql.expression import canonical, read_expression
+from traceview.session.firing_series import firing_series
 from traceview.session.question import Question
 from traceview.sources.source import Source, failed
 
@@ -28,7 +29,7 @@ def question(graph: WorkingSet, node_id: str) -> Question | None:
     expr, hold = _expression(graph, node)
     if not expr:
         return None
-    read = read_expression(expr)
+    read = read_expression(expr, node.attrs.get("language", ""))
     operator, threshold = read.threshold or ("", None)
     since = node.since if node.kind is Kind.ALERT else None
     return Question(
@@ -40,6 +41,7 @@ def question(graph: WorkingSet, node_id: str) -> Question | None:
         hold=hold,
         since=since,
         why_partial=read.why_partial,
+        labels=labels_of(node) if node.kind is Kind.ALERT else {},
     )
 
 
@@ -74,18 +76,19 @@ def asked(graph: WorkingSet, node_id: str) -> tuple[Node, Question]:
 async def plotted(
     sources: Iterable[Source],
     node: Node,
-    expr: str,
+    question: Question,
     between: tuple[datetime, datetime],
     step_s: float,
 ) -> Plot:
-    """The values of an expression of a node, of the first source that has some.
+    """The values of what is asked of a node, of the first source that has some.
 
-    Raises the SourceError of the last that failed when none has.
+    The series that fire stand in front. Raises the SourceError of the last source that failed when
+    none has values.
     """
     failure: SourceError | None = None
     for plotter in await plotters(sources, node):
         try:
-            plot = await plotter.plot(expr, *between, step_s)
+            plot = await plotter.plot(question.plotted, *between, step_s)
         except SourceError as error:
             failure = error
             continue
@@ -93,12 +96,22 @@ async def plotted(
             failure = failed("the plot", type(plotter).__name__, error)
             continue
         if plot.series:
-            return matching_first(plot, node)
+            return firing_first(plot, question.labels or labels_of(node))
     raise failure or SourceUnreachable(
         "No source has values for this expression",
         "none of the sources that can plot knows its series",
         "add the Prometheus that evaluates the rule",
     )
+
+
+async def local(sources: Iterable[Source]) -> list[Source]:
+    """The sources that need no network."""
+    return [one for one in sources if await one.is_local()]
+
+
+def well(sources: Iterable[Source]) -> list[Source]:
+    """The sources that answered when they were last asked."""
+    return [one for one in sources if one.state.state == "ok"]
 
 
 async def plotters(sources: Iterable[Source], node: Node) -> list[Plotter]:
@@ -115,14 +128,11 @@ async def plotters(sources: Iterable[Source], node: Node) -> list[Plotter]:
     return found
 
 
-def matching_first(plot: Plot, node: Node) -> Plot:
-    """The plot with the series of the node's own labels in front."""
-    labels = labels_of(node)
-
-    def disagreement(series: Series) -> int:
-        return sum(labels.get(name, value) != value for name, value in series.labels.items())
-
-    series = tuple(sorted(plot.series, key=disagreement))
+def firing_first(plot: Plot, labels: Mapping[str, str]) -> Plot:
+    """The plot with the series in front that the labels of an alert speak of."""
+    own = set(firing_series(plot.series, labels))
+    places = sorted(range(len(plot.series)), key=lambda place: place not in own)
+    series = tuple(plot.series[place] for place in places)
     return plot.changed(series=series, step_s=max(plot.step_s, spacing(series)))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -12,7 +13,8 @@ class Question:
 
     `expr` is the whole expression, `plotted` the side of it that is compared, `operator` and
     `threshold` what it is compared with (None when the expression does not compare with a number),
-    `since` when the alert fired (None for a rule or a metric), `hold` the rule's `for`.
+    `since` when the alert fired (None for a rule or a metric), `hold` the rule's `for`, `labels`
+    those of the alert (none for a rule or a metric).
     """
 
     title: str
@@ -23,3 +25,4 @@ class Question:
     hold: str
     since: datetime | None
     why_partial: str
+    labels: Mapping[str, str] = field(default_factory=dict)

@@ -15,6 +15,7 @@ from traceview.cache import open_store
 from traceview.errors import NotFoundError
 from traceview.session.held_store import HeldStore, StoreOpener
 from traceview.session.opened_sources import OpenedSources
+from traceview.session.plot_answers import PlotAnswers
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from traceview.chain.chain_rows import ChainRow
     from traceview.chain.explain import Explained
     from traceview.config.config import Config
-    from traceview.connector import Plot
     from traceview.graph.neighbourhood import Neighbour, Neighbourhood
     from traceview.graph.paths_found import Paths
     from traceview.lookup.found import Found
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _Known = TypeVar("_Known")
 
 
-class Session:
+class Session(PlotAnswers):
     """One run of traceview over one configuration and its cache."""
 
     def __init__(
@@ -163,18 +163,6 @@ class Session:
 
         return question(self._held.graph(), node_id)
 
-    async def plot(self, node_id: str, start: datetime, end: datetime, points: int) -> Plot:
-        """The values of the node's own expression. Raises SourceError or NotFoundError."""
-        import asyncio
-
-        from traceview.session.plots import asked, plotted
-
-        graph = await asyncio.to_thread(self._held.graph)
-        node, question = await asyncio.to_thread(asked, graph, node_id)
-        loader = await asyncio.to_thread(self._sources.loader)
-        step = max(1.0, (end - start).total_seconds() / max(points, 1))
-        return await plotted(loader.sources.values(), node, question.plotted, (start, end), step)
-
     async def refresh(self, names: Sequence[str] = ()) -> AsyncGenerator[RefreshEvent, None]:
         """Ask the sources (all, or those named) again, concurrently; none of them when offline."""
         if self.is_offline:
@@ -205,9 +193,11 @@ class Session:
     def clear_cache(self) -> None:
         """Forget everything that was read; the sources are asked anew."""
         from traceview.session.alert_list import forget_alert_list
+        from traceview.session.kept_plots import forget_plots
 
         self._held.clear()
         forget_alert_list(self.config.cache_folder)
+        forget_plots(self.config.cache_folder)
 
     async def leave_sources(self) -> None:
         """Let go of connections and processes; what was read and learnt from them stays."""

@@ -71,6 +71,14 @@ class Source:
             http=self._http,
         )
 
+    async def is_local(self) -> bool:
+        """Whether it can be opened and needs no network."""
+        try:
+            await self.connector()
+        except TraceviewError:
+            return False
+        return self._http is None
+
     def patterns(self) -> Sequence[NamedPattern]:
         """How this source's things are written; nothing while it is not open."""
         return self._patterns

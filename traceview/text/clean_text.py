@@ -6,12 +6,14 @@ Hostile characters stay visible as symbols, so that a reader sees that something
 
 from __future__ import annotations
 
+import hashlib
 import re
 
 LINE_LIMIT = 500
 BLOCK_LIMIT = 200_000
 BLOCK_LINES = 2_000
 ELLIPSIS = "…"
+DIGEST = 16
 
 _REPLACEMENT = "\ufffd"
 _DROPPED = (
@@ -47,14 +49,32 @@ _MARKS = f"({_MARK}{{4}}){_MARK}+"
 
 
 def clean_line(text: str, limit: int = LINE_LIMIT) -> str:
-    """One printable line of at most `limit` characters; an ellipsis ends a text that was cut."""
+    """One printable line of at most `limit` characters; an ellipsis ends a text that was cut.
+
+    It is not cut inside a URL that stands behind other words: a part of one is another URL.
+    """
     if len(text) <= limit and text.isascii() and text.isprintable():
         return text
     cut = text[: limit * 4]
     cleaned = _shown(cut, _LINE)
     if len(cleaned) > limit or len(cut) < len(text):
-        return cleaned[: limit - 1] + ELLIPSIS
+        kept = cleaned[: limit - 1]
+        start = kept.rfind(" ") + 1
+        is_cut_url = "://" in kept[start:] and not cleaned[limit - 1 : limit].isspace()
+        return (kept[:start] if is_cut_url and start else kept) + ELLIPSIS
     return cleaned
+
+
+def whole_line(text: str, limit: int = LINE_LIMIT) -> str:
+    """One printable line that stands for all of `text`: a longer one ends in a digest of the whole.
+
+    So two references, ids or names that differ stay two.
+    """
+    line = clean_line(text, limit)
+    if len(text) <= limit or not line.endswith(ELLIPSIS):
+        return line
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:DIGEST]
+    return _shown(text[:limit], _LINE)[: limit - DIGEST - 1] + ELLIPSIS + digest
 
 
 def clean_block(text: str, limit: int = BLOCK_LIMIT, lines: int = BLOCK_LINES) -> str:

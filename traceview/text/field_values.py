@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from traceview.text.clean_text import LINE_LIMIT, clean_block, clean_line
-from traceview.text.urls import clean_url
+from traceview.text.clean_text import LINE_LIMIT, clean_block, clean_line, whole_line
+from traceview.text.urls import URL_LIMIT, clean_url
 from traceview.vocabulary import Kind
 
 Word = TypeVar("Word", bound=StrEnum)
+_IS_URL = re.compile(r"\s{0,20}https?://\S{1,100000}\s{0,20}\Z")
 _KINDS = frozenset(kind.value for kind in Kind)
 
 
@@ -36,7 +38,7 @@ def as_url(value: Any) -> str:
 
 def as_id(value: Any) -> str:
     """A canonical id, `<kind>:<rest>`."""
-    text = as_line(value)
+    text = whole_line(_text(value))
     kind, _, rest = text.partition(":")
     if kind not in _KINDS:
         msg = f"no kind of node is called {kind!r}"
@@ -45,6 +47,21 @@ def as_id(value: Any) -> str:
         msg = f"the id of a {kind} names no {kind}"
         raise ValueError(msg)
     return text
+
+
+def as_reference(value: Any) -> str:
+    """One line that is looked up: of at most 2,048 characters, a longer one with a digest."""
+    return whole_line(_text(value), URL_LIMIT)
+
+
+def as_said(value: Any) -> str:
+    """One line as it was found: a URL whole, or said to be left out when it is too long."""
+    text = _text(value)
+    if len(text) <= LINE_LIMIT or not _IS_URL.match(text):
+        return as_line(text)
+    if len(text) > URL_LIMIT:
+        return f"[an address of {len(text):,} characters, left out]"
+    return clean_line(text, URL_LIMIT)
 
 
 def as_moment(value: Any) -> datetime:
@@ -65,6 +82,11 @@ def as_moment(value: Any) -> datetime:
 def as_moment_or_none(value: Any) -> datetime | None:
     """The same, or None."""
     return None if value is None else as_moment(value)
+
+
+def as_names(value: Iterable[Any]) -> tuple[str, ...]:
+    """Several lines that are looked up."""
+    return tuple(whole_line(_text(name)) for name in value) if value else ()
 
 
 def as_lines(value: Iterable[Any]) -> tuple[str, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from traceview.text.clean_text import ELLIPSIS
+
 URL_LIMIT = 2_048
 _IPV6 = re.compile(r"\[[0-9A-Fa-f:.]{2,45}\](?::\d{0,5})?")
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -20,8 +22,9 @@ _UNSAFE = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029<>\"\\^`{|}]")
 def clean_url(text: str) -> str:
     """`text` as a plain http(s) URL, or an empty string when it is not one.
 
-    A URL with a user name, without a host, with control characters, or longer than 2,048 characters
-    is not one. Characters outside ASCII are percent-encoded, host names written in punycode.
+    A URL with a user name, without a host, with control characters, longer than 2,048 characters,
+    or cut before (it ends in an ellipsis) is not one. Characters outside ASCII are percent-encoded,
+    host names written in punycode.
     """
     if len(text) <= URL_LIMIT and _PLAIN.fullmatch(text):
         return text
@@ -30,7 +33,7 @@ def clean_url(text: str) -> str:
 
 def _cleaned(text: str) -> str:
     text = text.strip()
-    if len(text) > URL_LIMIT or _UNSAFE.search(text):
+    if len(text) > URL_LIMIT or _UNSAFE.search(text) or text.endswith(ELLIPSIS):
         return ""
     try:
         parts = urlsplit(text)

@@ -95,12 +95,14 @@ class LabelReader:
         annotations: Mapping[str, str],
         expr: str,
         place: str,
+        language: str = "",
     ) -> Findings:
         """The links of an alert or a rule to teams, runbooks, dashboards, metrics and its service.
 
         `origin` is its id, `place` where it was read. A page that is neither a URL nor a known file
         is a mention: it waits for a page of that name. A URL with a template in its path stands for
-        itself, as written: it can be opened only when the alert fires.
+        itself, as written: it can be opened only when the alert fires. `language` is what the
+        server calls that of `expr`, empty where it does not say.
         """
         read = read_labels(labels, annotations, self.house)
         on = _Reading(self, origin, place)
@@ -110,7 +112,7 @@ class LabelReader:
             *(on.runbook(said) for said in read.runbooks),
             *(on.dashboard(said) for said in read.dashboards),
             *(found for said in read.other_urls for found in on.mentioned(said)),
-            *on.metrics(expr),
+            *on.metrics(expr, language),
             *on.service(labels),
         ))  # fmt: skip
 
@@ -177,10 +179,10 @@ class _Reading:
         for found in find_urls(unwrap_raw(said.value)):
             yield self._mention(Relation.MENTIONS, found.url, said, ())
 
-    def metrics(self, expr: str) -> Iterator[Findings]:
+    def metrics(self, expr: str, language: str = "") -> Iterator[Findings]:
         if not expr:
             return
-        read = read_expression(expr)
+        read = read_expression(expr, language)
         sure = READ_IN_PART if read.partial else 1.0
         for name in read.metrics:
             method = "metric of the expression"

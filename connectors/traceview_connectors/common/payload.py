@@ -91,15 +91,38 @@ def moment(value: datetime | None) -> datetime | None:
 
 
 def expression_in(generator_url: str) -> str:
-    """The PromQL expression of a generatorURL (`…/graph?g0.expr=…`); empty without one.
+    """The PromQL expression of a generatorURL; empty without one, or with several.
 
-    Prometheus writes it so in `TableLinkForExpression`; vmalert and Grafana write other URLs.
+    Read are the `g0.expr` of Prometheus and Thanos (`TableLinkForExpression`), that of vmui, which
+    stands behind the `#`, and the queries of Grafana's explore (`left`, since version 10 `panes`).
     """
     try:
-        found = parse_qs(urlsplit(generator_url).query, max_num_fields=50)
+        address = urlsplit(generator_url)
+        behind = address.fragment.partition("?")[2]
+        fields = [parse_qs(text, max_num_fields=99) for text in (address.query, behind) if text]
     except ValueError:
         return ""
-    return found.get("g0.expr", [""])[0].strip()
+    for found in fields:
+        if told := found.get("g0.expr", [""])[0].strip():
+            return told
+    panes = (found.get(name, [""])[0] for found in fields for name in ("left", "panes"))
+    explored = {expr.strip() for pane in panes for expr in _explored(pane)} - {""}
+    return explored.pop() if len(explored) == 1 else ""
+
+
+def _explored(text: str) -> Iterator[str]:
+    """The expressions of the queries of Grafana's explore, which it writes as JSON."""
+    try:
+        pane = msgspec.json.decode(text) if text else None
+    except (msgspec.DecodeError, RecursionError):
+        return
+    held = [pane, *pane.values()] if isinstance(pane, dict) else []
+    for one in held:
+        queries = one.get("queries") if isinstance(one, dict) else None
+        for query in queries if isinstance(queries, list) else ():
+            expr = query.get("expr") if isinstance(query, dict) else None
+            if isinstance(expr, str):
+                yield expr
 
 
 def _kind(value: Any) -> str:

@@ -60,9 +60,12 @@ have a node a row. `columns` says which column holds which field, where its name
     kind = "ticket"
     scope = "tickets.example.com"
 
-A cell of `names`, or of a column of links, may hold several values between semicolons. Columns that
-are named nowhere are kept as attributes. `rows` names the list inside a JSON object (`rows =
-"issues"`).
+A cell of `names`, or of a column of links, may hold several values between semicolons; of several
+columns of one name all count. Columns that are named nowhere are kept as attributes. Case, `_` and
+`-` do not count in the name of a column. A first line `sep=;` names the delimiter.
+`rows` names the list inside a JSON object (`rows = "issues"`).
+
+Files are UTF-8 or UTF-16. What is neither is read as Windows-1252, and that is said.
 
 A row that cannot be read is skipped and counted, with its line; a file that cannot be read leaves
 the others alone, and what was known of it stays known.

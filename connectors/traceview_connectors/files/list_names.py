@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from traceview import identity
 from traceview.model import Kind, Relation
-from traceview.text.clean_text import clean_line
+from traceview.text.clean_text import whole_line
 
 _OWN_SPELLING: dict[Kind, Callable[[str], str]] = {
     Kind.COMMIT: identity.commit_id,
@@ -67,7 +67,7 @@ def id_of(kind: Kind, key: str, scope: str = "") -> str:
     if scope:
         joint = "" if kind is Kind.CHANGE and key[0] in "#!" else "/"
         key = f"{scope}{joint}{key}"
-    return clean_line(f"{kind}:{key}")
+    return whole_line(f"{kind}:{key}")
 
 
 def canonical(reference: str) -> str | None:

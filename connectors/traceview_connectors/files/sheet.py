@@ -9,6 +9,7 @@ from pathlib import Path
 
 from traceview.connector import Speaker
 from traceview.model import Findings, Kind, Problem
+from traceview_connectors.files.file_text import file_text
 
 PROBLEM_LIMIT = 100
 BODY_BYTES = 1_000_000
@@ -77,9 +78,24 @@ class Sheet:
         """The text of the file `name` beside the list, at most a megabyte of it. Raises BadRow."""
         try:
             with self.beside(name).open("rb") as stream:
-                return stream.read(BODY_BYTES).decode("utf-8-sig", "replace")
+                raw = stream.read(BODY_BYTES)
         except OSError as error:
             raise BadRow(f"{name!r} cannot be read: {error.strerror}") from None
+        return self.read(raw, name, is_cut=len(raw) == BODY_BYTES)
+
+    def read(self, raw: bytes, name: str = "", *, is_cut: bool = False) -> str:
+        """The text of bytes of the list, or of the file `name` beside it; a guess is said."""
+        found = file_text(raw, is_cut=is_cut)
+        if found.guessed:
+            self.guessed_encoding(name)
+        return found.text
+
+    def guessed_encoding(self, name: str = "") -> None:
+        """Say that a file is not UTF-8, and as what it was read."""
+        self.skipped(
+            f"{name or 'The list'} was read as Windows-1252", 1, "it is not UTF-8",
+            "save it as UTF-8 if letters are wrong",
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -109,19 +109,21 @@ def read_parts(
             kind=settings.kind, scope=settings.scope,
         )  # fmt: skip
         if file.is_table:
-            yield from table_parts(csv_rows(sheet, settings.delimiter), sheet, settings)
+            wanted = (*settings.columns.values(), *settings.links)
+            rows = csv_rows(sheet, settings.delimiter, wanted)
+            yield from table_parts(rows, sheet, settings)
         elif settings.columns or settings.rows:
-            rows = entry_rows(table_of(_entry(file), settings.rows), sheet)
+            rows = entry_rows(table_of(_entry(file, sheet), settings.rows), sheet)
             yield from table_parts(rows, sheet, settings)
         else:
-            yield list_part(_entry(file), sheet)
+            yield list_part(_entry(file, sheet), sheet)
     except OSError as error:
         raise UnreadableList(error.strerror or "it cannot be opened") from None
     if sheet.problems:
         yield Part(Findings(problems=tuple(sheet.problems)))
 
 
-def _entry(file: ListFile) -> Entry:
+def _entry(file: ListFile, sheet: Sheet) -> Entry:
     kind = _FORMATS.get(file.path.suffix.lower())
     if kind is None:
         raise UnreadableList(f"the name ends in none of {', '.join(_FORMATS)}")
@@ -130,7 +132,7 @@ def _entry(file: ListFile) -> Entry:
         raw = stream.read(limit + 1)
     if len(raw) > limit:
         raise UnreadableList(f"it is larger than {limit // 1_000_000} MB; split it, or use CSV")
-    text = raw.decode("utf-8-sig", "replace")
+    text = sheet.read(raw)
     return read_yaml(text) if kind == "yaml" else read_json(text)
 
 

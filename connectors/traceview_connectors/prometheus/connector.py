@@ -23,7 +23,7 @@ from traceview_connectors.prometheus.evaluated_rules import (
 from traceview_connectors.prometheus.prometheus_settings import PrometheusSettings
 from traceview_connectors.prometheus.queries import Api
 from traceview_connectors.prometheus.targets import job_findings, jobs
-from traceview_connectors.prometheus.value_series import series_of, step_for
+from traceview_connectors.prometheus.value_series import MOST_SERIES, series_of, step_for
 
 STEP = 200
 
@@ -93,10 +93,12 @@ class Prometheus:
         Raises BadPayload when the expression cannot be worked out.
         """
         step = step_for(start, end, step_s)
-        lines = await self._api.lines(expr, start, end, step)
+        lines, warnings = await self._api.lines(expr, start, end, step)
         return Plot(
             query=expr,
             series=series_of(lines),
+            warnings=warnings,
+            left_out=max(len(lines) - MOST_SERIES, 0),
             step_s=step,
             fetched_at=self._context.clock(),
             source=self._context.name,

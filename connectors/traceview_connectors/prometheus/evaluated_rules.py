@@ -63,7 +63,7 @@ def rule_findings(
         attrs={**attributes(labels, annotations), **_facts(one, alerts)},
     )
     place = f"{group.file} group {group.name}"
-    said = reader.of(node.id, labels, annotations, rule.query, place)
+    said = reader.of(node.id, labels, annotations, rule.query, place, rule.datasource_type or "")
     if not alerting:
         said += reader.recorded(node.id, rule.name, place)
     if not (desk.alerts and alerting):
@@ -96,6 +96,7 @@ def _facts(one: RuleInGroup, alerts: list[Firing]) -> dict[str, str]:
         "alertname": rule.name if alerting else "",
         "record": "" if alerting else rule.name,
         "expr": rule.query,
+        "language": rule.datasource_type or "",
         "for": duration(rule.duration) if alerting else "",
         "keep_firing_for": duration(rule.keep_firing_for) if rule.keep_firing_for else "",
         "severity": severity_of(rule.labels or {}, rule.annotations or {}),
@@ -147,7 +148,8 @@ def _alert(
         names=names,
         attrs=attrs,
     )
-    said = reader.of(node_id, labels, annotations, one.rule.query, place)
+    language = one.rule.datasource_type or ""
+    said = reader.of(node_id, labels, annotations, one.rule.query, place, language)
     return Findings(nodes=(node,), links=(fired,)) + said
 
 
@@ -157,6 +159,7 @@ def _facts_of_alert(alert: Firing, labels: Mapping[str, str], rule: RuleObject) 
         "alertname": rule.name,
         "severity": severity_of(labels, alert.annotations or {}),
         "expr": rule.query,
+        "language": rule.datasource_type or "",
         "for": duration(rule.duration),
         "value": _number(alert.value),
         "active_at": began.isoformat() if began else "",

@@ -26,7 +26,8 @@ class Firing(Struct, rename="camel"):
 class RuleObject(Struct, rename="camel"):
     """A rule of either type; `duration` is its `for` in seconds.
 
-    A recording rule of Prometheus has no state, one of vmalert an empty one.
+    A recording rule of Prometheus has no state, one of vmalert an empty one. vmalert names the
+    language of `query` as `datasource_type`.
     """
 
     name: Named
@@ -40,6 +41,7 @@ class RuleObject(Struct, rename="camel"):
     state: str = ""
     health: str = ""
     last_error: str = ""
+    datasource_type: str | None = None
 
 
 class GroupObject(Struct, rename="camel"):

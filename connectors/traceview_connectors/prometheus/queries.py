@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -97,8 +97,11 @@ class Api:
 
     async def lines(
         self, expr: str, start: datetime, end: datetime, step_s: float
-    ) -> list[MatrixLine]:
-        """The values of an expression over a window. Raises BadPayload for a bad expression."""
+    ) -> tuple[list[MatrixLine], tuple[str, ...]]:
+        """The values of an expression over a window, and what the server warns of in them.
+
+        Raises BadPayload for a bad expression.
+        """
         params = {
             "query": expr,
             "start": f"{start.timestamp():.3f}",
@@ -108,14 +111,16 @@ class Api:
         if self._settings.dialect == "thanos":
             params |= {**_MERGED, "max_source_resolution": "auto"}
         try:
-            data = await self._data("/api/v1/query_range", params)
+            answer = await self._answer("/api/v1/query_range", params)
         except Rejected as error:
             if error.status not in (400, 422):
                 raise
             why = error.why
         else:
-            found = listed(_at(data, "result"), self._name, "values")
-            return list(each(found, MatrixLine, "series", []))
+            found = listed(_at(answer["data"], "result"), self._name, "values")
+            problems: list[Problem] = []
+            read = list(each(found, MatrixLine, "series", problems))
+            return read, (*_warnings(answer), *(problem.what for problem in problems))
         raise BadPayload(
             f"{self._name} cannot work out the expression",
             why,
@@ -126,9 +131,15 @@ class Api:
         self, path: str, params: Mapping[str, str] | None = None, http: SourceClient | None = None
     ) -> Any:
         """The `data` of a successful answer."""
+        return (await self._answer(path, params, http))["data"]
+
+    async def _answer(
+        self, path: str, params: Mapping[str, str] | None = None, http: SourceClient | None = None
+    ) -> dict[str, Any]:
+        """A successful answer with its `data`, and the `warnings` of one that is not whole."""
         value = await (http or self.http).get_json(path, params)
         if isinstance(value, dict) and value.get("status") == "success" and "data" in value:
-            return value["data"]
+            return value
         raise BadPayload(
             f"The answer of {self._name} cannot be read",
             f"{path} did not answer with a status and data",
@@ -138,6 +149,14 @@ class Api:
 
 def _at(data: Any, name: str) -> Any:
     return data.get(name) if isinstance(data, dict) else None
+
+
+def _warnings(answer: Mapping[str, Any]) -> Iterator[str]:
+    """Why an answer is not all there is, in the server's words (Thanos: a store is away)."""
+    said = answer.get("warnings")
+    for text in said if isinstance(said, list) else ():
+        if isinstance(text, str):
+            yield text
 
 
 def _external_labels(text: str) -> tuple[tuple[str, str], ...]:

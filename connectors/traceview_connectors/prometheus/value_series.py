@@ -11,7 +11,7 @@ from traceview_connectors.prometheus.prometheus_objects import MatrixLine
 
 MOST_POINTS = 10_000
 """Below the 11,000 points a series beyond which Prometheus refuses."""
-MOST_SERIES = 100
+MOST_SERIES = 500
 SHORTEST_STEP_S = 1e-3
 
 
@@ -22,7 +22,7 @@ def step_for(start: datetime, end: datetime, step_s: float) -> float:
 
 
 def series_of(lines: Iterable[MatrixLine]) -> tuple[Series, ...]:
-    """At most 100 series; values that are not finite, and empty series, are left out."""
+    """At most 500 series; values that are not finite, and empty series, are left out."""
     found = []
     for line in lines:
         points = dict(filter(None, map(_point, line.values)))

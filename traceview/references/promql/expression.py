@@ -1,7 +1,7 @@
 """PromQL expressions: the metrics that they read, the threshold that they hold, and what to plot.
 
-Read from the syntax tree of promql-parser. What it does not take (Helm and Go templates, Grafana
-variables, LogQL, MetricsQL) is read as far as possible, and said to be partial.
+Read from the syntax tree of promql-parser. What it does not take (templates, LogQL, much of
+MetricsQL) is read as far as possible, and said to be partial; other languages name no metric.
 """
 
 from __future__ import annotations
@@ -14,7 +14,15 @@ from math import isnan
 import promql_parser as tree
 
 from traceview.references.labels.go_templates import unwrap_raw
-from traceview.references.promql.lexer import is_bounded, words_that_are_metrics
+from traceview.references.promql.canonical_form import canonical_text
+from traceview.references.promql.lexer import (
+    EXPRESSION_LIMIT,
+    is_bounded,
+    tokens_and_blanks,
+    words_that_are_metrics,
+)
+from traceview.references.promql.newer_spelling import KEPT, plain_spelling
+from traceview.references.promql.other_languages import other_language, unread_language
 from traceview.references.promql.promql_templates import (
     UNKNOWN,
     has_templates,
@@ -23,8 +31,8 @@ from traceview.references.promql.promql_templates import (
     without_templates,
 )
 from traceview.references.promql.syntax_tree import (
-    canonical_text,
     metric_names,
+    number_of,
     plot_of,
     threshold_of,
 )
@@ -54,36 +62,49 @@ class Expression:
 
 
 @lru_cache(maxsize=8192)
-def read_expression(expr: str) -> Expression:
-    """Read `expr`; text that is no expression at all gives no metrics and is partial."""
+def read_expression(expr: str, language: str = "") -> Expression:
+    """Read `expr`; text that is no expression at all gives no metrics and is partial.
+
+    `language` is what the server calls it (`prometheus`, `vlogs`, `graphite`), empty if it does not
+    say; PromQL and MetricsQL are read, others have no metric names.
+    """
     text = unwrap_raw(expr).strip()
-    if not text:
-        return Expression((), True, None, "", "the expression is empty")
-    parsed = _parse(text)
-    if parsed is not None:
-        return _of_tree(parsed, text)
+    if why := unread_language(text, language):
+        return Expression((), True, None, text, why)
+    return _of_text(text) or _of_template(text)
+
+
+def _of_text(text: str, why: str = "") -> Expression | None:
+    """What a text says that parses; `why` is why it stands for another."""
+    plain = plain_spelling(text, _seconds)
+    parsed = _parse(plain.text) if plain else None
+    if plain is None or parsed is None:
+        return None
+    names, unnamed = metric_names(parsed)
+    plot = plot_of(parsed)
+    if KEPT in plot or plain.why:
+        plot = _COMPARISON_AT_END.sub("", text)
+    why = why or plain.why or unnamed
+    return Expression(tuple(sorted(names)), bool(why), threshold_of(parsed), plot or text, why)
+
+
+def _of_template(text: str) -> Expression:
+    """What a text says that parses with something else in the place of its templates, or not."""
     plain, why = text, ""
     if has_templates(text):
         plain, why = without_templates(text), "the expression holds a template"
     if is_logql(plain) and _parse(plain) is None:
         plain = without_pipelines(plain)
         why = "LogQL reads log lines, which have no metric name"
-    parsed = _parse(plain) if why else None
-    if parsed is not None:
-        read = _of_tree(parsed, text)
+    if why and (read := _of_text(plain, why)):
         if is_logql(text):
             read = replace(read, plot=_COMPARISON_AT_END.sub("", text))
         return _partial(read, why)
+    if other := other_language(plain):
+        return Expression((), True, None, text, other)
     names = {name for name in words_that_are_metrics(plain) if UNKNOWN not in name}
     why = why or "the expression is not PromQL as the parser knows it"
     return Expression(tuple(sorted(names)), True, None, text, why)
-
-
-def _of_tree(parsed: tree.Expr, text: str) -> Expression:
-    names, why = metric_names(parsed)
-    threshold = threshold_of(parsed)
-    plot = plot_of(parsed) or text
-    return Expression(tuple(sorted(names)), bool(why), threshold, plot, why)
 
 
 def _partial(read: Expression, why: str) -> Expression:
@@ -93,6 +114,12 @@ def _partial(read: Expression, why: str) -> Expression:
     is_whole = UNKNOWN not in read.plot and "NaN" not in read.plot
     known = read.threshold if read.threshold and not isnan(read.threshold[1]) else None
     return Expression(names, True, known, read.plot if is_whole else "", why)
+
+
+def _seconds(text: str) -> float | None:
+    """The value of an expression of numbers and durations; None of any other."""
+    parsed = _parse(text)
+    return None if parsed is None else number_of(parsed)
 
 
 def _parse(text: str) -> tree.Expr | None:
@@ -118,7 +145,25 @@ def same_expression(a: str, b: str) -> bool:
 def canonical(expr: str) -> str:
     """One spelling of `expr`: that of its syntax tree, or with blanks folded when it has none."""
     text = unwrap_raw(expr).strip()
-    parsed = _parse(text)
+    plain = plain_spelling(text, _seconds)
+    parsed = _parse(plain.text) if plain and not plain.why else None
     if parsed is not None:
-        return canonical_text(parsed)
-    return re.sub(r"\s+", " ", text)
+        try:
+            return canonical_text(parsed)
+        except OverflowError:
+            # The parser has no date for its moment.
+            pass
+    return f"text {_folded(text)}"
+
+
+def _folded(text: str) -> str:
+    """Blanks between words folded; a text that is not told from its strings stays as it is."""
+    words = list(tokens_and_blanks(text)) if len(text) <= EXPRESSION_LIMIT else []
+    if not words or any(word.sort == "other" and word.text in "\"'`" for word in words):
+        return text
+    parts = []
+    for before, word in zip(("", *(one.text for one in words)), words, strict=False):
+        ends_comment = before.startswith("#") and "\n" in word.text
+        blank = "\n" if ends_comment else " "
+        parts.append(blank if word.text.isspace() else word.text)
+    return "".join(parts)

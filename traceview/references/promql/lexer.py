@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -12,16 +13,20 @@ EXPRESSION_LIMIT = 32_768
 STRUCTURE_LIMIT = 250
 """How many brackets and operators a parsed expression may have: reading one costs their square."""
 
-_TOKEN = re.compile(
+_SORTS = (
     r"(?P<space>\s+|#[^\n]*)"
     r"|(?P<string>\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'|`[^`]*+`)"
-    r"|(?P<number>(?:0[xX][0-9a-fA-F]+|\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+)(?:(?:ms|[smhdwy])(?:\d+(?:ms|[smhdwy]))*)?(?![\w:]))"
-    r"|(?P<name>[A-Za-z_:][\w:]*+)"
-    r"|(?P<op>==|!=|<=|>=|=~|!~|\|=|\|~|[-+*/%^<>=@|,])"
+    r"|(?P<number>(?:0[xX][0-9a-fA-F_]++|\d[\d_]*+(?:\.\d*+)?(?:[eE][+-]?\d++)?|\.\d++)"
+    r"(?:(?:ms|[smhdwyi])(?:\d++(?:ms|[smhdwyi]))*+|(?:[KMGT]i?|k)B?)?(?!\w))"
+    r"|(?P<name>NAME)"
+    r"|(?P<op>==|!=|<=|>=|=~|!~|\|=|\|~|>/|</|[-+*/%^<>=@|,])"
     r"|(?P<open>[(\[{])|(?P<close>[)\]}])"
-    r"|(?P<other>.)",
-    re.DOTALL,
-)  # fmt: skip
+    r"|(?P<other>.)"
+)
+"""Numbers also with the sizes of MetricsQL (`10M`, `1.5Ki`) and its steps (`5i`)."""
+_TOKEN = re.compile(_SORTS.replace("NAME", r"[A-Za-z_:][\w:]*+"), re.DOTALL)
+_IN_RANGE = re.compile(_SORTS.replace("NAME", r"[A-Za-z_]\w*+"), re.DOTALL)
+"""Between `[` and `]` a colon parts the range from the step."""
 _WORDS = frozenset(
     words(
         """
@@ -51,10 +56,25 @@ class PromqlToken(NamedTuple):
 
 def tokens(expr: str) -> Iterator[PromqlToken]:
     """The words of `expr` without blanks and comments."""
-    for match in _TOKEN.finditer(expr[:EXPRESSION_LIMIT]):
-        sort = match.lastgroup or "other"
-        if sort != "space":
-            yield PromqlToken(sort, match[0], match.start())
+    return (token for token in tokens_and_blanks(expr) if token.sort != "space")
+
+
+def tokens_and_blanks(expr: str) -> Iterator[PromqlToken]:
+    """The words of `expr`, blanks and comments as well (`space`), at most 32,768 characters."""
+    text, position, ranges, unclosed = expr[:EXPRESSION_LIMIT], 0, 0, ""
+    while position < len(text):
+        # Behind a quote that nothing closes, none of its kind is closed either.
+        lexed = None if text[position] in unclosed else (_IN_RANGE if ranges else _TOKEN)
+        if lexed is None or (match := lexed.match(text, position)) is None:
+            yield PromqlToken("other", text[position], position)
+            position += 1
+            continue
+        word = match[0]
+        yield PromqlToken(match.lastgroup or "other", word, position)
+        position = match.end()
+        unclosed += word if word in ('"', "'", "`") else ""
+        if word in ("[", "]"):
+            ranges = max(0, ranges + (1 if word == "[" else -1))
 
 
 def is_bounded(expr: str) -> bool:
@@ -93,6 +113,20 @@ def words_that_are_metrics(expr: str) -> set[str]:
                 skip_to = _closing(held, place + 1)
             elif after.text != "(" and token.text.lower() not in _WORDS:
                 found.add(token.text)
+    return found - _defined(held)
+
+
+def _defined(held: list[PromqlToken]) -> set[str]:
+    """What MetricsQL's `WITH (name = …, f(argument) = …)` defines, and the arguments."""
+    found: set[str] = set()
+    if not any(token.text.upper() == "WITH" for token in held):
+        return found
+    for place, (token, after) in enumerate(itertools.pairwise(held)):
+        if after.text == "=" and token.sort == "name":
+            found.add(token.text)
+        elif after.text == "=" and token.text == ")":
+            opened = max((at for at in range(place) if held[at].text == "("), default=place)
+            found |= {one.text for one in held[opened:place] if one.sort == "name"}
     return found
 
 

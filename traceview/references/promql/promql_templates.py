@@ -1,4 +1,4 @@
-"""Templates inside PromQL: Go's `{{ }}`, ERB's `<% %>`, Grafana's variables, LogQL's pipelines.
+"""Templates inside PromQL: of Helm, Go, ERB, Jinja, jsonnet, Terraform and Grafana; pipelines.
 
 Each is replaced by something that parses in its place, so that the rest can be read.
 """
@@ -19,22 +19,30 @@ _CONTROL = re.compile(
     r"\{\{-?\s{0,20}(?:if|else|end|range|with|define|block|template|/\*)\b"
     r"|\{\{-?\s{0,20}/\*|\{\{-?\s{0,20}\$[\w.]{1,100}\s{0,20}:?="
 )
-_GRAFANA = re.compile(
-    r"\$\{\w{1,100}(?::[\w.%-]{1,40})?\}|\$\w{1,100}|\[\[\w{1,100}(?::\w{1,40})?\]\]"
+_TAG = re.compile(r"<%-?#?[^%=]?(?:[^%]|%(?!>)){0,1000}+%>|\{%(?:[^%]|%(?!\})){0,1000}+%\}")
+"""ERB's and Jinja's tags: those that print nothing (`<% if … %>`) are told by `_PRINTS`."""
+_PRINTS = re.compile(r"<%-?=")
+_VARIABLE = re.compile(
+    r"[$#]\{[^{}\n]{1,200}\}|\$\w{1,100}|\[\[\w{1,100}(?::\w{1,40})?\]\]"
+    r"|%\([\w.]{1,100}\)[sdfgi]\b"
 )
-_PIPELINE = re.compile(r"(\{[^{}]{0,4000}\})\s{0,40}(\|[=~>]?|!=|!~|!>)\s{0,10}(?=[\"`A-Za-z_])")
-_FOLLOWED = re.compile(r"\s{0,20}[\"'`]")
+"""Of Grafana, Terraform, Ruby, and jsonnet's formats (`%(limit)s`)."""
+_PIPELINE = re.compile(
+    r"(\{[^{}]{0,4000}\})\s{0,40}"
+    r"(?:(?:\|[=~>]|![=~>])\s{0,10}(?=[\"`]|ip\()|\|\s{0,10}(?=[A-Za-z_]))"
+)
+_LABEL_BEFORE = re.compile(r"[{,]\s{0,20}(\w{1,60})\s{0,10}\Z")
 _RANGE = re.compile(r"\[[\w$ {}.:]{1,100}\]")
 
 
 def has_templates(expr: str) -> bool:
     """Whether `expr` holds a template or a variable outside of PromQL."""
-    return "{{" in expr or "<%" in expr or bool(_GRAFANA.search(expr))
+    return "{{" in expr or bool(_VARIABLE.search(expr) or _TAG.search(expr))
 
 
 def without_templates(expr: str) -> str:
     """`expr` with each template replaced by a duration, a word, NaN for a number, or nothing."""
-    return _replaced(_GRAFANA, _replaced(_TEMPLATE, expr))
+    return _replaced(_VARIABLE, _replaced(_TEMPLATE, _replaced(_TAG, expr)))
 
 
 def _replaced(pattern: re.Pattern[str], text: str) -> str:
@@ -52,11 +60,14 @@ def _replaced(pattern: re.Pattern[str], text: str) -> str:
 
 
 def _stand_in(left: str, template: str, right: str) -> str:
-    if _CONTROL.match(template):
+    if _CONTROL.match(template) or (_TAG.match(template) and not _PRINTS.match(template)):
         return " "
     near = left[-80:]
-    if _FOLLOWED.match(right) and _in_selector(left):
-        return "="
+    in_braces = left.rfind("{") > left.rfind("}")
+    label = _LABEL_BEFORE.search(near) if in_braces else None
+    if label and right.lstrip()[:1] in ('"', "'", "`"):
+        # An operator: the second matcher says that what stands here is not known.
+        return f'="{UNKNOWN}",{label[1]}='
     if (near and (near[-1].isalnum() or near[-1] in "_:")) or re.match(r"[\w:]", right):
         if re.search(r"\[\w*\Z", near) or re.search(r"offset\s+\w*\Z", near):
             return "1m" if not re.match(r"(?:ms|[smhdwy])\b", right) else "1"
@@ -66,7 +77,7 @@ def _stand_in(left: str, template: str, right: str) -> str:
         return "1m"
     if _in_string(left):
         return UNKNOWN
-    if before in ("{", ",") and left.rfind("{") > left.rfind("}"):
+    if before in ("{", ",") and in_braces:
         return f'{UNKNOWN}="x"'
     if before in (">", "<", "=", "+", "-", "*", "/", "%", "^"):
         return "NaN"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import promql_parser as tree
+
+from traceview.references.promql.lexer import tokens_and_blanks
+from traceview.references.promql.newer_spelling import TRIMS
 
 _COMPARISONS = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "==": "==", "!=": "!="}
 """Each comparison, and the one that says the same with its sides exchanged."""
 _KEEPING = frozenset(("label_replace", "label_join", "sort", "sort_desc"))
+_INFO_METRIC = "target_info"
 _REGEX_SIGNS = frozenset(r".*+?()[]{}|^$\\")
 
 
@@ -29,35 +31,40 @@ def children(expr: tree.Expr) -> tuple[tree.Expr, ...]:
             return ()
 
 
-def walk(expr: tree.Expr) -> Iterator[tree.Expr]:
-    """`expr` and everything below it."""
-    waiting = [expr]
-    while waiting:
-        here = waiting.pop()
-        yield here
-        waiting.extend(children(here))
-
-
 def metric_names(expr: tree.Expr) -> tuple[set[str], str]:
     """The metric names that `expr` selects, and why there may be more; empty when there are not."""
     found: set[str] = set()
     why = ""
-    for part in walk(expr):
+    waiting = [(expr, "")]
+    while waiting:
+        part, unless_said = waiting.pop()
         if isinstance(part, tree.VectorSelector):
-            names, partial = _of_selector(part)
+            names, partial = _of_selector(part, unless_said)
             found |= names
             why = why or partial
-    return found, why
+        is_info = isinstance(part, tree.Call) and part.func.name == "info"
+        # `info` reads this metric unless its second argument names others.
+        found |= {_INFO_METRIC} if is_info and len(children(part)) == 1 else set()
+        waiting += [
+            (child, _INFO_METRIC if is_info and place else "")
+            for place, child in enumerate(children(part))
+        ]
+    return found - set(TRIMS.values()), why
 
 
-def _of_selector(selector: tree.VectorSelector) -> tuple[set[str], str]:
+def _of_selector(selector: tree.VectorSelector, unless_said: str) -> tuple[set[str], str]:
+    """The names of a selector; `unless_said` is that of one without any."""
     if selector.name:
         return {selector.name}, ""
-    found: set[str] = set()
-    why = "a selector names no metric"
-    for matcher in selector.matchers.matchers:
-        if matcher.name != "__name__":
-            continue
+    groups = [group for group in matcher_groups(selector) if group] or [[]]
+    read = [_of_matchers(group, unless_said) for group in groups]
+    return {name for names, _ in read for name in names}, next((why for _, why in read if why), "")
+
+
+def _of_matchers(matchers: list[tree.Matcher], unless_said: str) -> tuple[set[str], str]:
+    why = "" if unless_said else "a selector names no metric"
+    names = [matcher for matcher in matchers if matcher.name == "__name__"]
+    for matcher in names:
         if matcher.op == tree.MatchOp.Equal:
             return {matcher.value}, ""
         why = "a metric is chosen by a pattern of its name"
@@ -65,10 +72,16 @@ def _of_selector(selector: tree.VectorSelector) -> tuple[set[str], str]:
             parts = matcher.value.split("|")
             if not any(_REGEX_SIGNS & set(part) for part in parts):
                 return {part for part in parts if part}, ""
-    return found, why
+    return ({unless_said} if unless_said and not names else set()), why
 
 
-def _bare(expr: tree.Expr) -> tree.Expr:
+def matcher_groups(selector: tree.VectorSelector) -> list[list[tree.Matcher]]:
+    """The matchers of a selector: one list, or with `or` (MetricsQL) several alternatives."""
+    return [list(selector.matchers.matchers), *map(list, selector.matchers.or_matchers)]
+
+
+def bare(expr: tree.Expr) -> tree.Expr:
+    """What stands in brackets."""
     while isinstance(expr, tree.ParenExpr):
         expr = expr.expr
     return expr
@@ -76,7 +89,7 @@ def _bare(expr: tree.Expr) -> tree.Expr:
 
 def number_of(expr: tree.Expr) -> float | None:
     """The value of an expression of numbers only (`5 * 60`); None for any other."""
-    expr = _bare(expr)
+    expr = bare(expr)
     if isinstance(expr, tree.NumberLiteral):
         return float(expr.val)
     if isinstance(expr, tree.UnaryExpr):
@@ -116,7 +129,7 @@ def _compared(expr: tree.Expr) -> tuple[tree.Expr, tuple[str, float] | None] | N
     if not isinstance(expr, tree.BinaryExpr):
         return None
     op = str(expr.op)
-    if op in _COMPARISONS:
+    if op in _COMPARISONS and not _is_trim(expr):
         right, left = number_of(expr.rhs), number_of(expr.lhs)
         if right is not None:
             return _inner(expr.lhs, (op, right))
@@ -128,10 +141,18 @@ def _compared(expr: tree.Expr) -> tuple[tree.Expr, tuple[str, float] | None] | N
     return None
 
 
+def _is_trim(expr: tree.BinaryExpr) -> bool:
+    """Whether this is the second half of what stands for `>/` or `</`."""
+    left = expr.lhs
+    if not isinstance(left, tree.BinaryExpr):
+        return False
+    return isinstance(left.rhs, tree.VectorSelector) and left.rhs.name in TRIMS.values()
+
+
 def _passed_on(expr: tree.Expr) -> tree.Expr:
     """What a function that keeps values is given: `label_replace(x > 5, …)`, `topk(1, x > 5)`."""
     while True:
-        expr = _bare(expr)
+        expr = bare(expr)
         if isinstance(expr, tree.Call) and expr.func.name in _KEEPING and expr.args:
             expr = expr.args[0]
         elif isinstance(expr, tree.AggregateExpr) and str(expr.op) in ("topk", "bottomk"):
@@ -142,7 +163,7 @@ def _passed_on(expr: tree.Expr) -> tree.Expr:
 
 def _inner(lhs: tree.Expr, outer: tuple[str, float]) -> tuple[tree.Expr, tuple[str, float] | None]:
     """`(x > bool 5) == 1` holds the threshold of its inside."""
-    inside = _bare(lhs)
+    inside = bare(lhs)
     if isinstance(inside, tree.BinaryExpr) and outer in ((">", 0.0), ("==", 1.0), (">=", 1.0)):
         modifier = inside.modifier
         if str(inside.op) in _COMPARISONS and modifier is not None and modifier.return_bool:
@@ -167,82 +188,26 @@ def threshold_of(expr: tree.Expr) -> tuple[str, float] | None:
 def plot_of(expr: tree.Expr) -> str:
     """`expr` without its comparisons, as PromQL on one line."""
     parts = [part.prettify() for part, _ in _alternatives(expr)]
-    folded = [" ".join(part.split()) if '"' not in part else _on_one_line(part) for part in parts]
-    return " or ".join(dict.fromkeys(folded))
+    text = " or ".join(dict.fromkeys(map(_on_one_line, parts)))
+    for sign, name in TRIMS.items():
+        text = text.replace(f"!= {name} !=", sign)
+    return text
 
 
 def _on_one_line(text: str) -> str:
-    return " ".join(line.strip() for line in text.splitlines())
+    """Blanks folded, those in strings apart: there a line break is written as its escape."""
+    return "".join(
+        " " if token.sort == "space" else token.text.replace("\n", "\\n")
+        for token in tokens_and_blanks(text)
+    )
 
 
 def _alternatives(
     expr: tree.Expr,
 ) -> list[tuple[tree.Expr, tuple[str, float] | None]]:
     """The sides of a top-level `or`, each as its series and threshold."""
-    bare = _bare(expr)
-    if isinstance(bare, tree.BinaryExpr) and str(bare.op) == "or":
-        return [*_alternatives(bare.lhs), *_alternatives(bare.rhs)]
-    found = _compared(bare)
-    return [found if found is not None else (bare, None)]
-
-
-def canonical_text(expr: tree.Expr) -> str:
-    """One spelling of the tree: brackets by structure, matchers sorted, numbers in one form."""
-    expr = _bare(expr)
-    match expr:
-        case tree.BinaryExpr():
-            left, right = canonical_text(expr.lhs), canonical_text(expr.rhs)
-            return f"({left} {expr.op}{_modifier(expr.modifier)} {right})"
-        case tree.UnaryExpr():
-            return f"-({canonical_text(expr.expr)})"
-        case tree.AggregateExpr():
-            inside = ",".join(canonical_text(part) for part in children(expr))
-            grouping = ""
-            if (by := expr.modifier) is not None:
-                grouping = f" {by.type} ({','.join(sorted(by.labels))})"
-            return f"{expr.op}{grouping}({inside})"
-        case tree.Call():
-            return f"{expr.func.name}({','.join(canonical_text(arg) for arg in expr.args)})"
-        case tree.SubqueryExpr():
-            return f"({canonical_text(expr.expr)})[{expr.range}:{expr.step}]{_when(expr)}"
-        case _:
-            return _leaf_text(expr)
-
-
-def _leaf_text(expr: tree.Expr) -> str:
-    match expr:
-        case tree.MatrixSelector():
-            return f"{_selector_text(expr.vector_selector)}[{expr.range}]"
-        case tree.VectorSelector():
-            return _selector_text(expr)
-        case tree.NumberLiteral():
-            return repr(float(expr.val))
-        case tree.StringLiteral():
-            return repr(expr.val)
-        case _:
-            return expr.prettify()
-
-
-def _modifier(modifier: tree.BinModifier | None) -> str:
-    if modifier is None:
-        return ""
-    text = " bool" if modifier.return_bool else ""
-    if (matching := modifier.matching) is not None:
-        text += f" {matching.type}({','.join(sorted(matching.labels))})"
-    return text + f" {modifier.card} {','.join(sorted(modifier.group_labels or ()))}"
-
-
-def _selector_text(selector: tree.VectorSelector) -> str:
-    matchers = sorted(f"{m.name}{m.op}{m.value!r}" for m in selector.matchers.matchers)
-    if selector.name:
-        matchers.append(f"__name__{tree.MatchOp.Equal}{selector.name!r}")
-    others = [
-        "&".join(sorted(f"{m.name}{m.op}{m.value!r}" for m in group))
-        for group in selector.matchers.or_matchers
-    ]
-    return "{" + ",".join([*sorted(matchers), *others]) + "}" + _when(selector)
-
-
-def _when(expr: tree.VectorSelector | tree.SubqueryExpr) -> str:
-    at = "" if expr.at is None else f"@{expr.at.type}{expr.at.at}"
-    return f" offset {expr.offset}{at}" if expr.offset or at else ""
+    inside = bare(expr)
+    if isinstance(inside, tree.BinaryExpr) and str(inside.op) == "or":
+        return [*_alternatives(inside.lhs), *_alternatives(inside.rhs)]
+    found = _compared(inside)
+    return [found if found is not None else (inside, None)]

@@ -6,23 +6,33 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
+from typing import NamedTuple
 
 from traceview.text.unix_time import from_unix
 from traceview.widgets.ink import Line
 
 Points = Sequence[tuple[float, float]]
-Marker = tuple[float, str]
 
 GUTTER = 8
 _LARGEST = 1e300
 _STEPS = (60, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800)
 
 
+class Mark(NamedTuple):
+    """A moment to mark, in unix seconds, by a letter and a name."""
+
+    at: float
+    letter: str
+    name: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """What to draw: series of (unix seconds, value), the window, the threshold, marked moments.
 
-    `step` is the distance of two points in seconds; wider holes are gaps.
+    `series` are the lines that fire (all lines where that cannot be told), `others` those that do
+    not. `step` is the distance of two points in seconds; wider holes are gaps. `seen_until` is when
+    the values were last seen, when that is not now.
     """
 
     series: tuple[Points, ...]
@@ -31,8 +41,23 @@ class Picture:
     step: float
     comparison: str = ""
     threshold: float | None = None
-    markers: tuple[Marker, ...] = ()
+    markers: tuple[Mark, ...] = ()
     zone: tzinfo = UTC
+    others: tuple[Points, ...] = ()
+    seen_until: float | None = None
+
+    @property
+    def span(self) -> float:
+        """The length of the window in seconds, never 0."""
+        return self.end - self.start or 1.0
+
+    def marks(self, columns: int) -> dict[int, Mark]:
+        """The marked moments inside the window, by column."""
+        return {
+            min(int((mark.at - self.start) / self.span * columns), columns - 1): mark
+            for mark in self.markers
+            if self.start <= mark.at <= self.end
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +70,8 @@ class Glyphs:
     corner: str
     tick: str
     side: str
+    mark: str
+    unseen: str
 
 
 def number(value: float) -> str:
@@ -65,7 +92,12 @@ def drawable(value: float) -> bool:
 
 def range_of(picture: Picture) -> tuple[float, float]:
     """The lowest and the highest value on the axis: from 0 where that costs little room."""
-    values = [value for points in picture.series for _, value in points if drawable(value)]
+    values = [
+        value
+        for points in (*picture.series, *picture.others)
+        for _, value in points
+        if drawable(value)
+    ]
     if picture.threshold is not None:
         values.append(picture.threshold)
     if not values:
@@ -114,16 +146,11 @@ def axis(
 ) -> Line:
     """The line below the plot: heavy under a breach, missing under a gap, with marked moments."""
     at_ticks = ticks(picture, columns)
-    span = picture.end - picture.start or 1.0
-    marks = {
-        min(int((at - picture.start) / span * columns), columns - 1): letter
-        for at, letter in picture.markers
-        if picture.start <= at <= picture.end
-    }
+    marks = picture.marks(columns)
     pieces: list[tuple[str, str]] = [(" " * GUTTER, "plain"), (glyphs.corner, "dim")]
     for column in range(columns):
         if column in marks:
-            pieces.append((marks[column], "marker"))
+            pieces.append((marks[column].letter, "marker"))
         elif column in breach:
             pieces.append((glyphs.breach_axis, "breach"))
         elif column in at_ticks:

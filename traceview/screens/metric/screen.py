@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -18,21 +17,29 @@ from traceview.errors import TraceviewError
 from traceview.navigation.history import Place
 from traceview.screens.frame.place_screen import PlaceScreen
 from traceview.screens.metric import metric_lines
-from traceview.screens.metric.plot_view import PlotView
-from traceview.screens.metric.window import Window, window_for
+from traceview.screens.metric.plot_events import (
+    PlotEvent,
+    events_of,
+    in_window,
+    seconds_to_show,
+)
+from traceview.screens.metric.plot_view import WIDE, PlotView
+from traceview.screens.metric.shown_plot import ShownPlot, window_of
+from traceview.screens.metric.window import Window, lengths_words, window_for
 from traceview.session.session import Session
 from traceview.widgets.app_state import Situation
 from traceview.widgets.bindings import bindings
-from traceview.widgets.ink import line
+from traceview.widgets.ink import Line, line
 from traceview.widgets.text_block import TextBlock
 from traceview.widgets.times import span
 from traceview.widgets.trail_line import TrailLine
 
 if TYPE_CHECKING:
-    from traceview.connector import Plot
     from traceview.session.question import Question
 
 POINTS = 300
+TALL = 30
+"""From how many rows on lines and events stand in boxes below the plot."""
 
 
 class MetricScreen(PlaceScreen):
@@ -50,9 +57,9 @@ class MetricScreen(PlaceScreen):
     def __init__(self, session: Session, situation: Situation) -> None:
         super().__init__(session, situation)
         self._question: Question | None = None
-        self._events: list[metric_lines.PlotEvent] = []
+        self._events: list[PlotEvent] = []
         self._window = Window()
-        self._last: tuple[Question, Plot, tuple[datetime, datetime]] | None = None
+        self._shown: ShownPlot | None = None
 
     def body(self) -> Iterator[Widget]:
         """The trail, the head, the plot, the rest."""
@@ -78,7 +85,7 @@ class MetricScreen(PlaceScreen):
             self._clear("There is no expression to plot here.")
             return
         chain = await asyncio.to_thread(session.chain, place.root)
-        self._question, self._events = question, metric_lines.events_of(question, chain)
+        self._question, self._events = question, events_of(question, chain)
         self._window = window_for(question.since, self.situation.now)
         await self._plot(question)
 
@@ -92,37 +99,42 @@ class MetricScreen(PlaceScreen):
     async def _plot(self, question: Question) -> None:
         window = self._window.ends(self.session.now())
         self.title_line(line(f"window {span(self._window.seconds)}"))
-        self.head.make = partial(metric_lines.head_lines, question, None)
+        self.head.make = partial(metric_lines.head_lines, question, None, self.situation)
+        away = ""
         try:
             plot = await self.session.plot(self.place.node, *window, POINTS)
         except TraceviewError as error:
-            self._clear(str(error))
-            self.foot.make = partial(metric_lines.query_lines, question.expr)
-            return
-        self._last = question, plot, window
+            kept = await asyncio.to_thread(self.session.kept_plot, self.place.node)
+            if kept is None:
+                self._clear(str(error))
+                self.foot.make = partial(metric_lines.query_lines, question.expr)
+                return
+            plot, window, away = kept, window_of(kept, window), error.what
+        self._shown = ShownPlot(question, plot, window, tuple(self._events), away)
         self.watch_situation()
 
     def watch_situation(self) -> None:
         """What is known is drawn, with its ages and in the zone that is chosen."""
         super().watch_situation()
-        if self._last is not None:
-            self._draw(*self._last)
+        if self._shown is not None:
+            self._draw(self._shown, self.situation)
 
-    def _draw(self, question: Question, plot: Plot, window: tuple[datetime, datetime]) -> None:
-        told = self.situation
-        picture = metric_lines.picture_of(question, plot, window, told, self._events)
-        self.view.picture = picture
-        if not any(series.points for series in plot.series):
+    def _draw(self, shown: ShownPlot, told: Situation) -> None:
+        self.view.title = shown.question.plotted
+        self.view.fact = lengths_words(self._window)
+        self.view.picture = shown.picture(told)
+        if not any(series.points for series in shown.plot.series):
             self._clear("The source answered with no values for this window.")
-        self.head.make = partial(metric_lines.head_lines, question, picture)
-        self.foot.make = lambda width: [
-            *metric_lines.event_lines(self._events, question.since, told),
-            *metric_lines.figures(plot, told, width),
-            *metric_lines.query_lines(plot.query, width),
-        ]
+        self.head.make = partial(metric_lines.head_lines, shown.question, shown, told)
+        self.foot.make = partial(self._detail, shown, told)
+
+    def _detail(self, shown: ShownPlot, told: Situation, width: int) -> list[Line]:
+        if width >= WIDE and self.size.height >= TALL:
+            return metric_lines.wide_detail(shown, told, width, plain=told.plain)
+        return metric_lines.short_detail(shown, told, width)
 
     def _clear(self, message: str) -> None:
-        self._last, self.view.picture = None, None
+        self._shown, self.view.picture = None, None
         self.view.message = message
 
     def action_refresh(self) -> None:
@@ -138,8 +150,10 @@ class MetricScreen(PlaceScreen):
         self.again(self._window.scaled(0.5))
 
     def action_plot_out(self) -> None:
-        """Twice the window."""
-        self.again(self._window.scaled(2))
+        """Twice the window, or as long as it takes to show the next older event."""
+        end = self._window.ends(self.session.now())[1]
+        older = in_window(self._events, self._window.ends(self.session.now())).older
+        self.again(self._window.scaled(2, at_least=seconds_to_show(older, end)))
 
     def action_plot_earlier(self) -> None:
         """Half a window earlier."""

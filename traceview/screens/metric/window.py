@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 LENGTHS = (3_600, 21_600, 86_400, 604_800)
-_SHORTEST, _LONGEST = 300, 30 * 86_400
+_NAMES = {3_600: "1h", 21_600: "6h", 86_400: "24h", 604_800: "7d"}
+_SHORTEST, _LONGEST = 300, 2 * 366 * 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +27,21 @@ class Window:
         larger = [size for size in LENGTHS if size > self.seconds]
         return replace(self, seconds=larger[0] if larger else LENGTHS[0])
 
-    def scaled(self, factor: float) -> Window:
-        """Shorter or longer, between five minutes and thirty days."""
-        return replace(self, seconds=min(max(int(self.seconds * factor), _SHORTEST), _LONGEST))
+    def scaled(self, factor: float, *, at_least: int = 0) -> Window:
+        """Shorter or longer, between five minutes and two years."""
+        seconds = max(int(self.seconds * factor), at_least, _SHORTEST)
+        return replace(self, seconds=min(seconds, _LONGEST))
 
     def moved(self, halves: int) -> Window:
         """Half its length earlier, or later up to now."""
         return replace(self, back=max(self.back + halves * self.seconds / 2, 0.0))
+
+
+def lengths_words(window: Window) -> str:
+    """The lengths that one key goes through, that of the window in brackets."""
+    return " ".join(
+        f"[{name}]" if seconds == window.seconds else name for seconds, name in _NAMES.items()
+    )
 
 
 def window_for(since: datetime | None, now: datetime) -> Window:
