@@ -20,6 +20,7 @@ from traceview.app.navigation import Navigation
 from traceview.app.node_actions import Browser, Clipboard, NodeActions
 from traceview.app.refresh_loop import TICK_S, RefreshLoop, nothing_to_check
 from traceview.app.textual_stage import TextualStage
+from traceview.app.typed_ahead import TypedAhead
 from traceview.app.typed_commands import TypedCommands
 from traceview.chain.legs import Leg
 from traceview.config.config import state_folder
@@ -52,7 +53,7 @@ def _palette() -> type[Provider]:
     return CommandProvider
 
 
-class TraceviewApp(QuietCrash, inherit_bindings=False):
+class TraceviewApp(TypedAhead, QuietCrash, inherit_bindings=False):
     """The application over one session.
 
     `start` is a reference to begin at, `start_leg` the leg of it to land on. `keymap` holds key

@@ -106,8 +106,9 @@ class History:
         self._places[self._at] = replace(self.here, cursor=key)
 
     def visit(self, place: Place) -> Place:
-        """Go to a new place."""
+        """Go to a new place; where one stands, the cursor goes where `place` has it."""
         if place == self.here:
+            self._places[self._at] = replace(self.here, cursor=place.cursor)
             return self.here
         self._before = self.here
         behind, here, ahead = self._places[: self._at], self.here, self._places[self._at + 1 :]

@@ -26,6 +26,15 @@ def face(node: Node) -> str:
     return node.title or node.id
 
 
+def called(node: Node) -> str:
+    """A node in a note: its kind and its key, or its title."""
+    kind = node.kind.value
+    if kind == "commit":
+        return f"commit {node.id.partition(':')[2][:_SHA]}"
+    key = node.names[0] if kind in _KEYED and node.names else node.title or node.id
+    return f"{kind} {key}"
+
+
 def how_of(link: Link) -> str:
     """`exact`, or `guess 60%`."""
     return "exact" if link.how.value == "exact" else f"guess {link.confidence:.0%}"

@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 class NeighbourList(VirtualList):
     """The links of one node. It reads nothing: `needed` says what is to be read, `take` gives it.
 
-    A page that comes is drawn in its place: the cursor stays where it is.
+    A page that comes is drawn in its place: the cursor stays where it is. Above the rows it stands
+    on the node itself.
     """
+
+    HAS_TOP = True
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, empty="")
@@ -32,7 +35,16 @@ class NeighbourList(VirtualList):
         self.node_id = node_id
         self.links, self._is_read = LinksRead(), False
         self._opened = set()
-        self.narrow("")
+        self.rest()
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the first links of the node are there."""
+        return self._is_read
+
+    def rest(self) -> None:
+        """Put the cursor on the node itself."""
+        self.narrow("", cursor="")
 
     def put(self, links: LinksRead, words: str, cursor: str | None = None) -> None:
         """What was read of the node; the cursor goes to a key, or stays on its link."""
@@ -47,6 +59,8 @@ class NeighbourList(VirtualList):
         self._near = NeighbourRows(self.links, words, self._opened)
         self.empty = self._nothing()
         self.show(self._near, cursor=cursor)
+        if self._near.words and not self.cursor_key:
+            self.move(0)
 
     def open_kind(self, key: str) -> bool:
         """Show all links of a kind, if that is what the row `key` stands for."""
@@ -63,6 +77,16 @@ class NeighbourList(VirtualList):
     def is_awaited(self, key: str) -> bool:
         """Whether a row is a link that is still to be read."""
         return parts_of(key)[1] >= 0 and self.neighbour(key) is None
+
+    @property
+    def why_none(self) -> str:
+        """Why the row under the cursor is no node: it is still to be read, or stands for many."""
+        key = self.cursor_key
+        if self.is_awaited(key):
+            return "This link is not read yet."
+        if key.partition(" ")[0] == MORE:
+            return "This row stands for the other links of its kind: enter shows them."
+        return ""
 
     @property
     def filtered(self) -> str:

@@ -14,6 +14,8 @@ from textual.getters import query_one
 from textual.widget import Widget
 from textual.worker import Worker
 
+from traceview.navigation.commands_table import command_of
+from traceview.navigation.current_thing import CurrentThing, current_thing
 from traceview.navigation.history import HOME, Place
 from traceview.screens.explorer.neighbour_list import NeighbourList
 from traceview.screens.explorer.neighbour_news import news
@@ -26,7 +28,7 @@ from traceview.session.session import Session
 from traceview.widgets.app_state import Situation
 from traceview.widgets.bindings import bindings
 from traceview.widgets.filter_input import FilterInput
-from traceview.widgets.messages import Go
+from traceview.widgets.messages import Go, Settled
 from traceview.widgets.node_lines import awaited, preview
 from traceview.widgets.scroll_lines import ScrollLines
 from traceview.widgets.trail_line import TrailLine
@@ -34,6 +36,11 @@ from traceview.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
     from traceview.graph.neighbourhood import Neighbourhood
+
+
+HOME_PLACE = Place(HOME)
+MOVES_ROWS = ("list", "groups", "into")
+ACTS_ON_ROWS = ("into", "place", "walk")
 
 
 class ExplorerScreen(ListScreen):
@@ -52,6 +59,8 @@ class ExplorerScreen(ListScreen):
     def __init__(self, session: Session, situation: Situation) -> None:
         super().__init__(session, situation)
         self._around: Neighbourhood | None = None
+        self._reader: Worker[None] | None = None
+        self._wanted: str | None = None
         self._is_reading = False
         self._filtered = ""
 
@@ -76,16 +85,22 @@ class ExplorerScreen(ListScreen):
             self.near.clear(place.node)
         super().arrive(place)
         self.near.focus()
-        return self.read(place.cursor or None)
+        self._wanted = place.cursor
+        if self.near.is_read and not place.cursor:
+            self.near.rest()
+        self._reader = worker = self.read()
+        return worker
 
     @work(exclusive=True, group="around", exit_on_error=False)
-    async def read(self, cursor: str | None = None) -> None:
+    async def read(self) -> None:
         """The node with its first neighbours, the titles of the trail, then the chain."""
-        place, session = self.place, self.session
+        place, session, cursor = self.place, self.session, self._wanted
         around, links = await read_first(session, place.node, self.near, cursor)
         await self.read_trail()
         self._around, self.query_one(NodeHead).node = around, around.node
         self.near.put(links, self.words, cursor)
+        self._wanted = None
+        self.post_message(Settled())
         if self.words:
             self.read_on()
         rows = await asyncio.to_thread(session.rows)
@@ -144,13 +159,24 @@ class ExplorerScreen(ListScreen):
         super().watch_situation()
         self.query_one(NodeHead).situation = self.situation
 
-    def subject(self) -> Place | None:
-        """The neighbour under the cursor, or the node itself; None while a neighbour is read."""
-        key = self.near.cursor_key if self.near.has_focus else ""
-        if self.near.is_awaited(key):
-            return None
-        found = self.near.neighbour(key)
-        return self.place.onward(found.node.id) if found else self.place
+    def current(self) -> CurrentThing:
+        """The node itself, until the cursor is on a neighbour or in the list of alerts."""
+        if self.side.alerts.has_focus:
+            return current_thing(
+                Place("explorer", (self.side.alerts.cursor_key,), origin=HOME_PLACE)
+            )
+        found = self.near.neighbour(self.near.cursor_key)
+        return current_thing(self.place, found.node.id if found else "", self.near.why_none)
+
+    def awaits(self, key: str) -> bool:
+        """A movement waits for the first links, and what acts on a link for that link."""
+        command = command_of(self.KEYS, key, self.situation.keymap)
+        if command is None or not self.near.has_focus:
+            return False
+        if not self.near.is_read:
+            is_asked = self._reader is not None and not self._reader.is_finished
+            return is_asked and command.scope in MOVES_ROWS
+        return self._is_reading and bool(self.near.why_none) and command.scope in ACTS_ON_ROWS
 
     @on(VirtualList.Chosen, "#near")
     def follow(self, event: VirtualList.Chosen) -> None:
@@ -161,7 +187,7 @@ class ExplorerScreen(ListScreen):
     @on(VirtualList.Chosen, "#alerts")
     def switch(self, event: VirtualList.Chosen) -> None:
         """Begin again from another alert."""
-        self.post_message(Go(Place("explorer", (event.key,), origin=Place(HOME))))
+        self.post_message(Go(Place("explorer", (event.key,), origin=HOME_PLACE)))
 
     @on(VirtualList.Moved, "#near")
     def describe(self, event: VirtualList.Moved) -> None:
@@ -184,4 +210,4 @@ class ExplorerScreen(ListScreen):
     def action_refresh(self) -> None:
         """Read again."""
         self.say("")
-        self.read()
+        self._reader = self.read()
