@@ -26,7 +26,7 @@ async def test_exact_links_stand_before_guesses() -> None:
 
 async def test_enter_follows_a_link_and_the_trail_says_how_one_got_here() -> None:
     async with seen() as it:
-        await it.press("enter", "enter")
+        await it.press("enter", "j", "enter")
         assert it.rows[1].strip().startswith("HighErrorRate › HighErrorRate")
         assert "RULE HighErrorRate" in it.rows[2]
 
@@ -48,9 +48,9 @@ async def test_back_from_the_first_node_is_the_alert_list() -> None:
 
 async def test_the_preview_gives_every_piece_of_evidence_with_its_place_source_and_age() -> None:
     async with seen(start=CHANGE) as it:
-        await it.press("j")
+        await it.press("j", "j")
         text = " ".join(it.text.split())
-        assert "exact closes: trailer Closes: Closes: PAY-2317, at commit 9f2c1e4a" in text
+        assert "exact closes: trailer Closes: PAY-2317, at commit 9f2c1e4a" in text
         assert "(rules <1m ago)" in text
 
 
@@ -96,7 +96,7 @@ async def test_escape_clears_the_filter_first_and_goes_back_then() -> None:
 
 async def test_n_jumps_to_the_next_kind() -> None:
     async with seen(start=CHANGE) as it:
-        await it.press("n")
+        await it.press("n", "n")
         assert "PAY-2317" in it.cursor
 
 
@@ -127,7 +127,7 @@ async def test_links_that_a_refresh_brings_wait_for_a_key() -> None:
 
 async def test_an_old_answer_never_replaces_a_newer_place() -> None:
     async with seen(start=RULE) as it:
-        await it.pilot.press("enter")
+        await it.pilot.press("j", "enter")
         await it.pilot.press("h")
         await it.press()
         assert "RULE HighErrorRate" in it.text
@@ -135,6 +135,7 @@ async def test_an_old_answer_never_replaces_a_newer_place() -> None:
 
 async def test_the_preview_is_hidden_and_shown_by_its_key() -> None:
     async with seen(start=CHANGE) as it:
+        await it.press("j")
         assert "merge commit (rules" in it.text
         await it.press("v")
         assert "merge commit (rules" not in it.text

@@ -91,7 +91,7 @@ async def test_the_chain_asked_is_that_of_the_node_when_chains_begin_at_it() -> 
 
 async def test_history_goes_back_and_forward() -> None:
     async with seen() as it:
-        await it.press("enter", "enter", "left_square_bracket")
+        await it.press("enter", "j", "enter", "left_square_bracket")
         assert "ALERT HighErrorRate" in it.text
         await it.press("right_square_bracket")
         assert "RULE HighErrorRate" in it.text

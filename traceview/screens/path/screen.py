@@ -133,7 +133,8 @@ class PathScreen(PlaceScreen):
     @on(VirtualList.Moved, "#paths")
     def describe(self, event: VirtualList.Moved) -> None:
         """The hops follow the cursor."""
-        self._choose(event.key)
+        if not isinstance(event, VirtualList.Chosen):
+            self._choose(event.key)
 
     @on(VirtualList.Chosen, "#paths")
     def step_in(self) -> None:
