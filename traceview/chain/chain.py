@@ -26,7 +26,11 @@ class Gap:
 
 @dataclass(frozen=True)
 class LegFound:
-    """The nodes that answer a leg, best first, and the steps from the root to the first of them."""
+    """The nodes that answer a leg, best first, and the steps from the root to the first of them.
+
+    `paths` are the steps to each node, in the order of `nodes`; empty where only those to the first
+    are known.
+    """
 
     leg: Leg
     nodes: tuple[Node, ...]
@@ -34,6 +38,13 @@ class LegFound:
     how: str
     confidence: float
     why: str
+    paths: tuple[tuple[Neighbour, ...], ...] = ()
+
+    def path_to(self, number: int) -> tuple[Neighbour, ...] | None:
+        """The steps to the node at `number`, from 0; None when they are not known."""
+        if number < len(self.paths):
+            return self.paths[number]
+        return self.path if number == 0 else None
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from traceview.chain.chain import Chain, LegFound
 from traceview.chain.gaps import gap
+from traceview.chain.leg_reason import method_and_text
 from traceview.chain.leg_trails import follow
 from traceview.chain.legs import Leg
 from traceview.chain.owner_ladder import RUNGS, Owner, owners
@@ -113,11 +114,11 @@ def _as_leg(leg: Leg, reached: list[Reached], why: str) -> LegFound:
         how="exact" if certain else "guess",
         confidence=round(math.prod(step.link.confidence for step in path), 4),
         why=why,
+        paths=tuple(item.path for item in reached[:MAX_NODES]),
     )
 
 
 def _why(reached: Reached) -> str:
     if not reached.path:
         return "it is the root"
-    best = reached.path[-1].link.best
-    return f"{best.method}: {best.text}" if best.text else best.method
+    return method_and_text(reached.path[-1].link.best)

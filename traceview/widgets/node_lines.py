@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from traceview.chain.leg_reason import method_and_text
 from traceview.widgets.app_state import Situation
 from traceview.widgets.ink import Line, line, packed, wrap
 from traceview.widgets.times import age_at, stamp
@@ -42,9 +43,7 @@ def how_of(link: Link) -> str:
 
 def why_of(evidence: Evidence) -> str:
     """The method, and the text that it matched when that says more."""
-    if evidence.text and evidence.text not in evidence.method:
-        return f"{evidence.method}: {evidence.text}"
-    return evidence.method
+    return method_and_text(evidence)
 
 
 def heading(node: Node, situation: Situation, width: int) -> list[Line]:
