@@ -37,7 +37,7 @@ from traceview.widgets import messages
 from traceview.widgets.app_state import Situation
 from traceview.widgets.bindings import bindings
 from traceview.widgets.textual_workarounds import QuietCrash
-from traceview.widgets.theme import NAME, THEME
+from traceview.widgets.theme import NAME, THEMES
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -95,7 +95,8 @@ class TraceviewApp(TypedAhead, QuietCrash, inherit_bindings=False):
         self.refresh_loop = RefreshLoop(self.stage, check=check)
         self.typed_commands = TypedCommands(self.stage, self.navigation, _own_commands(self))
         self.animation_level = "none"
-        self.register_theme(THEME)
+        for own in THEMES:
+            self.register_theme(own)
         self.theme = theme
         self.set_keymap(commands_table.library_keymap(keymap or {}))
         self._start = (start, start_leg)

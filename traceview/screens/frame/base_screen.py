@@ -17,13 +17,12 @@ from traceview.screens.frame.bars import KeyBar, NoteLine, TitleBar, TooSmall
 from traceview.session.session import Session
 from traceview.widgets.app_state import Situation
 from traceview.widgets.ink import Line, line
+from traceview.widgets.layout import HEIGHTS, WIDTHS
 from traceview.widgets.messages import Resolve, Settled
 from traceview.widgets.source_words import summary
 from traceview.widgets.times import clock
 
 Answer = TypeVar("Answer")
-WIDTHS = [(0, "-tiny"), (40, "-narrow"), (60, "-normal"), (120, "-wide"), (150, "-full")]
-HEIGHTS = [(0, "-flat"), (10, "-low"), (24, "-high")]
 
 
 class BaseScreen(Screen[Answer], Generic[Answer]):
