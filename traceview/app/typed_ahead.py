@@ -18,7 +18,7 @@ AT_ONCE = frozenset(("escape", "ctrl+c", "ctrl+q"))
 ROUNDS = 3
 """How often the widgets are gone through after a key: the key itself bubbles up to the application,
 what its action posts to a list bubbles up to the screen, and what the screen posts to here."""
-LOOK_AGAIN_S = 1.0
+LOOK_AGAIN_S = 5.0
 """How soon keys that wait are looked at again when nothing has told that they may go on."""
 
 

@@ -174,7 +174,7 @@ class ExplorerScreen(ListScreen):
         if command is None or not self.near.has_focus:
             return False
         if not self.near.is_read:
-            is_asked = self._reader is not None and not self._reader.is_finished
+            is_asked = self._reader is None or not self._reader.is_finished
             return is_asked and command.scope in MOVES_ROWS
         return self._is_reading and bool(self.near.why_none) and command.scope in ACTS_ON_ROWS
 

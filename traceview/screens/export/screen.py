@@ -73,7 +73,7 @@ class ExportScreen(BaseScreen[None]):
     def awaits(self, key: str) -> bool:
         """What takes the text waits until it is written."""
         command = command_of(self.KEYS, key, self.situation.keymap)
-        is_making = self._making is not None and not self._making.is_finished
+        is_making = self._making is None or not self._making.is_finished
         return is_making and command is not None and command.id in TAKES_TEXT
 
     @property

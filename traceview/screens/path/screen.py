@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -126,7 +127,7 @@ class PathScreen(PlaceScreen):
     def awaits(self, key: str) -> bool:
         """What needs a path waits until the search has ended."""
         command = command_of(self.KEYS, key, self.situation.keymap)
-        if command is None or self._search is None or self._search.is_finished:
+        if command is None or (self._search is not None and self._search.is_finished):
             return False
         return command.scope in ACTS_ON_ROWS and command.id not in STILL
 
@@ -165,6 +166,7 @@ class PathScreen(PlaceScreen):
     action_pane_last = action_pane_next
 
     def action_refresh(self) -> None:
-        """Search again."""
+        """Search again; the cursor stays where it is."""
         self.say("")
+        self.place = replace(self.place, cursor=self.cursor_key())
         self._search = self.seek()
