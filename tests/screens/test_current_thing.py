@@ -29,7 +29,7 @@ from tests.screens.world import (
 from tests.wait_for import PATIENCE_S, wait_for
 from traceview.chain.chain import Chain
 from traceview.model import Node
-from traceview.screens.explorer.node_head import NodeHead
+from traceview.screens.explorer.node_card import NodeCard
 from traceview.screens.runbook.reader import Reader
 from traceview.widgets.node_lines import called
 
@@ -140,7 +140,7 @@ def assert_highlighted(it: Seen, node: Node) -> None:
     elif it.screen == "path" and len(marked) == 1:
         assert node.title in it.rows[2]
     elif it.screen == "explorer" and not it.cursor:
-        assert it.app.screen.query_one(NodeHead).node == node
+        assert it.app.screen.query_one(NodeCard).node == node
     else:
         assert node.title[:12] in marked[-1]
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 _KEYED = ("ticket", "change")
 _SHA = 9
-_LONG = ("description", "summary", "expr", "message", "text")
+LONG = ("description", "summary", "expr", "message", "text")
+"""Facts that are texts, which stand in rows of their own."""
 
 
 def face(node: Node) -> str:
@@ -25,6 +26,22 @@ def face(node: Node) -> str:
     if node.kind.value in _KEYED and node.names and node.names[0] not in node.title:
         return f"{node.names[0]} {node.title}"
     return node.title or node.id
+
+
+def name_and_rest(node: Node) -> tuple[str, str]:
+    """What a node is called, and the rest of its title; of one without a key the title alone."""
+    whole = face(node)
+    key = node.names[0] if node.kind.value in _KEYED and node.names else ""
+    if node.kind.value == "commit":
+        key = whole.partition(" ")[0]
+    if key and whole.startswith(key):
+        return key, whole[len(key) :].strip(" :")
+    return whole, ""
+
+
+def key_of(node: Node) -> str:
+    """The shortest that a node is called: its key, else its title."""
+    return called(node).partition(" ")[2]
 
 
 def called(node: Node) -> str:
@@ -46,11 +63,9 @@ def why_of(evidence: Evidence) -> str:
     return method_and_text(evidence)
 
 
-def heading(node: Node, situation: Situation, width: int) -> list[Line]:
-    """What a node is, its state and its times: two to three rows."""
-    head = line((f"{node.kind.value.upper()} ", "head"), (face(node), "strong"))
-    state = ((f"  {node.state}", "info"),) if node.state else ()
-    return [(*head, *state), *packed(_facts(node, situation), width, " · ")[:2]]
+def age_rows(node: Node, situation: Situation, width: int) -> list[Line]:
+    """Its times, and who told of it how long ago: one to two rows."""
+    return packed(_facts(node, situation), width, " · ")[:2]
 
 
 def preview(near: Neighbour | None, situation: Situation, width: int) -> list[Line]:
@@ -60,9 +75,8 @@ def preview(near: Neighbour | None, situation: Situation, width: int) -> list[Li
     node = near.node
     first, *rest = wrap(f"{node.kind.value.upper()} {face(node)}", width)
     kind, _, name = first.partition(" ")
-    rows = [line((f"{kind} ", "head"), (name, "strong"))]
+    rows = [*reasons(near, situation, width), (), line((f"{kind} ", "head"), (name, "strong"))]
     rows += [line((row, "strong")) for row in rest]
-    rows += reasons(near, situation, width)
     rows += packed(_facts(node, situation), width, " · ")
     if node.url:
         rows += [line((row, "link")) for row in wrap(node.url, width)]
@@ -100,7 +114,7 @@ def attributes(node: Node, width: int) -> list[Line]:
     long = {
         name: value
         for name, value in told.items()
-        if name in _LONG or "\n" in value or len(name) + len(value) >= min(width, 70)
+        if name in LONG or "\n" in value or len(name) + len(value) >= min(width, 70)
     }
     short = [(name, value) for name, value in told.items() if name not in long]
     rows = packed((line((f"{name} ", "dim"), value) for name, value in short), width)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from typing import ClassVar
 
 from textual import events
@@ -196,7 +196,7 @@ class VirtualList(Inked, Movement, can_focus=True, inherit_bindings=False):
     def action_move_next_group(self) -> None:
         """The first row of the next group."""
         heads = self.rows.headings
-        if (at := bisect_right(heads, self.cursor)) < len(heads):
+        if (at := bisect_left(heads, self.cursor)) < len(heads):
             self.move(heads[at] + 1)
 
     def action_move_last_group(self) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from traceview.screens.explorer.neighbour_pages import PAGE, LinksRead
 from traceview.screens.explorer.rows import MORE, SOME, NeighbourRows, parts_of
+from traceview.widgets.link_line import AT_FIRST, RowLook
 from traceview.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
@@ -29,6 +30,24 @@ class NeighbourList(VirtualList):
         self._is_read = False
         self._near = NeighbourRows(self.links)
         self._opened: set[str] = set()
+        self._look = AT_FIRST
+
+    @property
+    def look(self) -> RowLook:
+        """How rows are drawn."""
+        return self._look
+
+    def wear(self, look: RowLook) -> None:
+        """Draw the rows in another way, at another time."""
+        if look != self._look:
+            self._look = look
+            self.narrow(" ".join(self._near.words))
+
+    @property
+    def guesses(self) -> int:
+        """How many of the links that were read are guesses."""
+        held = (read.near for kind in self.links.kinds for _, read in self.links.numbered(kind))
+        return sum(near.link.how.value != "exact" for near in held)
 
     def clear(self, node_id: str) -> None:
         """Another node, of which nothing is read yet."""
@@ -56,7 +75,7 @@ class NeighbourList(VirtualList):
         wanted = self.cursor_key if cursor is None else cursor
         if not words.split():
             self._opened |= self._far(self.links, wanted)
-        self._near = NeighbourRows(self.links, words, self._opened)
+        self._near = NeighbourRows(self.links, words, self._opened, self._look)
         self.empty = self._nothing()
         self.show(self._near, cursor=cursor)
         if self._near.words and not self.cursor_key:
@@ -104,7 +123,8 @@ class NeighbourList(VirtualList):
     def needed_at(self, links: LinksRead, cursor: str | None) -> list[tuple[str, int]]:
         """The pages that `links` lack where the cursor will be."""
         wanted = self.cursor_key if cursor is None else cursor
-        rows = NeighbourRows(links, opened=self._opened | self._far(links, wanted))
+        opened = self._opened | self._far(links, wanted)
+        rows = NeighbourRows(links, opened=opened, look=self._look)
         at = rows.find(wanted)
         return rows.needed(range(at - self.size.height, at + self.size.height)) if at >= 0 else []
 
