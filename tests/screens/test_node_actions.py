@@ -126,7 +126,7 @@ async def test_a_remapped_key_is_the_one_that_works_and_that_is_shown() -> None:
 
 
 WAYS = {
-    "alerts": (), "explorer": ("enter",), "path": ("enter", "j", "enter", "j", "j", "p"),
+    "alerts": (), "explorer": ("enter",), "path": ("enter", "j", "enter", "j", "p"),
     "metric": ("1",), "runbook": ("3",), "search": ("f",),
     "sources": ("s",), "export": ("e",), "help": ("question_mark",),
 }  # fmt: skip

@@ -40,7 +40,7 @@ async def test_p_shows_the_path_from_the_start_of_the_trail_to_the_cursor() -> N
         assert rows[at + 1 : at + 5] == [
             "│ fired by exact name and labels prometheus",
             "RULE HighErrorRate -",
-            "│ owned by exact label team: team: payments rules",
+            "│ owned by exact label team: payments rules",
             "TEAM payments -",
         ]
         assert rows[0].startswith("traceview Path 1 path found")
@@ -68,7 +68,7 @@ async def test_enter_goes_on_to_the_hops_and_explores_one_with_the_way_to_it() -
         await it.press("j", "enter", "j", "enter")
         assert it.screen == "explorer"
         assert "RULE Slow" in it.text
-        assert it.rows[1].strip().startswith("HighErrorRate › Slow")
+        assert it.rows[1].strip().startswith("HighErrorRate › rule in prometheus")
         await it.press("backspace")
         assert it.screen == "path"
         assert [row for row in it.rows if row.startswith("> ")] == [
@@ -89,7 +89,7 @@ async def test_two_marks_are_the_ends_and_are_shown_until_the_search() -> None:
         await it.press("G", "space")
         assert it.note == "Marked: team payments; mark the other end, or press p at it."
         assert "1 marked" in it.rows[0]
-        await it.press("g", "space")
+        await it.press("g", "j", "space")
         assert it.note == "Marked: alert HighErrorRate; p shows the paths between the two."
         assert "2 marked" in it.rows[0]
         await it.press("p")

@@ -50,7 +50,7 @@ def _command(
 
 
 def _leg(leg: Leg) -> Command:
-    sentence = f"Land on the {leg.value} of the chain; again for the next one."
+    sentence = f"To the {leg.value}; again: the next."
     return Command(f"leg.{leg.name.lower()}", (leg.digit,), leg.value, sentence, "LEGS", "place")
 
 

@@ -56,14 +56,14 @@ def card_lines(matter: CardMatter, situation: Situation, width: int, most: int) 
         least = max(rows, key=lambda row: row.goes).goes
         at = max(number for number, row in enumerate(rows) if row.goes == least)
         del rows[at]
-    while rows and not rows[-1].drawn:
-        rows.pop()
+    while rows and not rows[0].drawn:
+        del rows[0]
     return [row.drawn for row in rows]
 
 
 def _rule(matter: CardMatter, situation: Situation, width: int) -> Iterator[CardRow]:
     attrs = matter.node.attrs
-    code = promql_lines(attrs.get("expr", ""), width, 8)
+    code = promql_lines(attrs["expr"], width, 8) if attrs.get("expr") else []
     waits = line(("  for ", "dim"), (attrs["for"], "strong")) if attrs.get("for") else ()
     for number, row in enumerate(code):
         last = number == len(code) - 1
@@ -146,7 +146,8 @@ def _alert(matter: CardMatter, situation: Situation, width: int) -> Iterator[Car
         if attrs.get(key) and attrs.get(f"label.{key}") != attrs[key]
     ]  # fmt: skip
     yield from (CardRow(1, row) for row in packed(facts, width))
-    yield from (CardRow(4, row) for row in promql_lines(attrs.get("expr", ""), width, 4))
+    if attrs.get("expr"):
+        yield from (CardRow(4, row) for row in promql_lines(attrs["expr"], width, 4))
     yield from _labels(attrs, width)
     yield from _annotations(attrs, width)
 

@@ -37,6 +37,6 @@ def _pieces(expr: str) -> list[Piece]:
 def _ink(token: PromqlToken, after: PromqlToken) -> str:
     if token.sort != "name":
         return _INKS.get(token.sort, "code")
-    if token.text.lower() in _KEYWORDS or after.text == "(":
+    if token.text.lower() in _KEYWORDS or after.text.lower() in ("(", "by", "without"):
         return "code-function"
     return "code-key"

@@ -56,7 +56,7 @@ def in_trail(node: Node) -> str:
     """A node in few words: a rule by where it stands, for it is called as its alert is."""
     if node.kind.value != "rule":
         return face(node)
-    if "repo" not in node.attrs and node.seen:
+    if node.attrs.keys().isdisjoint(("repo", "line")) and node.seen:
         return f"rule in {node.seen[0].source}"
     return f"rule {place_of(node).rpartition('/')[2]}"
 

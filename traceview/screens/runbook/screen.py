@@ -137,7 +137,9 @@ class RunbookScreen(PlaceScreen):
     @on(Reader.Followed)
     def follow(self, event: Reader.Followed) -> None:
         """Go to what the link stands for."""
-        if not (event.target.startswith("#") and self.reader.to_section(event.target)):
+        if not event.target:
+            self.say("The cursor is on no link: tab goes to the next one.")
+        elif not (event.target.startswith("#") and self.reader.to_section(event.target)):
             self._look = self.find(event.target)
 
     @work(exclusive=True, group="body", exit_on_error=False)
