@@ -6,9 +6,10 @@ import pytest
 
 from tests.builders import NOW, graph_of, link, node
 from traceview.chain.legs import Leg
-from traceview.chain.rule_twins import differences, twins_as_one
+from traceview.chain.rule_differences import differences
+from traceview.chain.rule_twins import twins_as_one
 from traceview.chain.trace import trace
-from traceview.model import Node, Relation
+from traceview.model import Link, Node, Relation
 from traceview.widgets.loaded_rule import loaded_in
 
 WORDS = {"expr": "up == 0", "label.team": "ops", "label.alertname": "Down"}
@@ -43,7 +44,7 @@ def test_two_rules_of_which_it_is_guessed_that_they_are_one_stay_two() -> None:
 
 
 @pytest.mark.parametrize(("same", "rows"), [(SAME, 1), (GUESS, 2)])
-def test_around_an_alert_the_two_are_one_neighbour_with_a_twin(same: object, rows: int) -> None:
+def test_around_an_alert_the_two_are_one_neighbour_with_a_twin(same: Link, rows: int) -> None:
     graph = graph_of((ALERT, GIT, LOADED), (*FIRED, same))
     around = graph.around(ALERT.id, 50)
     assert around is not None

@@ -24,7 +24,7 @@ class LoadedRule:
 
 def loaded_in(loaded: Node, rule: Node) -> LoadedRule:
     """`loaded in prometheus, from rules/x.yaml:12`, or where the two differ."""
-    from traceview.chain.rule_twins import differences
+    from traceview.chain.rule_differences import differences
 
     where = ", ".join(sighting.source for sighting in loaded.seen) or "a server"
     if others := differences(rule, loaded):

@@ -189,10 +189,9 @@ class ExplorerScreen(ListScreen):
 
     def current(self) -> CurrentThing:
         """The node itself, until the cursor is on a neighbour or in the list of alerts."""
-        if self.side.alerts.has_focus:
-            return current_thing(
-                Place("explorer", (self.side.alerts.cursor_key,), origin=HOME_PLACE)
-            )
+        alert = self.side.alerts.cursor_key if self.side.alerts.has_focus else ""
+        if alert:
+            return current_thing(Place("explorer", (alert,), origin=HOME_PLACE))
         found = self.near.neighbour(self.near.cursor_key)
         return current_thing(self.place, found.node.id if found else "", self.near.why_none)
 

@@ -58,6 +58,7 @@ class PathScreen(PlaceScreen):
         super().__init__(session, situation)
         self._paths: Paths | None = None
         self._hops: HopRows | None = None
+        self._number = ""
         self._search: Worker[None] | None = None
 
     def body(self) -> Iterator[Widget]:
@@ -99,7 +100,7 @@ class PathScreen(PlaceScreen):
 
     def _choose(self, number: str, node: str = "") -> None:
         """Show the hops of a path, with the cursor on a node of it."""
-        paths = self._paths
+        self._number, paths = number, self._paths
         path = paths.found[int(number) - 1] if paths and number else None
         self._hops = HopRows(paths.origin, path, self.situation) if paths and path else None
         self.hops.show(self._hops or NoRows(), cursor=node)
@@ -134,7 +135,7 @@ class PathScreen(PlaceScreen):
     @on(VirtualList.Moved, "#paths")
     def describe(self, event: VirtualList.Moved) -> None:
         """The hops follow the cursor."""
-        if not isinstance(event, VirtualList.Chosen):
+        if event.key != self._number:
             self._choose(event.key)
 
     @on(VirtualList.Chosen, "#paths")
