@@ -67,9 +67,11 @@ class PlainGraph:
         ]
 
 
-def _belief(near: Neighbour) -> tuple[float, str, float, str]:
+def _belief(near: Neighbour) -> tuple[bool, bool, float, str, float, str]:
     moment = near.node.since or near.node.updated
     return (
+        near.label != "introduced by",
+        near.label not in ("introduced by", "last changed by"),
         -near.link.confidence,
         near.label,
         -moment.timestamp() if moment else 0.0,

@@ -97,7 +97,7 @@ class Sighting(Frozen, frozen=True, kw_only=True):
     fetched_at: Moment
     told: tuple[Line, ...] = ()
 
-    CHECKS: ClassVar = (("source", as_line), ("fetched_at", as_moment), ("told", as_lines))
+    CHECKS: ClassVar = (("source", as_line), ("fetched_at", as_moment), ("told", as_names))
 
 
 class Node(Frozen, frozen=True, kw_only=True):

@@ -8,27 +8,38 @@ from tests.screens.world import CHANGE, HUB_SIZE, RULE, SERVICE, TICKET, WorldSe
 from traceview.model import Relation
 
 
-async def test_neighbours_stand_under_their_kind_with_relation_how_and_why() -> None:
+async def test_a_link_is_a_sentence_and_its_reason_stands_below() -> None:
     async with seen(start=CHANGE) as it:
-        rows = [" ".join(row.split()) for row in it.rows]
-        assert "TICKET 2" in rows
         row = next(row for row in it.rows if "PAY-2290" in row)
-        assert "refers to" in row
+        assert row.split()[:4] == ["◐", "refers", "to", "PAY-2290"]
         assert "guess 60%" in row
-        assert "key in the text" in row
+        await it.press("G")
+        assert "guess 60% refers to: key in the text: PAY-2290" in " ".join(it.text.split())
+
+
+async def test_with_room_neighbours_stand_under_their_kind() -> None:
+    async with seen(start=CHANGE, size=(120, 36)) as it:
+        assert any(row.split("│")[0].strip() == "TICKET 2" for row in it.rows)
+
+
+async def test_without_utf8_how_a_link_is_known_is_told_in_ascii() -> None:
+    async with seen(start=CHANGE, plain=True) as it:
+        signs = {row.split()[-1 if row.startswith(" 1") else 0] for row in it.rows if "PAY-" in row}
+        assert signs >= {"=", "~"}
+        assert not set("●◐○━─") & set(it.text)
 
 
 async def test_exact_links_stand_before_guesses() -> None:
     async with seen(start=CHANGE) as it:
         at = [n for n, row in enumerate(it.rows) if " PAY-22" in row or "PAY-23" in row]
-        assert "exact" in it.rows[at[0]]
+        assert [it.rows[row].split()[0] for row in at[-2:]] == ["●", "◐"]
 
 
 async def test_enter_follows_a_link_and_the_trail_says_how_one_got_here() -> None:
     async with seen() as it:
-        await it.press("enter", "enter")
-        assert it.rows[1].strip().startswith("HighErrorRate › HighErrorRate")
-        assert "RULE HighErrorRate" in it.rows[2]
+        await it.press("enter", "j", "enter")
+        assert it.rows[1].strip().startswith("HighErrorRate › rule checkout.yaml:22")
+        assert "RULE HighErrorRate" in it.rows[3]
 
 
 async def test_back_returns_to_the_node_before_with_the_cursor_where_it_was() -> None:
@@ -48,9 +59,9 @@ async def test_back_from_the_first_node_is_the_alert_list() -> None:
 
 async def test_the_preview_gives_every_piece_of_evidence_with_its_place_source_and_age() -> None:
     async with seen(start=CHANGE) as it:
-        await it.press("j")
+        await it.press("j", "j")
         text = " ".join(it.text.split())
-        assert "exact closes: trailer Closes: Closes: PAY-2317, at commit 9f2c1e4a" in text
+        assert "exact closes: trailer Closes: PAY-2317, at commit 9f2c1e4a" in text
         assert "(rules <1m ago)" in text
 
 
@@ -63,9 +74,9 @@ async def test_the_legs_that_were_found_are_named_by_their_digit_and_the_others_
     async with seen() as it:
         await it.press("enter")
         text = " ".join(it.text.split())
-        assert "6 ticket +1" in text
-        assert "9 deploy~" in text
-        assert "none: 2 7 8" in text
+        assert "6●tkt" in text
+        assert "9◐dep" in text
+        assert "2○dash" in text
 
 
 async def test_of_a_hub_fifty_are_shown_and_the_rest_is_one_key_away() -> None:
@@ -96,7 +107,7 @@ async def test_escape_clears_the_filter_first_and_goes_back_then() -> None:
 
 async def test_n_jumps_to_the_next_kind() -> None:
     async with seen(start=CHANGE) as it:
-        await it.press("n")
+        await it.press("n", "n")
         assert "PAY-2317" in it.cursor
 
 
@@ -122,12 +133,12 @@ async def test_links_that_a_refresh_brings_wait_for_a_key() -> None:
         assert it.note == "1 new links: press r to show"
         assert it.cursor == before
         await it.press("r")
-        assert "SERVICE 1" in it.text
+        assert "● mentions" in it.text
 
 
 async def test_an_old_answer_never_replaces_a_newer_place() -> None:
     async with seen(start=RULE) as it:
-        await it.pilot.press("enter")
+        await it.pilot.press("j", "enter")
         await it.pilot.press("h")
         await it.press()
         assert "RULE HighErrorRate" in it.text
@@ -135,6 +146,7 @@ async def test_an_old_answer_never_replaces_a_newer_place() -> None:
 
 async def test_the_preview_is_hidden_and_shown_by_its_key() -> None:
     async with seen(start=CHANGE) as it:
+        await it.press("j")
         assert "merge commit (rules" in it.text
         await it.press("v")
         assert "merge commit (rules" not in it.text

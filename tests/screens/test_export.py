@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.screens.seen_screen import seen
-from tests.screens.world import ALERT, TICKET
+from tests.screens.world import ALERT, RULE, TICKET
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +22,7 @@ async def test_the_text_is_shown_and_copied_as_it_is_shown() -> None:
         assert "# HighErrorRate as md" in it.text
         await it.press("enter")
         assert it.copied == [it.session.export(ALERT, "md")]
-        assert it.note == "chain as markdown: given to the test"
+        assert it.note == "copied: chain as markdown · given to the test"
 
 
 async def test_every_format_has_its_turn() -> None:
@@ -90,12 +90,12 @@ async def test_the_chain_exported_is_that_of_the_trails_root() -> None:
         assert "the chain of HighErrorRate" in it.rows[0]
 
 
-async def test_the_cursor_on_a_rule_does_not_change_whose_chain_is_exported() -> None:
+async def test_with_the_cursor_on_a_rule_the_chain_of_the_rule_is_exported() -> None:
     async with seen() as it:
-        await it.press("enter")
+        await it.press("enter", "e", "enter", "escape", "j")
         assert "fired by" in it.cursor
         await it.press("e", "enter")
-        assert it.copied == [it.session.export(ALERT, "md")]
+        assert it.copied == [it.session.export(one, "md") for one in (ALERT, RULE)]
 
 
 async def test_the_arrows_do_nothing_in_the_name_of_the_file() -> None:

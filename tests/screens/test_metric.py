@@ -89,7 +89,7 @@ async def test_a_node_without_an_expression_says_so() -> None:
     session = WorldSession()
     async with seen(session, start=TICKET) as it:
         await it.press("m")
-        assert it.note == "There is no expression to plot here."
+        assert it.note == "m plots an expression; this is ticket PAY-2317."
 
 
 async def test_without_utf8_the_plot_is_plain() -> None:

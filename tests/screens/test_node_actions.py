@@ -13,13 +13,13 @@ URL = "https://jira.example.com/browse/PAY-2317"
 
 async def test_o_opens_the_address_of_what_is_under_the_cursor() -> None:
     async with seen(start=CHANGE) as it:
-        await it.press("j", "o")
+        await it.press("j", "j", "o")
         assert it.opened == [URL]
 
 
 async def test_without_a_browser_the_address_is_shown_whole_and_copied() -> None:
     async with seen(has_browser=False, start=CHANGE) as it:
-        await it.press("j", "o")
+        await it.press("j", "j", "o")
         assert it.copied == [URL]
         assert URL in " ".join(it.text.split())
 
@@ -27,7 +27,7 @@ async def test_without_a_browser_the_address_is_shown_whole_and_copied() -> None
 async def test_a_node_without_an_address_says_so() -> None:
     async with seen() as it:
         await it.press("j", "o")
-        assert it.note == "No address is known for this."
+        assert it.note == "No address is known for alert ReplicationLag."
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ async def test_a_node_without_an_address_says_so() -> None:
 )
 async def test_the_menu_of_copies_shows_what_each_key_copies(key: str, copied: str) -> None:
     async with seen(start=CHANGE) as it:
-        await it.press("j", "y")
+        await it.press("j", "j", "y")
         assert URL in it.text
         await it.press(key)
         assert it.copied == [copied]
@@ -57,9 +57,9 @@ async def test_another_key_closes_the_menu_and_copies_nothing() -> None:
 
 async def test_capital_y_copies_the_address_at_once() -> None:
     async with seen(start=CHANGE) as it:
-        await it.press("j", "Y")
+        await it.press("j", "j", "Y")
         assert it.copied == [URL]
-        assert it.note == "URL: given to the test"
+        assert it.note == "copied: ticket PAY-2317, its URL · given to the test"
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ async def test_a_remapped_key_is_the_one_that_works_and_that_is_shown() -> None:
 
 
 WAYS = {
-    "alerts": (), "explorer": ("enter",), "path": ("enter", "enter", "j", "p"),
+    "alerts": (), "explorer": ("enter",), "path": ("enter", "j", "enter", "j", "p"),
     "metric": ("1",), "runbook": ("3",), "search": ("f",),
     "sources": ("s",), "export": ("e",), "help": ("question_mark",),
 }  # fmt: skip

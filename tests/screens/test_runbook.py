@@ -66,16 +66,14 @@ async def test_a_document_whose_text_is_in_no_source_gives_its_address() -> None
 
 async def test_the_document_under_the_cursor_is_read_by_its_key() -> None:
     async with seen(start=RUNBOOK) as it:
-        await it.press("slash")
-        await it.type("nothing")
-        await it.press("enter", "d")
+        await it.press("d")
         assert it.screen == "runbook"
 
 
 async def test_the_read_key_on_something_else_says_so() -> None:
     async with seen() as it:
         await it.press("d")
-        assert it.note == "The cursor is on no document."
+        assert it.note == "d reads documents; this is alert HighErrorRate."
 
 
 async def test_text_that_is_no_markdown_keeps_its_lines() -> None:

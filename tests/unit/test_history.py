@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.builders import found, gap, node, step
+from tests.builders import found, gap, link, node, step
 from traceview.chain.chain import Chain, Gap
 from traceview.chain.legs import Leg
 from traceview.model import Relation
@@ -16,6 +18,7 @@ ALERT = node("alert:a/1", "Fire")
 RULE = node("rule:r:x#Fire", "Fire")
 FIRST, SECOND = node("ticket:T-1"), node("ticket:T-2")
 METRIC = node("metric:up")
+GUESSED = link(ALERT, Relation.OWNED_BY, SECOND, 0.5, "rota", text="on call")
 CHAIN = Chain(
     ALERT,
     (
@@ -178,3 +181,30 @@ def test_a_path_leads_from_the_trails_start_or_from_mark_to_mark(
 def test_from_the_start_of_a_trail_to_itself_there_is_no_path() -> None:
     assert path_place(AT_ALERT, (), HOME) is None
     assert path_place(AT_ALERT, (ALERT.id,), HOME) is None
+
+
+def test_the_reason_told_is_that_of_the_node_that_is_shown() -> None:
+    sure, doubtful = step(ALERT, Relation.OWNED_BY, FIRST), step(ALERT, Relation.OWNED_BY, SECOND)
+    leg = replace(
+        found(Leg.OWNER, sure, more=[SECOND, ALERT], why="label team"),
+        paths=((sure,), (replace(doubtful, link=GUESSED),), ()),
+    )
+    chain = Chain(ALERT, (leg,), ())
+    notes, here = [], AT_ALERT
+    for _ in range(3):
+        told = landing(chain, Leg.OWNER, AT_ALERT, here)
+        assert isinstance(told, Landing)
+        notes.append(told.note)
+        here = told.place
+    assert notes == [
+        "0 owner: exact, label team (1 of 3, 0 for the next)",
+        "0 owner: guess, rota: on call (2 of 3, 0 for the next)",
+        "0 owner: exact, it is the root (3 of 3, 0 for the next)",
+    ]
+
+
+def test_a_reason_that_is_not_known_is_not_taken_from_another_node() -> None:
+    here = Place("explorer", (ALERT.id, FIRST.id), origin=AT_ALERT)
+    told = landing(CHAIN, Leg.TICKET, AT_ALERT, here)
+    assert isinstance(told, Landing)
+    assert "trailer" not in told.note

@@ -20,6 +20,7 @@ from traceview.app.navigation import Navigation
 from traceview.app.node_actions import Browser, Clipboard, NodeActions
 from traceview.app.refresh_loop import TICK_S, RefreshLoop, nothing_to_check
 from traceview.app.textual_stage import TextualStage
+from traceview.app.typed_ahead import TypedAhead
 from traceview.app.typed_commands import TypedCommands
 from traceview.chain.legs import Leg
 from traceview.config.config import state_folder
@@ -36,7 +37,7 @@ from traceview.widgets import messages
 from traceview.widgets.app_state import Situation
 from traceview.widgets.bindings import bindings
 from traceview.widgets.textual_workarounds import QuietCrash
-from traceview.widgets.theme import NAME, THEME
+from traceview.widgets.theme import NAME, THEMES
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -52,7 +53,7 @@ def _palette() -> type[Provider]:
     return CommandProvider
 
 
-class TraceviewApp(QuietCrash, inherit_bindings=False):
+class TraceviewApp(TypedAhead, QuietCrash, inherit_bindings=False):
     """The application over one session.
 
     `start` is a reference to begin at, `start_leg` the leg of it to land on. `keymap` holds key
@@ -94,7 +95,8 @@ class TraceviewApp(QuietCrash, inherit_bindings=False):
         self.refresh_loop = RefreshLoop(self.stage, check=check)
         self.typed_commands = TypedCommands(self.stage, self.navigation, _own_commands(self))
         self.animation_level = "none"
-        self.register_theme(THEME)
+        for own in THEMES:
+            self.register_theme(own)
         self.theme = theme
         self.set_keymap(commands_table.library_keymap(keymap or {}))
         self._start = (start, start_leg)

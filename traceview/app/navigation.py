@@ -9,9 +9,12 @@ from traceview.app.stage import Stage
 from traceview.chain.chain import Gap
 from traceview.chain.legs import Leg
 from traceview.identity import kind_of
+from traceview.navigation.commands_table import BY_ID, with_keys
 from traceview.navigation.history import History, HistoryStep, Place, landing, path_place
+from traceview.navigation.key_names import face
 from traceview.navigation.views_table import NOTHING_HERE, About, View, view_named
 from traceview.text.urls import clean_url
+from traceview.widgets.node_lines import called
 
 _PLOTTED = ("alert", "rule", "metric")
 
@@ -62,7 +65,7 @@ class Navigation:
 
     def open_for(self, view: View, here: Place | None) -> None:
         """Open a view for a place, in the background."""
-        self._stage.work(self.open_view(view, here), "act")
+        self._stage.work(self.open_view(view, here), "view")
 
     async def _land(self, here: Place, leg: Leg) -> None:
         chain = await asyncio.to_thread(self._stage.session.chain, here.root)
@@ -96,17 +99,28 @@ class Navigation:
         await self.go(Place(view.name))
 
     async def _open_node(self, view: View, here: Place | None, words: str) -> None:
-        if here is None or (view.kinds and kind_of(here.node) not in view.kinds):
+        if here is not None and view.kinds and kind_of(here.node) not in view.kinds:
+            await self._say_unfit(view, here.node)
+        elif here is None:
             self._refuse(view, here)
         else:
             await self.go(here.onward(here.node, view.name))
 
     async def _open_expression(self, view: View, here: Place | None, words: str) -> None:
-        for node in (here.node, here.root) if here else ():
-            if here and await self._has_plot(node):
-                await self.go(here.onward(node, view.name))
-                return
-        self._refuse(view, here)
+        if here is None:
+            self._refuse(view, here)
+        elif await self._has_plot(here.node):
+            await self.go(here.onward(here.node, view.name))
+        else:
+            await self._say_unfit(view, here.node)
+
+    async def _say_unfit(self, view: View, node_id: str) -> None:
+        """That a view shows nothing of such a node, and what the node is."""
+        node = await asyncio.to_thread(self._stage.session.node, node_id)
+        this = called(node) if node else node_id
+        keymap = self._stage.situation.keymap
+        key = face(with_keys(BY_ID[view.key.id], keymap).keys[0]) if view.key else view.name
+        self._stage.say(f"{key} {view.refusal}; this is {this}.")
 
     async def _open_paths(self, view: View, here: Place | None, words: str) -> None:
         """From the beginning of the trail, from mark to mark, or to what the words stand for."""

@@ -13,17 +13,23 @@ if TYPE_CHECKING:
     from traceview.widgets.app_state import Situation
 
 
+MOVES = frozenset(("land", "view", "command"))
+"""The groups of work that may bring another screen: keys that are typed meanwhile wait for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class OnScreen:
     """What is shown: the name of its view, empty for a menu.
 
-    `ground` is the place whose chain the digits ask for, `cursor` the key under the cursor; both
-    are None on a screen that shows no place of the history.
+    `ground` is the place whose chain the digits ask for, `cursor` the key under the cursor,
+    `current` the place of what a key acts on; they are None on a screen that shows no place of the
+    history.
     """
 
     view: str = ""
     ground: Place | None = None
     cursor: str | None = None
+    current: Place | None = None
 
 
 class Stage(Protocol):
@@ -50,7 +56,7 @@ class Stage(Protocol):
     def work(self, task: Coroutine[Any, Any, None], group: str, *, alone: bool = True) -> None:
         """Carry out a task behind the screen; `alone` ends the one of its group that runs.
 
-        What the task raises becomes a note.
+        What the task raises becomes a note. Keys wait for work of the groups in `MOVES`.
         """
 
     async def show(self, place: Place, steps: tuple[int, int], note: str) -> None:

@@ -8,11 +8,11 @@ from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from typing import Any
 
-from textual.app import App
 from textual.screen import Screen
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
-from traceview.app.stage import OnScreen
+from traceview.app.stage import MOVES, OnScreen
+from traceview.app.typed_ahead import TypedAhead
 from traceview.chain.alert_row import AlertRow
 from traceview.navigation.history import HOME, Place
 from traceview.navigation.views_table import view_named
@@ -29,7 +29,7 @@ TOGETHER_S = 0.15
 class TextualStage:
     """The `Stage` of the application."""
 
-    def __init__(self, app: App[Any], session: Session, situation: Situation) -> None:
+    def __init__(self, app: TypedAhead, session: Session, situation: Situation) -> None:
         self.session = session
         self.situation = situation
         self.alerts = AlertsScreen(session, situation)
@@ -41,7 +41,8 @@ class TextualStage:
         """What is shown now."""
         screen = self._app.screen
         if isinstance(screen, PlaceScreen):
-            return OnScreen(screen.KEYS, screen.ground(), screen.cursor_key())
+            here = screen.current().place
+            return OnScreen(screen.KEYS, screen.ground(), screen.cursor_key(), here)
         return OnScreen(screen.KEYS) if isinstance(screen, BaseScreen) else OnScreen()
 
     def tell(self, situation: Situation) -> None:
@@ -58,7 +59,9 @@ class TextualStage:
 
     def work(self, task: Coroutine[Any, Any, None], group: str, *, alone: bool = True) -> None:
         """Carry out a task behind the screen."""
-        self._app.run_worker(task, group=group, exclusive=alone, exit_on_error=False)
+        worker = self._app.run_worker(task, group=group, exclusive=alone, exit_on_error=False)
+        if group in MOVES:
+            self._app.moving(worker)
 
     async def show(self, place: Place, steps: tuple[int, int], note: str) -> None:
         """Show a place with its content, or without it when that takes long."""

@@ -40,7 +40,7 @@ class TypedCommands:
         if typed is None:
             return
         if (view := view_of(typed.verb)) is not None:
-            here = self._stage.on_screen.ground
+            here = self._stage.on_screen.current
             await self._navigation.open_view(view, here, typed.argument)
         elif typed.verb == "leg":
             self._land(Leg(typed.argument))

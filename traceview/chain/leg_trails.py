@@ -12,6 +12,7 @@ from functools import cache
 from traceview.cache.store_protocol import LinkHead
 from traceview.chain.chain_confidence import BEHIND
 from traceview.chain.legs import Leg
+from traceview.chain.rule_twins import each_rule_once
 from traceview.chain.spine import Reached, most_believed, stepped, with_same
 from traceview.graph.graph import Graph
 from traceview.graph.neighbourhood import Neighbour
@@ -127,7 +128,8 @@ def follow(graph: Graph, spine: Iterable[Reached], leg: Leg) -> list[Reached]:
                 if known is None or end.cost < known.cost:
                     found[end.node.id] = end
         if found:
-            return sorted(found.values(), key=_order)
+            answers = sorted(found.values(), key=_order)
+            return each_rule_once(graph, answers) if leg is Leg.RULE else answers
     return []
 
 

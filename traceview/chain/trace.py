@@ -9,6 +9,7 @@ from datetime import datetime
 
 from traceview.chain.chain import Chain, Gap, LegFound
 from traceview.chain.gaps import gap
+from traceview.chain.leg_reason import method_and_text
 from traceview.chain.leg_trails import follow
 from traceview.chain.legs import Leg
 from traceview.chain.owner_gap import owner_gap, unfilled
@@ -126,5 +127,4 @@ def _as_leg(leg: Leg, reached: list[Reached], why: str) -> LegFound:
 def _why(reached: Reached) -> str:
     if not reached.path:
         return "it is the root"
-    best = reached.path[-1].link.best
-    return f"{best.method}: {best.text}" if best.text else best.method
+    return method_and_text(reached.path[-1].link.best)

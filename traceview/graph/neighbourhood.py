@@ -14,11 +14,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Neighbour:
-    """A node one link away: the link, and its name read from where one stands."""
+    """A node one link away: the link, and its name read from where one stands.
+
+    `twin` is the rule that a server has loaded from `node`, a rule in git, when it stands around
+    the same node and is shown with it.
+    """
 
     node: Node
     link: Link
     outward: bool
+    twin: Node | None = None
 
     @property
     def label(self) -> str:

@@ -13,7 +13,7 @@ from traceview.cache.store_protocol import LinkHead, Near, Page, Reads, Record
 from traceview.graph.graph import step_along
 from traceview.graph.neighbourhood import Neighbour, Neighbourhood
 from traceview.identity import kind_of
-from traceview.model import Kind, Node
+from traceview.model import Kind, Node, Relation
 
 LIMIT = 2_000
 """How many touched nodes are held; the ones touched longest ago go first."""
@@ -21,6 +21,7 @@ LINKS_A_NODE = 50
 """How many links are held for each node of the limit: hubs make others go sooner."""
 AROUND_ROOT = 20
 """How many nodes of each kind are read with a hub from which a walk begins."""
+_FIRST = {Relation.INTRODUCED_BY: 0, Relation.CHANGED_BY: 1}
 _ORDER = {kind.value: place for place, kind in enumerate(Kind)}
 
 
@@ -102,7 +103,8 @@ class WorkingSet:
     def page(self, node_id: str, kind: str, start: int, count: int) -> tuple[Neighbour, ...]:
         """The neighbours number `start` to `start + count` of a kind.
 
-        Exact links stand before guesses, then the newest first; those of a hub stand by relation,
+        What introduced and last changed a rule stands first; then exact links stand before guesses,
+        and of each the newest first. Those of a hub stand by relation,
         the newest first.
         """
         held = self.held(node_id)
@@ -182,7 +184,9 @@ def _shown(here: Record, page: Page, start: int, count: int) -> tuple[Neighbour,
     return tuple(sorted(steps, key=_by_belief)[start : start + count])
 
 
-def _by_belief(neighbour: Neighbour) -> tuple[float, str, float, str]:
+def _by_belief(neighbour: Neighbour) -> tuple[int, float, str, float, str]:
+    """What wrote a rule stands first, however sure; of the rest the surest."""
+    rank = _FIRST.get(neighbour.link.relation, len(_FIRST)) if neighbour.outward else len(_FIRST)
     moment = neighbour.node.since or neighbour.node.updated
     newest_first = -moment.timestamp() if moment else 0.0
-    return -neighbour.link.confidence, neighbour.label, newest_first, neighbour.node.id
+    return rank, -neighbour.link.confidence, neighbour.label, newest_first, neighbour.node.id

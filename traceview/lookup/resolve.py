@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from traceview.lookup.search import named, titled
+from traceview.lookup.search import named, named_of_kind, titled
 from traceview.model import Node
 
 if TYPE_CHECKING:
@@ -20,9 +20,10 @@ def resolved(
 ) -> list[Node]:
     """The nodes that `reference` stands for, best first; none when it stands for nothing known.
 
-    Its id or name decides; then how it is written, by `patterns`; then a whole title.
+    Its id or name decides, or `kind:name`; then how it is written, by `patterns`; then a whole
+    title.
     """
-    if known := named(reads, reference):
+    if known := named(reads, reference) or named_of_kind(reads, reference):
         return known
     from traceview.linking.mentions import meanings
 

@@ -50,6 +50,15 @@ def named(reads: Reads, reference: str) -> list[Node]:
     return [record.node for record in reads.records(ids).values()]
 
 
+def named_of_kind(reads: Reads, reference: str) -> list[Node]:
+    """The nodes that `alert:HighErrorRate` means: of this kind and with this whole name."""
+    kind, _, name = reference.strip().partition(":")
+    if kind not in _ORDER or not name.strip():
+        return []
+    ids = reads.named((name.strip(),), (Kind(kind),)).get(name.strip(), [])
+    return [record.node for record in reads.records(ids[:TITLED]).values()]
+
+
 def is_word(text: str) -> bool:
     """Whether a text is letters only, so that no pattern of a key, an address or a number fits."""
     return text.replace("_", "").isalpha()

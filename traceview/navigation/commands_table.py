@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 from traceview.chain.legs import Leg
 from traceview.errors import ConfigError
@@ -49,7 +50,7 @@ def _command(
 
 
 def _leg(leg: Leg) -> Command:
-    sentence = f"Land on the {leg.value} of the chain; again for the next one."
+    sentence = f"To the {leg.value}; again: the next."
     return Command(f"leg.{leg.name.lower()}", (leg.digit,), leg.value, sentence, "LEGS", "place")
 
 
@@ -142,6 +143,17 @@ def of_scope(*scopes: str) -> list[Command]:
 def of_screen(screen: str, keymap: Mapping[str, str] | None = None) -> list[Command]:
     """The commands that work in a screen, with the keys that `keymap` gives them."""
     return [with_keys(command, keymap or {}) for command in of_scope(*SCOPES[screen])]
+
+
+def command_of(screen: str, key: str, keymap: Mapping[str, str] | None = None) -> Command | None:
+    """The command that a key, by the library's name for it, calls in a screen."""
+    return _by_key(screen, tuple(sorted((keymap or {}).items()))).get(key)
+
+
+@cache
+def _by_key(screen: str, keymap: tuple[tuple[str, str], ...]) -> dict[str, Command]:
+    commands = of_screen(screen, dict(keymap))
+    return {library_name(key): command for command in commands for key in command.keys}
 
 
 def with_keys(command: Command, keymap: Mapping[str, str]) -> Command:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
-from traceview.chain.chain import Chain, Gap
+from traceview.chain.chain import Chain, Gap, LegFound
+from traceview.chain.leg_reason import reason_of_answer
 from traceview.chain.legs import Leg
 from traceview.identity import kind_of
 from traceview.navigation.views_table import view_of_leg
@@ -106,8 +107,9 @@ class History:
         self._places[self._at] = replace(self.here, cursor=key)
 
     def visit(self, place: Place) -> Place:
-        """Go to a new place."""
+        """Go to a new place; where one stands, the cursor goes where `place` has it."""
         if place == self.here:
+            self._places[self._at] = replace(self.here, cursor=place.cursor)
             return self.here
         self._before = self.here
         behind, here, ahead = self._places[: self._at], self.here, self._places[self._at + 1 :]
@@ -184,13 +186,24 @@ def landing(
         return chain.gap(leg) or Gap(leg, f"No {leg.value} was found", "")
     again = shown.screen == screen and shown.node in nodes
     at = (nodes.index(shown.node) + 1) % len(nodes) if again else 0
-    how = f"{found.how}, {found.why}" if found else "its own expression"
+    how = _how(found, nodes[at])
     more = f" ({at + 1} of {len(nodes)}, {leg.digit} for the next)" if len(nodes) > 1 else ""
     origin = shown.origin if again else shown
     return Landing(
         Place(screen, _behind_root(here, nodes[at]), origin=origin),
         f"{leg.digit} {leg.value}: {how}{more}",
     )
+
+
+def _how(found: LegFound | None, node_id: str) -> str:
+    """How a node is known to answer a leg: the reason of that node, never that of another."""
+    number = next(
+        (n for n, node in enumerate(found.nodes if found else ()) if node.id == node_id), -1
+    )
+    if found is None or number < 0:
+        return "its own expression"
+    reason = reason_of_answer(found, number)
+    return ", ".join(reason) if reason else "found beside the first one"
 
 
 def _behind_root(here: Place, node: str) -> tuple[str, ...]:

@@ -37,6 +37,10 @@ class About(Enum):
     """How the sources stand: nothing more is given to the screen."""
 
 
+ABOUT_A_NODE = (About.NODE, About.EXPRESSION, About.TWO_NODES, About.CHAIN)
+"""What needs a node that is highlighted or shown."""
+
+
 class Key(NamedTuple):
     """The command that opens a view: its id in `[keys]`, default keys, a word, a sentence.
 
@@ -75,7 +79,8 @@ class View(NamedTuple):
     a screen laid over it from these and what it is about. `scopes` are the parts of the table of
     commands that work in it, `foot` the commands of its footer, the most useful first (`legs`
     stands for all the digits). The digit of `leg` lands in it. It shows nodes of `kinds`, all if
-    empty; `refusal` is the note when there is nothing to open it for.
+    empty; `refusal` is the note when there is nothing to open it for; of a view of one node it
+    says what its key does.
     """
 
     name: str
@@ -165,7 +170,7 @@ VIEWS: tuple[View, ...] = (
             "metric", "m", "metric", "Plot the expression against its threshold.", scope="walk"
         ),
         leg=Leg.METRIC,
-        refusal="There is no expression to plot here.",
+        refusal="plots an expression",
     ),
     View(
         "runbook", "traceview.screens.runbook.screen:RunbookScreen", About.NODE,
@@ -174,7 +179,7 @@ VIEWS: tuple[View, ...] = (
         key=Key("read", "d", "read", "Read the document under the cursor.", scope="walk"),
         leg=Leg.RUNBOOK,
         kinds=("document",),
-        refusal="The cursor is on no document.",
+        refusal="reads documents",
     ),
 )  # fmt: skip
 """The likeliest to be opened first: in this order they are imported behind the first frame."""

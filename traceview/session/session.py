@@ -88,8 +88,14 @@ class Session(PlotAnswers):
         return self._held.graph().node(node_id)
 
     def around(self, node_id: str, per_kind: int = 50) -> Neighbourhood:
-        """The node with its neighbours by kind. Raises NotFoundError."""
-        return _found(self._held.graph().around(node_id, per_kind), node_id)
+        """The node with its neighbours by kind; a rule and what a server loaded of it are one.
+
+        Raises NotFoundError.
+        """
+        from traceview.chain.rule_twins import twins_as_one
+
+        graph = self._held.graph()
+        return twins_as_one(graph, _found(graph.around(node_id, per_kind), node_id))
 
     def page(self, node_id: str, kind: str, start: int, count: int) -> tuple[Neighbour, ...]:
         """Neighbours of one kind from number `start` on, in the order of `around`.

@@ -9,7 +9,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from traceview.widgets.ink import Line, fit_line
-from traceview.widgets.theme import INK_STYLES, WITHOUT_COLOUR, paint
+from traceview.widgets.theme import INK_STYLES, WITHOUT_COLOUR, colour_of, paint
 
 
 class Inked(Widget):
@@ -17,14 +17,19 @@ class Inked(Widget):
 
     _inks: tuple[str, dict[str, Style]] = ("", {})
 
-    def style_of(self, ink: str) -> Style:
-        """The style of an ink on this widget's background, under the theme that is worn."""
+    def style_of(self, ink: str, over: str = "") -> Style:
+        """The style of an ink on this widget's background, under the theme that is worn.
+
+        An ink laid `over` it gives it another ground and keeps its colour; an ink with a ground of
+        its own, as a chip, keeps that as well.
+        """
         if self._inks[0] != self.app.theme:
             self._inks = (self.app.theme, {})
         held = self._inks[1]
-        if ink not in held:
-            held[ink] = self.rich_style + self._own_style(ink)
-        return held[ink]
+        if (key := f"{ink} {over}") not in held:
+            laid = self._own_style(over) if over else Style()
+            held[key] = self.rich_style + laid + self._own_style(ink)
+        return held[key]
 
     def notify_style_update(self) -> None:
         """Textual calls this when a class changed: the background may be another one."""
@@ -39,14 +44,13 @@ class Inked(Widget):
         under = self.background_colors[1]
         variables = self.app.theme_variables
         if ground:
-            style += Style(bgcolor=paint(variables[ground], under).color)
-        return style + paint(variables[colour], under) if colour else style
+            style += Style(bgcolor=paint(colour_of(ground, variables), under).color)
+        value = colour_of(colour, variables) if colour else ""
+        return style + paint(value, under) if value else style
 
     def strip(self, drawn: Line, width: int, *, over: str = "") -> Strip:
-        """A line as a strip of `width` cells; an ink `over` it, as a cursor, hides the others."""
-        segments = [
-            Segment(text, self.style_of(over or ink)) for text, ink in fit_line(drawn, width)
-        ]
+        """A line as a strip of `width` cells, with the ground of an ink `over` it, as a cursor."""
+        segments = [Segment(text, self.style_of(ink, over)) for text, ink in fit_line(drawn, width)]
         return Strip(segments, width).simplify()
 
 

@@ -78,6 +78,10 @@ class Resolve(Message):
         self.reference = reference
 
 
+class Settled(Message):
+    """Something was read for which keys may have waited."""
+
+
 class Refresh(Message):
     """Ask the sources again: those named, or all."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from traceview.chain.inactivity import doubt_when_seen
+from traceview.chain.leg_reason import method_and_text
 from traceview.widgets.app_state import Situation
 from traceview.widgets.ink import Line, line, packed, wrap
 from traceview.widgets.times import age_at, stamp
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
 _KEYED = ("ticket", "change")
 _SHA = 9
-_LONG = ("description", "summary", "expr", "message", "text")
+LONG = ("description", "summary", "expr", "message", "text")
+"""Facts that are texts, which stand in rows of their own."""
 
 
 def face(node: Node) -> str:
@@ -31,6 +33,31 @@ def face(node: Node) -> str:
     return f"{node.title or node.id}, {doubt}" if doubt else node.title or node.id
 
 
+def name_and_rest(node: Node) -> tuple[str, str]:
+    """What a node is called, and the rest of its title; of one without a key the title alone."""
+    whole = face(node)
+    key = node.names[0] if node.kind.value in _KEYED and node.names else ""
+    if node.kind.value == "commit":
+        key = whole.partition(" ")[0]
+    if key and whole.startswith(key):
+        return key, whole[len(key) :].strip(" :")
+    return whole, ""
+
+
+def key_of(node: Node) -> str:
+    """The shortest that a node is called: its key, else its title."""
+    return called(node).partition(" ")[2]
+
+
+def called(node: Node) -> str:
+    """A node in a note: its kind and its key, or its title."""
+    kind = node.kind.value
+    if kind == "commit":
+        return f"commit {node.id.partition(':')[2][:_SHA]}"
+    key = node.names[0] if kind in _KEYED and node.names else node.title or node.id
+    return f"{kind} {key}"
+
+
 def how_of(link: Link) -> str:
     """`exact`, or `guess 60%`."""
     return "exact" if link.how.value == "exact" else f"guess {link.confidence:.0%}"
@@ -38,16 +65,12 @@ def how_of(link: Link) -> str:
 
 def why_of(evidence: Evidence) -> str:
     """The method, and the text that it matched when that says more."""
-    if evidence.text and evidence.text not in evidence.method:
-        return f"{evidence.method}: {evidence.text}"
-    return evidence.method
+    return method_and_text(evidence)
 
 
-def heading(node: Node, situation: Situation, width: int) -> list[Line]:
-    """What a node is, its state and its times: two to three rows."""
-    head = line((f"{node.kind.value.upper()} ", "head"), (face(node), "strong"))
-    state = ((f"  {node.state}", "info"),) if node.state else ()
-    return [(*head, *state), *packed(_facts(node, situation), width, " · ")[:2]]
+def age_rows(node: Node, situation: Situation, width: int) -> list[Line]:
+    """Its times, and who told of it how long ago: one to two rows."""
+    return packed(_facts(node, situation), width, " · ")[:2]
 
 
 def preview(near: Neighbour | None, situation: Situation, width: int) -> list[Line]:
@@ -57,9 +80,8 @@ def preview(near: Neighbour | None, situation: Situation, width: int) -> list[Li
     node = near.node
     first, *rest = wrap(f"{node.kind.value.upper()} {face(node)}", width)
     kind, _, name = first.partition(" ")
-    rows = [line((f"{kind} ", "head"), (name, "strong"))]
+    rows = [*reasons(near, situation, width), (), line((f"{kind} ", "head"), (name, "strong"))]
     rows += [line((row, "strong")) for row in rest]
-    rows += reasons(near, situation, width)
     rows += packed(_facts(node, situation), width, " · ")
     if node.url:
         rows += [line((row, "link")) for row in wrap(node.url, width)]
@@ -97,7 +119,7 @@ def attributes(node: Node, width: int) -> list[Line]:
     long = {
         name: value
         for name, value in told.items()
-        if name in _LONG or "\n" in value or len(name) + len(value) >= min(width, 70)
+        if name in LONG or "\n" in value or len(name) + len(value) >= min(width, 70)
     }
     short = [(name, value) for name, value in told.items() if name not in long]
     rows = packed((line((f"{name} ", "dim"), value) for name, value in short), width)

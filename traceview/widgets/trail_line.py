@@ -8,12 +8,15 @@ from textual.reactive import reactive
 
 from traceview.widgets.ink import Line, clip, line, spread, width_of
 from traceview.widgets.ink_widget import Drawn
+from traceview.widgets.loaded_rule import place_of
 from traceview.widgets.node_lines import face
 
 if TYPE_CHECKING:
+    from traceview.model import Node
     from traceview.session.session import Session
 
 ARROW = " › "
+WIDE = 100
 
 
 class TrailLine(Drawn):
@@ -26,9 +29,12 @@ class TrailLine(Drawn):
     def lines(self, width: int, height: int) -> list[Line]:
         """The trail at the left, the history at the right."""
         back, ahead = self.steps
-        between = "  " if back and ahead else ""
-        history = line((f"[ {back}" if back else "", "dim"), (between, "dim"),
-                       (f"{ahead} ]" if ahead else "", "dim"))  # fmt: skip
+        word = " history" if width >= WIDE else ""
+        history = (
+            line((f"{back + 1} of {back + ahead + 1} ", "dim"), ("[ ]", "key"), (word, "dim"))
+            if back or ahead
+            else ()
+        )
         return [spread(trail(self.titles, width - width_of(history) - 1), history, width)]
 
     def watch_titles(self) -> None:
@@ -43,7 +49,16 @@ class TrailLine(Drawn):
 def titles_of(session: Session, ids: tuple[str, ...]) -> tuple[str, ...]:
     """What to call the nodes of a trail; an id stands for one that is not known."""
     nodes = [session.node(key) for key in ids]
-    return tuple(face(node) if node else key for node, key in zip(nodes, ids, strict=True))
+    return tuple(in_trail(node) if node else key for node, key in zip(nodes, ids, strict=True))
+
+
+def in_trail(node: Node) -> str:
+    """A node in few words: a rule by where it stands, for it is called as its alert is."""
+    if node.kind.value != "rule":
+        return face(node)
+    if node.attrs.keys().isdisjoint(("repo", "line")) and node.seen:
+        return f"rule in {node.seen[0].source}"
+    return f"rule {place_of(node).rpartition('/')[2]}"
 
 
 def trail(titles: tuple[str, ...], width: int) -> Line:

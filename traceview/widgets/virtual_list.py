@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from typing import ClassVar
 
 from textual import events
@@ -23,6 +23,8 @@ class VirtualList(Inked, Movement, can_focus=True, inherit_bindings=False):
     """Rows with a cursor that follows a key: new rows never move it to another thing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("list", "into", "groups")]
+    HAS_TOP: ClassVar[bool] = False
+    """Whether the cursor may stand above the first row, on what the list is of; there it begins."""
     DEFAULT_CSS = """
     VirtualList {
         overflow-x: hidden;
@@ -72,7 +74,7 @@ class VirtualList(Inked, Movement, can_focus=True, inherit_bindings=False):
 
     @property
     def cursor_key(self) -> str:
-        """The key of the row under the cursor, or an empty text."""
+        """The key of the row under the cursor; an empty text above the rows, or without any."""
         return self.rows.key(self.cursor) if 0 <= self.cursor < len(self.rows) else ""
 
     @property
@@ -91,7 +93,10 @@ class VirtualList(Inked, Movement, can_focus=True, inherit_bindings=False):
         self.rows = rows
         set_rows(self, len(rows))
         found = rows.find(wanted) if wanted else -1
-        self.cursor = found if found >= 0 else nearest(rows, max(self.cursor, 0))
+        if self.HAS_TOP and not wanted:
+            self.cursor = -1
+        else:
+            self.cursor = found if found >= 0 else nearest(rows, max(self.cursor, 0))
         keep = self.cursor - offset if found >= 0 and cursor is None else self.scroll_offset.y
         self._scroll(keep)
         self.redraw()
@@ -114,12 +119,15 @@ class VirtualList(Inked, Movement, can_focus=True, inherit_bindings=False):
         """Put the cursor on the row `index`, or on the next one that is no heading."""
         step = 1 if index >= self.cursor else -1
         target = nearest(self.rows, index, step)
-        if target == self.cursor or target < 0:
+        if self.HAS_TOP and step < 0 and target == self.cursor:
+            target = -1
+        if target == self.cursor or (target < 0 and not self.HAS_TOP):
             return self._scroll(self.scroll_offset.y)
         old, self.cursor = self.cursor, target
         self._scroll(self.scroll_offset.y)
         for row in (old, target):
-            self.refresh_line(row)
+            if row >= 0:
+                self.refresh_line(row)
         self.post_message(self.Moved(self, self.cursor_key))
         return None
 
@@ -175,9 +183,11 @@ class VirtualList(Inked, Movement, can_focus=True, inherit_bindings=False):
             self.move(index)
 
     def action_go_into(self) -> None:
-        """Choose the row under the cursor."""
+        """Choose the row under the cursor; from above the rows, go to the first."""
         if self.cursor_key:
             self.post_message(self.Chosen(self, self.cursor_key))
+        elif self.HAS_TOP:
+            self.by(1)
 
     def by(self, rows: int) -> None:
         """Move the cursor."""
@@ -186,7 +196,7 @@ class VirtualList(Inked, Movement, can_focus=True, inherit_bindings=False):
     def action_move_next_group(self) -> None:
         """The first row of the next group."""
         heads = self.rows.headings
-        if (at := bisect_right(heads, self.cursor)) < len(heads):
+        if (at := bisect_left(heads, self.cursor)) < len(heads):
             self.move(heads[at] + 1)
 
     def action_move_last_group(self) -> None:

@@ -18,6 +18,7 @@ from traceview.navigation.node_verbs import NodeVerb
 
 URL = "https://jira.example.com/browse/PAY-2317"
 AT_TICKET = Place("explorer", (ALERT, TICKET))
+AT_ALERT = Place("explorer", (ALERT,))
 
 
 class Desk:
@@ -64,7 +65,7 @@ async def test_without_a_browser_the_url_is_said_and_copied() -> None:
     desk = Desk(has_browser=False)
     await desk.act(NodeVerb.OPEN)
     assert desk.copied == [URL]
-    assert desk.stage.note == f"No browser. {URL} · given to the test"
+    assert desk.stage.note == f"ticket PAY-2317: No browser. {URL} · given to the test"
 
 
 @pytest.mark.parametrize("verb", [NodeVerb.OPEN, NodeVerb.YANK_URL])
@@ -72,7 +73,7 @@ async def test_a_node_without_an_address_says_so(verb: NodeVerb) -> None:
     desk = Desk()
     await desk.act(verb, Place("explorer", (SERVICE,)))
     assert (desk.opened, desk.copied) == ([], [])
-    assert desk.stage.note == "No address is known for this."
+    assert desk.stage.note == "No address is known for service checkout-api."
 
 
 async def test_a_mark_is_set_and_taken_away_by_the_same_key() -> None:
@@ -81,7 +82,7 @@ async def test_a_mark_is_set_and_taken_away_by_the_same_key() -> None:
     assert list(desk.stage.situation.marks) == [TICKET]
     await desk.act(NodeVerb.MARK)
     assert not desk.stage.situation.marks
-    assert desk.stage.note.startswith("Unmarked: PAY-2317")
+    assert desk.stage.note.startswith("Unmarked: ticket PAY-2317")
 
 
 async def test_a_url_or_text_that_is_given_is_opened_or_copied() -> None:
@@ -90,7 +91,7 @@ async def test_a_url_or_text_that_is_given_is_opened_or_copied() -> None:
     desk.actions.copy("rm -r x", "code block")
     await desk.stage.rest()
     assert (desk.opened, desk.copied) == ([URL], ["rm -r x"])
-    assert desk.stage.note == "code block: given to the test"
+    assert desk.stage.note == "copied: code block · given to the test"
 
 
 @pytest.mark.parametrize("verb", list(OWN))
@@ -107,7 +108,7 @@ async def test_the_applications_own_commands_get_their_words(verb: str) -> None:
 )  # fmt: skip
 async def test_a_typed_command_leads_to_a_place(text: str, shown: str) -> None:
     desk = Desk()
-    desk.stage.on_screen = OnScreen("explorer", Place("explorer", (ALERT,)))
+    desk.stage.on_screen = OnScreen("explorer", AT_ALERT, "", AT_ALERT)
     await desk.run(text)
     assert [place.screen for place in desk.stage.places] == [shown]
 
@@ -121,7 +122,7 @@ async def test_a_typed_command_opens_a_view_over_the_place(
     text: str, screen: str, about: str
 ) -> None:
     desk = Desk()
-    desk.stage.on_screen = OnScreen("explorer", Place("explorer", (ALERT,)))
+    desk.stage.on_screen = OnScreen("explorer", AT_ALERT, "", AT_ALERT)
     await desk.run(text)
     ((shown, given),) = desk.stage.laid_over
     assert shown.endswith(screen)

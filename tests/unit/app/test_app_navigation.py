@@ -162,10 +162,9 @@ async def test_help_is_about_the_screen_below_it(stage: FakeStage, navigation: N
     [
         ((ALERT,), (ALERT,)),
         ((ALERT, METRIC), (ALERT, METRIC)),
-        ((ALERT, TICKET), (ALERT, TICKET, ALERT)),
     ],
 )
-async def test_the_plot_is_of_the_node_or_else_of_the_root(
+async def test_the_plot_is_of_the_node(
     stage: FakeStage, navigation: Navigation, trail: tuple[str, ...], plotted: tuple[str, ...]
 ) -> None:
     await navigation.open_view(view_named("metric"), Place("explorer", trail))
@@ -175,13 +174,13 @@ async def test_the_plot_is_of_the_node_or_else_of_the_root(
 async def test_without_an_expression_the_plot_says_so(
     stage: FakeStage, navigation: Navigation
 ) -> None:
-    await navigation.open_view(view_named("metric"), Place("explorer", (SERVICE, TICKET)))
-    assert (stage.places, stage.note) == ([], "There is no expression to plot here.")
+    await navigation.open_view(view_named("metric"), Place("explorer", (ALERT, TICKET)))
+    assert (stage.places, stage.note) == ([], "m plots an expression; this is ticket PAY-2317.")
 
 
 async def test_only_a_document_is_read(stage: FakeStage, navigation: Navigation) -> None:
     await navigation.open_view(view_named("runbook"), AT_TICKET)
-    assert (stage.places, stage.note) == ([], "The cursor is on no document.")
+    assert (stage.places, stage.note) == ([], "d reads documents; this is ticket PAY-2317.")
     await navigation.open_view(view_named("runbook"), Place("explorer", (ALERT, RUNBOOK)))
     assert stage.places == [Place("runbook", (ALERT, RUNBOOK))]
 

@@ -50,7 +50,8 @@ class LinksRead:
         self._pages: dict[tuple[str, int], list[Read]] = {}
         self._old: set[tuple[str, int]] = set()
         self._ended: set[str] = set()
-        for kind, shown, total in around.groups if around else ():
+        self.node = around.node if around else None
+        for kind, shown, total in in_reading_order(around) if around else ():
             self._totals[kind] = total
             self._beginnings[kind] = [Read(near) for near in shown]
 
@@ -140,6 +141,12 @@ class LinksRead:
         new._pages = dict(self._pages)
         new._old = set(self._pages)
         return new
+
+
+def in_reading_order(around: Neighbourhood) -> list[tuple[str, tuple[Neighbour, ...], int]]:
+    """The kinds as they are read: of a rule first the commits that wrote it."""
+    is_rule = around.node.kind.value == "rule"
+    return sorted(around.groups, key=lambda group: is_rule and group[0] != "commit")
 
 
 def link_key(near: Neighbour) -> str:

@@ -9,10 +9,12 @@ from traceview.screens.explorer.neighbour_list import NeighbourList
 from traceview.screens.explorer.neighbour_pages import PAGE, LinksRead
 from traceview.screens.explorer.rows import SOME
 from traceview.session.session import Session
+from traceview.widgets.card_lines import CardMatter
 
 if TYPE_CHECKING:
     from traceview.graph.neighbourhood import Neighbourhood
 
+_WITH_TEXT = ("ticket", "document", "change", "incident")
 CHUNK = 250
 """How many links a filter reads on at once."""
 
@@ -30,6 +32,14 @@ async def read_first(
         found = await asyncio.to_thread(session.page, node_id, kind, page * PAGE, PAGE)
         links.take(kind, page, found)
     return around, links
+
+
+def matter_of(session: Session, around: Neighbourhood) -> CardMatter:
+    """What the card of a node is made of: the node, its text, and its first neighbours."""
+    node = around.node
+    body = session.body(node.id) if node.kind.value in _WITH_TEXT else None
+    near = tuple(one for _, shown, _ in around.groups for one in shown)
+    return CardMatter(node, body.text if body else "", near)
 
 
 async def read_pages(session: Session, near: NeighbourList) -> None:

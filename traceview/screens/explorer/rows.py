@@ -1,4 +1,4 @@
-"""The neighbours of a node as rows: grouped by kind, with how and why each link is believed."""
+"""The neighbours of a node as rows by kind: how each link is known, the relation, what it is."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from traceview.screens.explorer.neighbour_pages import KEPT, PAGE, LinksRead, link_key
-from traceview.widgets.ink import Line, fit, line
-from traceview.widgets.node_lines import face, how_of, why_of
+from traceview.widgets.ink import Line, line
+from traceview.widgets.link_line import AT_FIRST, RowLook, link_line
 
 if TYPE_CHECKING:
     from traceview.graph.neighbourhood import Neighbour
@@ -25,8 +25,9 @@ _RELATION = 16
 class KindGroup:
     """The rows of one kind: a heading, then `size` links, then a row for the rest, if any.
 
-    `start` is where the heading stands. `kept` are the links that match a filter, with their
-    numbers; without a filter it is None, and the links are those from 0 up to `size`.
+    `start` is where the group begins, with 1 heading or none in `heads`. `kept` are the links that
+    match a filter, with their numbers; without a filter it is None, and the links are those from 0
+    up to `size`.
     """
 
     kind: str
@@ -35,11 +36,17 @@ class KindGroup:
     heading: str
     rest: int = 0
     kept: tuple[tuple[int, Neighbour], ...] | None = None
+    heads: int = 1
+
+    @property
+    def first(self) -> int:
+        """Where the first link stands."""
+        return self.start + self.heads
 
     @property
     def end(self) -> int:
         """Where the next group begins."""
-        return self.start + 1 + self.size + (self.rest > 0)
+        return self.first + self.size + (self.rest > 0)
 
     @cached_property
     def places(self) -> dict[str, int]:
@@ -55,16 +62,24 @@ class NeighbourRows:
     """
 
     def __init__(
-        self, links: LinksRead, words: str = "", opened: Collection[str] = frozenset()
+        self,
+        links: LinksRead,
+        words: str = "",
+        opened: Collection[str] = frozenset(),
+        look: RowLook = AT_FIRST,
     ) -> None:
         self._links = links
+        self.look = look
         self.words = words.lower().split()
+        is_long = any(links.total(kind) > SOME for kind in links.kinds)
+        self._heads = int(look.grouped or is_long or bool(self.words))
         self._groups: list[KindGroup] = []
         for kind in links.kinds:
             group = self._filtered(kind) if self.words else self._plain(kind, kind in opened)
             if group is not None:
                 self._groups.append(group)
-        self.headings = [group.start for group in self._groups]
+        self._starts = [group.start for group in self._groups]
+        self.headings = [group.first - 1 for group in self._groups]
         labels = (near.label for group in self._groups for near in self._at_first(group))
         self._relation = _RELATION if opened else min(max(map(len, labels), default=0), _RELATION)
 
@@ -72,7 +87,9 @@ class NeighbourRows:
         total = self._links.total(kind)
         size = total if is_open else min(self._links.reach(kind), SOME)
         heading = f"{kind.upper()} {total:,}"
-        return KindGroup(kind, len(self), size, heading, total - size) if total else None
+        if not total:
+            return None
+        return KindGroup(kind, len(self), size, heading, total - size, heads=self._heads)
 
     def _filtered(self, kind: str) -> KindGroup | None:
         held = list(self._links.numbered(kind))
@@ -119,7 +136,7 @@ class NeighbourRows:
                 return group.end - 1
             if group.kind == kind and number >= 0:
                 at = self._place(group, number, link)
-                return group.start + 1 + at if 0 <= at < group.size else -1
+                return group.first + at if 0 <= at < group.size else -1
         return -1
 
     def _place(self, group: KindGroup, number: int, link: str) -> int:
@@ -136,7 +153,7 @@ class NeighbourRows:
         near: list[tuple[int, str, int]] = []
         middle = (rows.start + rows.stop) // 2
         for group in self._groups if not self.words else ():
-            first = group.start + 1
+            first = group.first
             start = max(rows.start - first, self._links.reach(group.kind))
             stop = min(rows.stop - first, group.size)
             for page in range(start // PAGE, (stop - 1) // PAGE + 1) if start < stop else ():
@@ -159,23 +176,12 @@ class NeighbourRows:
         return line(("no longer there: r shows what is", "dim") if gone else ("…", "dim"))
 
     def _face(self, near: Neighbour, width: int) -> Line:
-        how = how_of(near.link)
-        ink = "guess" if how.startswith("guess") else "exact"
-        if width < 56:
-            return line((fit(face(near.node), width - 10), "plain"), " ", (fit(how, 9), ink))
-        room = width - self._relation - 12
-        title = room if width < 70 else room * 5 // 9
-        return line(
-            (fit(face(near.node), title), "plain"), " ",
-            (fit(near.label, self._relation), "dim"), " ",
-            (fit(how, 9), ink), " ",
-            (fit(why_of(near.link.best), room - title), "plain"),
-        )  # fmt: skip
+        return link_line(near, self._links.node, width, self._relation, self.look)
 
     def _group(self, index: int) -> tuple[KindGroup, int]:
         """The group of a row, and where it stands in it: -1 for the heading."""
-        group = self._groups[bisect_right(self.headings, index) - 1]
-        return group, index - group.start - 1
+        group = self._groups[bisect_right(self._starts, index) - 1]
+        return group, index - group.first
 
     def _link(self, group: KindGroup, at: int) -> tuple[int, Neighbour | None]:
         if group.kept is not None:

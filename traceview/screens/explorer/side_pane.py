@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.getters import query_one
 
 from traceview.chain.alert_row import AlertRow
-from traceview.screens.explorer.node_head import ChainPane
+from traceview.screens.explorer.legs_line import ChainPane
 from traceview.widgets.alert_rows import AlertRows
 from traceview.widgets.app_state import Situation
 from traceview.widgets.virtual_list import VirtualList

@@ -13,8 +13,10 @@ from textual.binding import BindingType
 from textual.getters import query_one
 from textual.widget import Widget
 from textual.widgets import Input
+from textual.worker import Worker
 
 from traceview.desktop.private_file import write_private
+from traceview.navigation.commands_table import command_of
 from traceview.screens.export.export_lines import STYLES, choice_lines, file_name
 from traceview.screens.frame.base_screen import BaseScreen
 from traceview.session.session import Session
@@ -26,6 +28,8 @@ from traceview.widgets.messages import Copy
 from traceview.widgets.scroll_lines import ScrollLines
 from traceview.widgets.text_block import TextBlock
 from traceview.widgets.text_flow import Piece, flow
+
+TAKES_TEXT = ("export.copy", "export.file")
 
 
 class ExportScreen(BaseScreen[None]):
@@ -46,6 +50,7 @@ class ExportScreen(BaseScreen[None]):
         self._style = 0
         self._people, self._hide = False, True
         self._text = ""
+        self._making: Worker[None] | None = None
         self._since = situation.now
         self._replace = ""
 
@@ -59,7 +64,17 @@ class ExportScreen(BaseScreen[None]):
         """The first format."""
         super().on_mount()
         self.pane.focus()
-        self.make()
+        self.make_again()
+
+    def make_again(self) -> None:
+        """Write the text as it was chosen."""
+        self._making = self.make()
+
+    def awaits(self, key: str) -> bool:
+        """What takes the text waits until it is written."""
+        command = command_of(self.KEYS, key, self.situation.keymap)
+        is_making = self._making is None or not self._making.is_finished
+        return is_making and command is not None and command.id in TAKES_TEXT
 
     @property
     def style(self) -> str:
@@ -97,22 +112,22 @@ class ExportScreen(BaseScreen[None]):
     def action_export_next(self) -> None:
         """The next format."""
         self._style = (self._style + 1) % len(STYLES)
-        self.make()
+        self.make_again()
 
     def action_export_last(self) -> None:
         """The format before."""
         self._style = (self._style - 1) % len(STYLES)
-        self.make()
+        self.make_again()
 
     def action_export_emails(self) -> None:
         """Hide or show e-mail addresses."""
         self._hide = not self._hide
-        self.make()
+        self.make_again()
 
     def action_export_people(self) -> None:
         """Hide or show names."""
         self._people = not self._people
-        self.make()
+        self.make_again()
 
     def action_export_copy(self) -> None:
         """To the clipboard."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from textual.reactive import reactive
 
-from traceview.navigation.commands_table import foot
-from traceview.widgets.ink import Line, line, packed, spread, wrap
+from traceview.navigation.commands_table import BY_ID, foot
+from traceview.widgets.ink import Line, clip, line, packed, spread, wrap
 from traceview.widgets.ink_widget import Drawn
+
+OPEN = BY_ID["open"].title
 
 
 class TitleBar(Drawn):
@@ -59,13 +61,23 @@ class KeyBar(Drawn):
 
     DEFAULT_CSS = "KeyBar { height: auto; max-height: 2; background: $panel; padding: 0 1; }"
 
+    subject: reactive[str] = reactive("")
+
     def __init__(self, screen: str, keymap: dict[str, str]) -> None:
         super().__init__()
         self._pairs = foot(screen, keymap)
 
+    def watch_subject(self) -> None:
+        """Name what the keys act on."""
+        self.redraw()
+
     def lines(self, width: int, height: int) -> list[Line]:
         """One row where all fit, else two; the keys for help and for leaving are never left out."""
-        items = [line((keys, "key"), " ", title) for keys, title in self._pairs]
+        named = f"{OPEN} {clip(self.subject, 20)}" if self.subject else OPEN
+        items = [
+            line((keys, "key"), " ", named if title == OPEN else title)
+            for keys, title in self._pairs
+        ]
         while len(rows := packed(items, width)) > 2 and len(items) > 3:
             items.pop(-3)
         return rows

@@ -17,13 +17,12 @@ from traceview.screens.frame.bars import KeyBar, NoteLine, TitleBar, TooSmall
 from traceview.session.session import Session
 from traceview.widgets.app_state import Situation
 from traceview.widgets.ink import Line, line
-from traceview.widgets.messages import Resolve
+from traceview.widgets.layout import HEIGHTS, WIDTHS
+from traceview.widgets.messages import Resolve, Settled
 from traceview.widgets.source_words import summary
 from traceview.widgets.times import clock
 
 Answer = TypeVar("Answer")
-WIDTHS = [(0, "-tiny"), (40, "-narrow"), (60, "-normal"), (120, "-wide"), (150, "-full")]
-HEIGHTS = [(0, "-flat"), (10, "-low"), (24, "-high")]
 
 
 class BaseScreen(Screen[Answer], Generic[Answer]):
@@ -94,10 +93,16 @@ class BaseScreen(Screen[Answer], Generic[Answer]):
         if reference := event.text.strip().partition("\n")[0].strip():
             self.post_message(Resolve(reference))
 
+    def awaits(self, key: str) -> bool:
+        """Whether a key has to wait until more is read; `Settled` is posted when it is."""
+        return False
+
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A failure in slow work becomes a note; it never ends the program."""
         if event.state is WorkerState.ERROR:
             self.say(told_of(event.worker.error), "stale")
+        if event.worker.is_finished:
+            self.post_message(Settled())
 
 
 def told_of(error: BaseException | None) -> str:

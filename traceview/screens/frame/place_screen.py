@@ -9,9 +9,10 @@ from textual.binding import BindingType
 from textual.worker import Worker
 
 from traceview.chain.legs import Leg
+from traceview.navigation.current_thing import CurrentThing, current_thing
 from traceview.navigation.history import HistoryStep, Place
 from traceview.navigation.node_verbs import NodeVerb
-from traceview.navigation.views_table import About, view_named
+from traceview.navigation.views_table import ABOUT_A_NODE, view_named
 from traceview.screens.frame.base_screen import BaseScreen
 from traceview.session.session import Session
 from traceview.widgets.app_state import Situation
@@ -45,8 +46,12 @@ class PlaceScreen(BaseScreen[None]):
         self.query_one(TrailLine).titles = titles
 
     def subject(self) -> Place | None:
-        """The place that a command acts on: the node under the cursor, or the one shown."""
+        """The place of the node that is highlighted, or of the one shown."""
         return self.place if self.place.node else None
+
+    def current(self) -> CurrentThing:
+        """What a key acts on."""
+        return current_thing(self.subject())
 
     def cursor_key(self) -> str:
         """What the history notes of the cursor when one leaves."""
@@ -69,10 +74,11 @@ class PlaceScreen(BaseScreen[None]):
 
     def act(self, verb: NodeVerb) -> None:
         """Ask for something to be done with the subject."""
-        if (here := self.subject()) is None:
-            self.say("There is nothing here to do that with.")
+        here = self.current()
+        if here.place is None:
+            self.say(here.why)
         else:
-            self.post_message(Act(verb, here))
+            self.post_message(Act(verb, here.place))
 
     def action_go_back(self) -> None:
         """Where this was reached from."""
@@ -104,9 +110,11 @@ class PlaceScreen(BaseScreen[None]):
 
     def action_view(self, name: str) -> None:
         """Open a view for the subject, or for the chain that the digits ask for."""
-        view = view_named(name)
-        here = self.ground() if view.about is About.CHAIN else self.subject()
-        self.post_message(OpenView(view, here))
+        view, here = view_named(name), self.current()
+        if here.place is None and view.about in ABOUT_A_NODE:
+            self.say(here.why)
+        else:
+            self.post_message(OpenView(view, here.place))
 
     def action_refresh_all(self) -> None:
         """Ask every source again."""

@@ -17,6 +17,8 @@ class HelpRows(HeldRows):
 
     def __init__(self, commands: Sequence[Command], words: str = "") -> None:
         kept = [command for command in commands if _holds(command, words)]
+        self._keys = max((len(_keys(command)) for command in kept), default=0)
+        self._ids = max((len(command.id) for command in kept), default=0)
         self._rows: list[Command | str] = []
         for group in GROUPS:
             held = [command for command in kept if command.group == group]
@@ -35,14 +37,17 @@ class HelpRows(HeldRows):
         row = self._rows[index]
         if isinstance(row, str):
             return line((row, "head"))
-        keys = " ".join(face(key) for key in row.keys)
-        room = width - 35
+        room = width - self._keys - self._ids - 3
         return line(
-            (fit(keys, 15), "key"), " ", (fit(row.id, 17), "dim"), "  ", fit(row.help, max(room, 8))
-        )
+            (fit(_keys(row), self._keys), "key"), " ",
+            (fit(row.id, self._ids), "dim"), "  ", fit(row.help, max(room, 8)),
+        )  # fmt: skip
+
+
+def _keys(command: Command) -> str:
+    return " ".join(face(key) for key in command.keys)
 
 
 def _holds(command: Command, words: str) -> bool:
-    keys = " ".join(face(key) for key in command.keys)
-    text = f"{keys} {command.id} {command.title} {command.help}".lower()
+    text = f"{_keys(command)} {command.id} {command.title} {command.help}".lower()
     return all(word in text for word in words.lower().split())

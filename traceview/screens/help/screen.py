@@ -60,9 +60,9 @@ class HelpScreen(BaseScreen[None]):
 
 def _legend(width: int) -> list[Line]:
     return [
-        line(("exact", "exact"), " a source says so   ", ("guess 60%", "guess"),
+        line(("●", "exact"), " exact: a source says so   ", ("◐", "doubt"), ("guess 60%", "guess"),
              " read from text, time or a name   ", ("STALE", "stale"), " old data"),
         line(("1·3456··~0", "exact"), " legs by their digit: ", ("·", "gap"), " none, ",
              ("~", "guess"), " rests on a guess"),
-        line("Keys are set in [keys] of the configuration, by the names at the left."),
+        line("Keys are set in [keys] of the configuration, by the names in the second column."),
     ]  # fmt: skip

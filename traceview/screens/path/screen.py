@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -14,6 +15,7 @@ from textual.widget import Widget
 from textual.worker import Worker
 
 from traceview.errors import TraceviewError
+from traceview.navigation.commands_table import command_of
 from traceview.navigation.history import Place
 from traceview.screens.frame.place_screen import PlaceScreen
 from traceview.screens.path.rows import HopRows, PathRows, ends, verdict
@@ -30,6 +32,15 @@ if TYPE_CHECKING:
     from traceview.graph.paths_found import Paths
 
 SEARCHING = "searching …"
+ACTS_ON_ROWS = ("list", "into", "place")
+STILL = ("hist.back", "hist.fwd", "hist.last", "refresh", "refresh.all")
+"""Keys of places that act on no node."""
+
+
+class HopList(VirtualList):
+    """The nodes of a path; above them the cursor is on the path as a whole."""
+
+    HAS_TOP = True
 
 
 class PathScreen(PlaceScreen):
@@ -41,18 +52,20 @@ class PathScreen(PlaceScreen):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("tabs")]
 
     found = query_one("#paths", VirtualList)
-    hops = query_one("#hops", VirtualList)
+    hops = query_one("#hops", HopList)
 
     def __init__(self, session: Session, situation: Situation) -> None:
         super().__init__(session, situation)
         self._paths: Paths | None = None
         self._hops: HopRows | None = None
+        self._number = ""
+        self._search: Worker[None] | None = None
 
     def body(self) -> Iterator[Widget]:
         """The two ends, the paths, the hops of one, and how far it is to be believed."""
         yield TextBlock(id="ends")
         yield VirtualList(id="paths", empty=SEARCHING)
-        yield VirtualList(id="hops", empty="")
+        yield HopList(id="hops", empty="")
         yield TextBlock(id="verdict")
 
     def arrive(self, place: Place) -> Worker[None]:
@@ -61,7 +74,8 @@ class PathScreen(PlaceScreen):
             self._show(None, SEARCHING)
         super().arrive(place)
         self.found.focus()
-        return self.seek()
+        self._search = worker = self.seek()
+        return worker
 
     @work(exclusive=True, group="path", exit_on_error=False)
     async def seek(self) -> None:
@@ -86,10 +100,10 @@ class PathScreen(PlaceScreen):
 
     def _choose(self, number: str, node: str = "") -> None:
         """Show the hops of a path, with the cursor on a node of it."""
-        paths = self._paths
+        self._number, paths = number, self._paths
         path = paths.found[int(number) - 1] if paths and number else None
         self._hops = HopRows(paths.origin, path, self.situation) if paths and path else None
-        self.hops.show(self._hops or NoRows(), cursor=node or None)
+        self.hops.show(self._hops or NoRows(), cursor=node)
         told = partial(verdict, paths, path, self.situation)
         self.query_one("#verdict", TextBlock).make = told
         if node and path:
@@ -98,7 +112,7 @@ class PathScreen(PlaceScreen):
     def watch_situation(self) -> None:
         """Ages."""
         super().watch_situation()
-        self._choose(self.found.cursor_key)
+        self._choose(self.found.cursor_key, self.hops.cursor_key)
 
     def cursor_key(self) -> str:
         """The path, and the node on it when the cursor stands there."""
@@ -106,19 +120,35 @@ class PathScreen(PlaceScreen):
         return f"{self.found.cursor_key} {node}"
 
     def subject(self) -> Place | None:
-        """The node under the cursor with the way to it, or the end."""
-        key = self.hops.cursor_key if self.hops.has_focus else self.place.node
-        return Place("explorer", self._hops.trail(key), origin=self.place) if self._hops else None
+        """The node under the cursor with the way to it; of a path as a whole its end."""
+        key = self.hops.cursor_key or self.place.node
+        trail = self._hops.trail(key) if self._hops else self.place.trail
+        return Place("explorer", trail, origin=self.place)
+
+    def awaits(self, key: str) -> bool:
+        """What needs a path waits until the search has ended."""
+        command = command_of(self.KEYS, key, self.situation.keymap)
+        if command is None or (self._search is not None and self._search.is_finished):
+            return False
+        return command.scope in ACTS_ON_ROWS and command.id not in STILL
 
     @on(VirtualList.Moved, "#paths")
     def describe(self, event: VirtualList.Moved) -> None:
         """The hops follow the cursor."""
-        self._choose(event.key)
+        if event.key != self._number:
+            self._choose(event.key)
 
     @on(VirtualList.Chosen, "#paths")
     def step_in(self) -> None:
         """Go on to the hops."""
         self.hops.focus()
+        self.hops.move(0)
+
+    @on(VirtualList.Moved, "#hops")
+    def step_out(self, event: VirtualList.Moved) -> None:
+        """Above the first hop is the path."""
+        if not event.key and self.hops.has_focus:
+            self.found.focus()
 
     @on(VirtualList.Chosen, "#hops")
     def explore(self) -> None:
@@ -127,12 +157,17 @@ class PathScreen(PlaceScreen):
             self.post_message(Go(place))
 
     def action_pane_next(self) -> None:
-        """The keys go to the other list."""
-        self.focus_next()
+        """The keys go to the other list; in that of the paths the cursor is on no hop."""
+        if self.found.has_focus:
+            self.step_in()
+        else:
+            self.hops.show(self.hops.rows, cursor="")
+            self.found.focus()
 
     action_pane_last = action_pane_next
 
     def action_refresh(self) -> None:
-        """Search again."""
+        """Search again; the cursor stays where it is."""
         self.say("")
-        self.seek()
+        self.place = replace(self.place, cursor=self.cursor_key())
+        self._search = self.seek()

@@ -29,7 +29,7 @@ class Reader(ScrollLines):
             self.count = count
 
     class Followed(Message):
-        """A link was chosen; `target` is as the document has it."""
+        """A link was chosen; `target` is as the document has it, empty where no link is."""
 
         def __init__(self, target: str) -> None:
             super().__init__()
@@ -97,6 +97,8 @@ class Reader(ScrollLines):
         """Follow the link under the cursor."""
         if self.stop is not None and self.stop.kind == "link":
             self.post_message(self.Followed(self.stop.text))
+        else:
+            self.post_message(self.Followed(""))
 
     def action_move_next_group(self) -> None:
         """The next section."""

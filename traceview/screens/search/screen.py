@@ -9,6 +9,7 @@ from textual import on, work
 from textual.getters import query_one
 from textual.widget import Widget
 from textual.widgets import Input
+from textual.worker import Worker
 
 from traceview.screens.frame.base_screen import BaseScreen
 from traceview.screens.search.rows import NodeRows
@@ -22,6 +23,7 @@ from traceview.widgets.virtual_list import VirtualList
 
 LIMIT = 200
 SETTLE_S = 0.02
+CHOOSES = ("enter", "down", "up", "ctrl+j", "ctrl+k")
 
 
 class SearchScreen(BaseScreen[str]):
@@ -37,6 +39,7 @@ class SearchScreen(BaseScreen[str]):
     def __init__(self, session: Session, situation: Situation, words: str = "") -> None:
         super().__init__(session, situation)
         self._words = words
+        self._search: Worker[None] | None = None
 
     def body(self) -> Iterator[Widget]:
         """The line, the list."""
@@ -53,7 +56,12 @@ class SearchScreen(BaseScreen[str]):
     @on(Input.Changed)
     def look(self, event: Input.Changed) -> None:
         """Every letter asks anew; a late answer never replaces a newer one."""
-        self.find(event.value.strip())
+        self._search = self.find(event.value.strip())
+
+    def awaits(self, key: str) -> bool:
+        """What chooses among the rows waits for those of the words that were typed."""
+        is_searching = self._search is not None and not self._search.is_finished
+        return is_searching and key in CHOOSES
 
     @work(exclusive=True, group="find", exit_on_error=False)
     async def find(self, words: str) -> None:
@@ -78,6 +86,8 @@ class SearchScreen(BaseScreen[str]):
             self.dismiss(self.found.cursor_key)
         elif url := clean_url(self.field.value.strip()):
             self.post_message(OpenUrl(url))
+        else:
+            self.say("Nothing was found: there is no row to go to.")
 
     @on(VirtualList.Chosen)
     def clicked(self, event: VirtualList.Chosen) -> None:

@@ -10,7 +10,7 @@ from textual.screen import ModalScreen
 
 from traceview.widgets.ink import Line, clip, line
 from traceview.widgets.messages import Copy
-from traceview.widgets.node_lines import face
+from traceview.widgets.node_lines import called, face
 from traceview.widgets.text_block import TextBlock
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ class YankScreen(ModalScreen[None]):
     def __init__(self, node: Node) -> None:
         super().__init__()
         self._choices = choices(node)
+        self._called = called(node)
 
     def compose(self) -> ComposeResult:
         """The rows."""
@@ -39,11 +40,12 @@ class YankScreen(ModalScreen[None]):
         event.stop()
         for letter, name, text in self._choices:
             if event.key == letter and text:
-                self.post_message(Copy(text, name))
+                self.post_message(Copy(text, f"{self._called}, its {name}"))
         self.dismiss(None)
 
     def _lines(self, width: int) -> list[Line]:
-        rows = [line(("Yank", "strong"), ("  any other key closes", "dim"))]
+        head = (clip(f"Copy of {self._called}", width - 22), "strong")
+        rows = [line(head, ("  any other key closes", "dim"))]
         for letter, name, text in self._choices:
             shown = clip(text, width - 18) if text else "none is known"
             rows.append(
