@@ -16,7 +16,7 @@ from typing import Any
 
 from traceview_connectors.git.lineage.tracks import Lineage, Removed, Track
 
-VERSION = 2
+VERSION = 3
 STATE_LIMIT = 256 * 1024 * 1024
 """Bytes above which a file is not taken for a state."""
 
