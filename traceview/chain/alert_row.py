@@ -50,8 +50,8 @@ class AlertRow:
 
     @property
     def is_firing(self) -> bool:
-        """True unless it is silenced, inhibited, pending, resolved or gone."""
-        return self.state in ("", "firing", "active", "unprocessed")
+        """True for one that a source says is firing; without a word of it that is not known."""
+        return self.state in ("firing", "active", "unprocessed")
 
     @property
     def is_island(self) -> bool:
@@ -101,7 +101,7 @@ def alert_row(chain: Chain) -> AlertRow:
     return AlertRow(
         id=node.id,
         title=node.title,
-        state=_state(node),
+        state=_state(node) or "unknown",
         severity=node.attrs.get("severity", "") or node.attrs.get("label.severity", ""),
         since=node.since.timestamp() if node.since else 0.0,
         service=_service(node),
@@ -114,7 +114,7 @@ def alert_row(chain: Chain) -> AlertRow:
 
 def _state(alert: Node) -> str:
     """The alert's state in the words of those who brought it about."""
-    for word in ("silenced", "inhibited"):
+    for word in ("silenced", "inhibited", "muted"):
         if alert.state == "suppressed" and alert.attrs.get(f"{word}_by"):
             return word
     return alert.state

@@ -15,6 +15,7 @@ from traceview.references.patterns.named_pattern import URL_START, NamedPattern
 from traceview_connectors.alertmanager.alertmanager_objects import Alert, Silence
 from traceview_connectors.alertmanager.alertmanager_settings import AlertmanagerSettings
 from traceview_connectors.alertmanager.alerts import alert_findings, matcher, newest_first
+from traceview_connectors.alertmanager.cluster_peers import peers_in
 from traceview_connectors.alertmanager.silences import silence_findings
 from traceview_connectors.common.labelled import LabelReader
 from traceview_connectors.common.payload import built, each, in_steps, listed
@@ -58,6 +59,7 @@ class Alertmanager:
     async def sync(self, cursor: str) -> AsyncIterator[Batch]:
         """All alerts, newest first, then the silences; the cursor is always empty."""
         problems: list[Problem] = []
+        await self._tell_peers()
         alerts = await self._alerts((), problems)
         done = 0
         for step in in_steps(alerts, STEP):
@@ -89,7 +91,7 @@ class Alertmanager:
         address = self._settings.url.partition("://")[2]
 
         def silence(match: re.Match[str]) -> str:
-            return silence_id(self._context.name, match["silence"])
+            return silence_id(self._cluster, match["silence"])
 
         return (
             NamedPattern(
@@ -105,6 +107,19 @@ class Alertmanager:
     async def aclose(self) -> None:
         """Nothing is kept open."""
 
+    @property
+    def _cluster(self) -> str:
+        return self._context.alertmanagers.cluster_of(self._context.name)
+
+    async def _tell_peers(self) -> None:
+        """Tell whom it knows as peers, and wait for those of which the same is not known yet."""
+        try:
+            peers = peers_in(await self._http.get_json("/api/v2/status"))
+        except SourceError:
+            peers = None
+        self._context.alertmanagers.tell(self._context.name, peers)
+        await self._context.alertmanagers.settled()
+
     async def _alerts(self, filters: Sequence[str], problems: list[Problem]) -> list[Alert]:
         params: dict[str, Any] = {"filter": [*self._settings.filter, *filters]}
         if self._settings.receiver:
@@ -115,8 +130,12 @@ class Alertmanager:
 
     def _found(self, alerts: Sequence[Alert], problems: list[Problem]) -> Findings:
         reader = LabelReader(self._context.speaker(), self._context.house)
+        cluster = self._cluster
         return built(
-            alerts, lambda a: alert_findings(a, self._settings.url, reader), "alerts", problems
+            alerts,
+            lambda a: alert_findings(a, self._settings.url, reader, cluster),
+            "alerts",
+            problems,
         )
 
     async def _silences(self, problems: list[Problem]) -> Findings:
@@ -127,7 +146,7 @@ class Alertmanager:
         except SourceError as error:
             problems.append(Problem(what=error.what, why=error.why, fix=error.fix))
             return Findings()
-        speaker = self._context.speaker()
+        speaker, cluster = self._context.speaker(), self._cluster
         standing = (
             silence
             for silence in each(found, Silence, "silences", problems)
@@ -135,7 +154,7 @@ class Alertmanager:
         )
         return built(
             standing,
-            lambda s: silence_findings(s, self._settings.url, speaker),
+            lambda s: silence_findings(s, self._settings.url, cluster, speaker),
             "silences",
             problems,
         )

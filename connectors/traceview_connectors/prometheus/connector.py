@@ -13,6 +13,7 @@ from traceview.model import Findings, Kind, Node, Problem
 from traceview.references.patterns.named_pattern import NamedPattern
 from traceview_connectors.common.labelled import LabelReader, metric_node
 from traceview_connectors.common.payload import built, in_steps
+from traceview_connectors.prometheus.alert_way_out import WayOut
 from traceview_connectors.prometheus.evaluated_rules import (
     Desk,
     RuleInGroup,
@@ -111,10 +112,15 @@ class Prometheus:
         await self._api.aclose()
 
     async def _desk(self) -> Desk:
-        external = await self._api.external_labels() if self._settings.alerts else ()
-        return Desk(
-            self._settings.url, self._settings.alerts, self._settings.alertmanager, external
-        )
+        settings, known = self._settings, self._context.alertmanagers
+        if not settings.alerts:
+            return Desk(settings.url, WayOut(self._context.name), alerts=False)
+        pipeline, doubt = await self._api.pipeline()
+        await known.settled()
+        clusters = tuple(dict.fromkeys(map(known.cluster_of, settings.alertmanager)))
+        listed = tuple(map(known.listed, settings.alertmanager))
+        way = WayOut(self._context.name, clusters, pipeline, doubt, listed)
+        return Desk(settings.url, way)
 
     async def _rules(
         self, wanted: Callable[[RuleInGroup], bool], problems: list[Problem]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +12,8 @@ import msgspec
 from traceview.errors import BadPayload, SourceError
 from traceview.http import Rejected, SourceClient
 from traceview.model import Problem
-from traceview.text.safe_yaml import LINE, SIZE_LIMIT, load_documents
 from traceview_connectors.common.payload import each, listed
+from traceview_connectors.prometheus.alert_pipeline import alert_pipeline
 from traceview_connectors.prometheus.prometheus_objects import (
     GroupObject,
     MatrixLine,
@@ -20,7 +21,10 @@ from traceview_connectors.prometheus.prometheus_objects import (
     Target,
 )
 from traceview_connectors.prometheus.prometheus_settings import PrometheusSettings
+from traceview_connectors.prometheus.re2_patterns import NotComputed
+from traceview_connectors.prometheus.relabelling import Pipeline
 
+_NOT_TOLD = "how it changes labels on the way to Alertmanager is not told"
 _MERGED = {"dedup": "true", "partial_response": "true"}
 
 
@@ -55,22 +59,24 @@ class Api:
         found = listed(_at(data, "groups"), self._name, "rules")
         return list(each(found, GroupObject, "groups of rules", problems))
 
-    async def external_labels(self) -> tuple[tuple[str, str], ...]:
-        """The labels that it adds to its alerts: as configured here, else as it tells.
+    async def pipeline(self) -> tuple[Pipeline, str]:
+        """How it changes its alerts on their way out, and why that is not certain (or nothing).
 
-        vmalert shows its alerts with these labels; an implementation that keeps its configuration
-        to itself gives none.
+        External labels that are configured here come before those that it tells. vmalert shows its
+        alerts with the labels that it adds.
         """
-        if self._settings.external_labels is not None:
-            return tuple(sorted(self._settings.external_labels.items()))
+        given = self._settings.external_labels
+        external = tuple(sorted((given or {}).items()))
         if self._settings.rules_url:
-            return ()
+            return Pipeline(external), "" if given is not None else _NOT_TOLD
         try:
-            data = await self._data("/api/v1/status/config")
+            text = _at(await self._data("/api/v1/status/config"), "yaml")
+            read = alert_pipeline(text if isinstance(text, str) else "")
         except SourceError:
-            return ()
-        text = _at(data, "yaml")
-        return _external_labels(text) if isinstance(text, str) else ()
+            return Pipeline(external), "" if given is not None else _NOT_TOLD
+        except NotComputed as error:
+            return Pipeline(external or error.external), str(error)
+        return (replace(read, external=external) if given is not None else read), ""
 
     async def targets(self, problems: list[Problem]) -> list[Target]:
         """Its scrape targets; none for an implementation that does not scrape."""
@@ -138,17 +144,3 @@ class Api:
 
 def _at(data: Any, name: str) -> Any:
     return data.get(name) if isinstance(data, dict) else None
-
-
-def _external_labels(text: str) -> tuple[tuple[str, str], ...]:
-    """`global.external_labels` of a configuration that Prometheus printed itself."""
-    # Only the top is read: jobs make the whole long.
-    head = text[:SIZE_LIMIT].partition("\nscrape_configs:")[0]
-    try:
-        config = next(load_documents(head), None)
-    except BadPayload:
-        return ()
-    labels = _at(_at(config, "global"), "external_labels")
-    if not isinstance(labels, dict):
-        return ()
-    return tuple(sorted((name, str(value)) for name, value in labels.items() if name != LINE))
