@@ -23,10 +23,10 @@ from traceview.errors import CacheError, SourceUnreachable, TraceviewError
 from traceview.linking.joins import Joins
 from traceview.linking.mentions import QUEUE, Linker, keep_mentions
 from traceview.model import Problem
-from traceview.references.conventions.alertmanager_clusters import AlertmanagerClusters, Listed
 from traceview.references.patterns.find_references import BUILT_IN, house_patterns
 from traceview.references.patterns.named_pattern import NamedPattern
 from traceview.sources.batch_guard import ahead, in_time
+from traceview.sources.cluster_members import PEERS, alertmanager_clusters, follow_the_living
 from traceview.sources.source import Source, failed, private_folder
 from traceview.sources.source_state import SourceState
 from traceview.sources.source_status import RefreshEvent
@@ -34,8 +34,6 @@ from traceview.sources.source_status import RefreshEvent
 SYNC_DEADLINE_S = 6 * 3_600
 """How long one sync may last; a first one of a million things takes hours."""
 CHECK_DEADLINE_S = 10
-PEERS = "alertmanager peers"
-"""The name under which it is kept what Alertmanagers said of their peers."""
 Made = TypeVar("Made")
 SUSPICIOUS_SHARE = 0.3
 SUSPICIOUS_COUNT = 20
@@ -51,7 +49,7 @@ class Loader:
         self._clock = clock
         self._writing = asyncio.Lock()
         self._writer = ThreadPoolExecutor(1, "writer")
-        self._alertmanagers = AlertmanagerClusters(_listed_by(config), cache.value(PEERS) or {})
+        self._alertmanagers = alertmanager_clusters(config, cache)
         self.sources = {
             name: Source(
                 config,
@@ -201,20 +199,14 @@ class Loader:
         for links in Linker(self._cache, self.patterns(), style).link_mentions():
             for run in runs:
                 run.hear_links(links)
+        failing = {name for name, source in self.sources.items() if source.state.failures}
         for run in runs:
             run.take_back()
-            self._follow_the_living(run)
+            follow_the_living(self._cache, self._alertmanagers, run, failing)
         self._cache.keep(PEERS, self._alertmanagers.peers)
         Joins(self._cache, self._config.aliases, self._clock).join()
         for run in runs:
             run.end()
-
-    def _follow_the_living(self, run: Sync) -> None:
-        """What only a dead member of a cluster told is gone when a living one has not got it."""
-        for mate in self._alertmanagers.mates(run.source) if run.is_complete else ():
-            if self.sources[mate].state.failures:
-                for ids in run.missing(lasting=True, of=mate):
-                    self._cache.let_go(mate, ids)
 
     def patterns(self) -> tuple[NamedPattern, ...]:
         """How things are written: by the sources that are open, the house, and everywhere."""
@@ -225,17 +217,6 @@ class Loader:
         """Let go of all sources."""
         await asyncio.to_thread(self._writer.shutdown)
         await asyncio.gather(*(s.aclose() for s in self.sources.values()), return_exceptions=True)
-
-
-def _listed_by(config: Config) -> dict[str, Listed]:
-    """What each Alertmanager source lists, as written."""
-    found = {}
-    for name, table in config.sources.items():
-        if table.type == "alertmanager":
-            matchers, receiver = table.table.get("filter"), table.table.get("receiver")
-            kept = tuple(map(str, matchers)) if isinstance(matchers, list) else ()
-            found[name] = Listed(kept, receiver if isinstance(receiver, str) else "")
-    return found
 
 
 async def _detail(connector: Connector) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from traceview.errors import BadPayload
 from traceview.text.safe_yaml import LINE, SIZE_LIMIT, load_documents
 from traceview_connectors.prometheus.re2_patterns import NotComputed
-from traceview_connectors.prometheus.relabelling import Pipeline, RelabelStep, relabel_steps
+from traceview_connectors.prometheus.relabel_steps import Pipeline, RelabelStep, relabel_steps
 
 _HEADS = ("global:", "alerting:")
 

@@ -10,7 +10,7 @@ from traceview.identity import alert_id
 from traceview.references.conventions.alertmanager_clusters import Listed
 from traceview_connectors.common.fingerprint import fingerprint
 from traceview_connectors.prometheus.re2_patterns import NotComputed, compiled
-from traceview_connectors.prometheus.relabelling import Pipeline
+from traceview_connectors.prometheus.relabel_steps import Pipeline
 
 _MATCHER = re.compile(
     r'\s*"?([^\s"=!~{}]{1,500})"?\s*(=~|!~|!=|=)\s*(?:"((?:[^"\\]|\\.)*)"|([^"\s]*))\s*\Z'

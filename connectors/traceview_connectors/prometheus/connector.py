@@ -70,7 +70,8 @@ class Prometheus:
             yield Batch(findings=found, done=done, total=len(rules))
         targets = await self._jobs(problems)
         last = targets + Findings(problems=tuple(problems))
-        yield Batch(findings=last, done=done, total=len(rules), complete=not problems)
+        whole = not problems
+        yield Batch(findings=last, done=done, total=len(rules), complete=whole, partial=not whole)
 
     async def expand(self, node: Node) -> Findings:
         """A rule with its alerts, an alert with its rule, a metric's meaning and rules, a job."""

@@ -55,7 +55,7 @@ def rule_findings(
         rule_id(reader.speaker.source, group.file, rule.name, one.nth),
         rule.name,
         url=f"{desk.base}/graph?g0.expr={quote(rule.query)}&g0.tab=0",
-        state=(rule.state or "inactive") if alerting else rule.health,
+        state=_state(rule),
         names=(rule.name,),
         attrs={**attributes(labels, annotations), **_facts(one, alerts)},
     )
@@ -105,6 +105,13 @@ def _facts(one: RuleInGroup, alerts: list[Firing]) -> dict[str, str]:
         "value": _number(alerts[0].value) if alerts else "",
     }
     return {name: value for name, value in facts.items() if value}
+
+
+def _state(rule: RuleObject) -> str:
+    """What its evaluation failed with comes before the state that it had before."""
+    if rule.type != "alerting":
+        return rule.health
+    return "err" if rule.health == "err" else rule.state or "inactive"
 
 
 def _number(value: str | float) -> str:

@@ -12,7 +12,7 @@ import msgspec
 from traceview.errors import BadPayload, SourceError
 from traceview.http import Rejected, SourceClient
 from traceview.model import Problem
-from traceview_connectors.common.payload import each, listed
+from traceview_connectors.common.payload import each, list_at
 from traceview_connectors.prometheus.alert_pipeline import alert_pipeline
 from traceview_connectors.prometheus.prometheus_objects import (
     GroupObject,
@@ -22,9 +22,11 @@ from traceview_connectors.prometheus.prometheus_objects import (
 )
 from traceview_connectors.prometheus.prometheus_settings import PrometheusSettings
 from traceview_connectors.prometheus.re2_patterns import NotComputed
-from traceview_connectors.prometheus.relabelling import Pipeline
+from traceview_connectors.prometheus.relabel_steps import Pipeline
 
 _NOT_TOLD = "how it changes labels on the way to Alertmanager is not told"
+MOST_PAGES = 1_000
+"""So many pages of rules are read."""
 _MERGED = {"dedup": "true", "partial_response": "true"}
 
 
@@ -54,9 +56,27 @@ class Api:
 
     async def groups(self, problems: list[Problem]) -> list[GroupObject]:
         """Its groups of rules."""
-        params = _MERGED if self._settings.dialect == "thanos" else None
-        data = await self._data("/api/v1/rules", params, self.rules_http)
-        found = listed(_at(data, "groups"), self._name, "rules")
+        params = dict(_MERGED) if self._settings.dialect == "thanos" else {}
+        found: list[Any] = []
+        seen: set[str] = set()
+        while True:
+            try:
+                data = await self._data("/api/v1/rules", params, self.rules_http, problems)
+            except SourceError as error:
+                if not seen:
+                    raise
+                problems.append(Problem(what="the rules are not whole", why=str(error)))
+                break
+            page = list_at(data, "groups", self._name, "rules")
+            found += page
+            token = _at(data, "groupNextToken")
+            if not isinstance(token, str) or not token:
+                break
+            if token in seen or len(seen) == MOST_PAGES:
+                problems.append(Problem(what="the rules are not whole", why="too many pages"))
+                break
+            seen.add(token)
+            params |= {"group_limit": str(len(page) or 1), "group_next_token": token}
         return list(each(found, GroupObject, "groups of rules", problems))
 
     async def pipeline(self) -> tuple[Pipeline, str]:
@@ -81,10 +101,10 @@ class Api:
     async def targets(self, problems: list[Problem]) -> list[Target]:
         """Its scrape targets; none for an implementation that does not scrape."""
         try:
-            data = await self._data("/api/v1/targets", {"state": "active"})
+            data = await self._data("/api/v1/targets", {"state": "active"}, None, problems)
         except Rejected:
             return []
-        found = listed(_at(data, "activeTargets"), self._name, "targets")
+        found = list_at(data, "activeTargets", self._name, "targets")
         return list(each(found, Target, "targets", problems))
 
     async def meaning(self, metric: str) -> MetricMetadata | None:
@@ -120,7 +140,7 @@ class Api:
                 raise
             why = error.why
         else:
-            found = listed(_at(data, "result"), self._name, "values")
+            found = list_at(data, "result", self._name, "values")
             return list(each(found, MatrixLine, "series", []))
         raise BadPayload(
             f"{self._name} cannot work out the expression",
@@ -129,11 +149,17 @@ class Api:
         )
 
     async def _data(
-        self, path: str, params: Mapping[str, str] | None = None, http: SourceClient | None = None
+        self,
+        path: str,
+        params: Mapping[str, str] | None = None,
+        http: SourceClient | None = None,
+        problems: list[Problem] | None = None,
     ) -> Any:
-        """The `data` of a successful answer."""
+        """The `data` of a successful answer; where it says that it is not whole is a problem."""
         value = await (http or self.http).get_json(path, params)
         if isinstance(value, dict) and value.get("status") == "success" and "data" in value:
+            if problems is not None:
+                problems += _warnings(value, path)
             return value["data"]
         raise BadPayload(
             f"The answer of {self._name} cannot be read",
@@ -144,3 +170,11 @@ class Api:
 
 def _at(data: Any, name: str) -> Any:
     return data.get(name) if isinstance(data, dict) else None
+
+
+def _warnings(answer: Mapping[str, Any], path: str) -> list[Problem]:
+    """What a server says of an answer that it gives in part (`warnings`, `infos`)."""
+    told = [answer.get(name) for name in ("warnings", "infos")]
+    words = [str(one) for some in told if isinstance(some, list) for one in some]
+    fix = "what it said before is kept; look at the server it names"
+    return [Problem(what="the answer is not whole", place=path, why=why, fix=fix) for why in words]
