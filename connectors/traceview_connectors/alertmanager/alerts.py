@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from urllib.parse import quote
 
 from traceview.connector import Speaker
@@ -28,10 +29,17 @@ def newest_first(alerts: Iterable[Alert]) -> list[Alert]:
     return sorted(alerts, key=age)
 
 
-def alert_findings(alert: Alert, base: str, reader: LabelReader, cluster: str) -> Findings:
+def alert_findings(
+    alert: Alert,
+    base: str,
+    reader: LabelReader,
+    cluster: str,
+    silences: Mapping[str, str] = MappingProxyType({}),
+) -> Findings:
     """An alert, and all that it says of teams, runbooks, metrics, silences and other alerts.
 
-    `cluster` is the name by which its Alertmanager and the other members are called.
+    `cluster` is the name by which its Alertmanager and the other members are called, `silences`
+    tells of silences by id, in words.
     """
     speaker, annotations = reader.speaker, alert.annotations or {}
     expr = expression_in(alert.generator_url)
@@ -45,7 +53,7 @@ def alert_findings(alert: Alert, base: str, reader: LabelReader, cluster: str) -
         names=tuple(filter(None, (alert.labels.get("alertname", ""), alert.fingerprint))),
         attrs={
             **attributes(alert.labels, annotations),
-            **_facts(alert, expr),
+            **_facts(alert, expr, silences),
             f"{STATE_AT}{speaker.source}": state_of(alert),
         },
     )
@@ -83,13 +91,16 @@ def matcher(name: str, value: str) -> str:
     return f'{name}="{text}"'
 
 
-def _facts(alert: Alert, expr: str) -> dict[str, str]:
+def _facts(alert: Alert, expr: str, silences: Mapping[str, str]) -> dict[str, str]:
     facts = {
         "alertname": alert.labels.get("alertname", ""),
         "severity": severity_of(alert.labels, alert.annotations or {}),
         "expr": expr,
         "receivers": ", ".join(receiver.name for receiver in alert.receivers or ()),
         "silenced_by": ", ".join(alert.status.silenced_by or ()),
+        "silence": "; ".join(
+            silences[one] for one in alert.status.silenced_by or () if silences.get(one)
+        ),
         "inhibited_by": ", ".join(alert.status.inhibited_by or ()),
         "muted_by": ", ".join(alert.status.muted_by or ()),
         "generator_url": alert.generator_url,

@@ -15,6 +15,13 @@ def silence_stub(cluster: str, base: str, silence: str) -> Node:
     return Speaker.stub(silence_id(cluster, silence), title, url, (silence,))
 
 
+def in_words(silence: Silence) -> str:
+    """Who silenced, why and until when: `ada: new disk, until 2026-03-02 01:10Z`."""
+    ends = moment(silence.ends_at)
+    said = ": ".join(filter(None, (silence.created_by.strip(), silence.comment.strip())))
+    return ", ".join(filter(None, (said, f"until {ends:%Y-%m-%d %H:%MZ}" if ends else "")))
+
+
 def silence_findings(silence: Silence, base: str, cluster: str, speaker: Speaker) -> Findings:
     """A silence and who made it."""
     ends = moment(silence.ends_at)

@@ -22,7 +22,7 @@ from traceview_connectors.prometheus.evaluated_rules import (
     rule_findings,
 )
 from traceview_connectors.prometheus.prometheus_settings import PrometheusSettings
-from traceview_connectors.prometheus.queries import Api
+from traceview_connectors.prometheus.queries import NOT_WHOLE, Api
 from traceview_connectors.prometheus.targets import job_findings, jobs
 from traceview_connectors.prometheus.value_series import series_of, step_for
 
@@ -70,8 +70,8 @@ class Prometheus:
             yield Batch(findings=found, done=done, total=len(rules))
         targets = await self._jobs(problems)
         last = targets + Findings(problems=tuple(problems))
-        whole = not problems
-        yield Batch(findings=last, done=done, total=len(rules), complete=whole, partial=not whole)
+        whole, partial = not problems, any(one.what == NOT_WHOLE for one in problems)
+        yield Batch(findings=last, done=done, total=len(rules), complete=whole, partial=partial)
 
     async def expand(self, node: Node) -> Findings:
         """A rule with its alerts, an alert with its rule, a metric's meaning and rules, a job."""

@@ -25,6 +25,8 @@ from traceview_connectors.prometheus.re2_patterns import NotComputed
 from traceview_connectors.prometheus.relabel_steps import Pipeline
 
 _NOT_TOLD = "how it changes labels on the way to Alertmanager is not told"
+NOT_WHOLE = "the answer is not whole"
+"""What is wrong with an answer that is given in part."""
 MOST_PAGES = 1_000
 """So many pages of rules are read."""
 _MERGED = {"dedup": "true", "partial_response": "true"}
@@ -65,7 +67,7 @@ class Api:
             except SourceError as error:
                 if not seen:
                     raise
-                problems.append(Problem(what="the rules are not whole", why=str(error)))
+                problems.append(Problem(what=NOT_WHOLE, why=str(error)))
                 break
             page = list_at(data, "groups", self._name, "rules")
             found += page
@@ -73,7 +75,7 @@ class Api:
             if not isinstance(token, str) or not token:
                 break
             if token in seen or len(seen) == MOST_PAGES:
-                problems.append(Problem(what="the rules are not whole", why="too many pages"))
+                problems.append(Problem(what=NOT_WHOLE, why="too many pages"))
                 break
             seen.add(token)
             params |= {"group_limit": str(len(page) or 1), "group_next_token": token}
@@ -177,4 +179,4 @@ def _warnings(answer: Mapping[str, Any], path: str) -> list[Problem]:
     told = [answer.get(name) for name in ("warnings", "infos")]
     words = [str(one) for some in told if isinstance(some, list) for one in some]
     fix = "what it said before is kept; look at the server it names"
-    return [Problem(what="the answer is not whole", place=path, why=why, fix=fix) for why in words]
+    return [Problem(what=NOT_WHOLE, place=path, why=why, fix=fix) for why in words]

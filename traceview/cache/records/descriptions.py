@@ -11,7 +11,14 @@ _DESCRIPTION = ("title", "url", "state", "since", "updated", "names", "attrs")
 _TOLD_WHOLE = (Kind.ALERT, Kind.RULE)
 """The kinds of which a source tells everything at once: what it leaves out is not so any more."""
 _OF_RULERS = ("value", "active_at", "for", "doubt")
-_OF_ALERTMANAGERS = ("silenced_by", "inhibited_by", "muted_by", "receivers", "generator_url")
+_OF_ALERTMANAGERS = (
+    "silenced_by",
+    "silence",
+    "inhibited_by",
+    "muted_by",
+    "receivers",
+    "generator_url",
+)
 
 
 def differs(before: Node, after: Node) -> bool:
