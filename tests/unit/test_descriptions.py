@@ -21,7 +21,7 @@ def told(source: str, state: str, *, after: int = 0, **attrs: str) -> Node:
 
 
 def test_what_a_source_says_no_longer_of_its_own_node_goes() -> None:
-    before = told("am0", "suppressed", silenced_by="s1", inhibited_by="x")
+    before = told("am0", "suppressed", silenced_by="s1", inhibited_by="x", help="y")
     after = renewed(before, told("am0", "suppressed", after=1, inhibited_by="x"))
     assert after.attrs == {"state at am0": "suppressed", "inhibited_by": "x"}
 

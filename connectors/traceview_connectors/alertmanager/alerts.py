@@ -12,7 +12,12 @@ from traceview.model import Findings, Relation
 from traceview.vocabulary import STATE_AT
 from traceview_connectors.alertmanager.alertmanager_objects import Alert
 from traceview_connectors.alertmanager.silences import silence_stub
-from traceview_connectors.common.labelled import LabelReader, attributes, severity_of
+from traceview_connectors.common.labelled import (
+    LabelReader,
+    attributes,
+    house_service,
+    severity_of,
+)
 from traceview_connectors.common.payload import expression_in, moment
 
 _STATES = {"active": "firing", "unprocessed": "firing"}
@@ -54,6 +59,7 @@ def alert_findings(
         attrs={
             **attributes(alert.labels, annotations),
             **_facts(alert, expr, silences),
+            **house_service(alert.labels, reader.house),
             f"{STATE_AT}{speaker.source}": state_of(alert),
         },
     )

@@ -43,6 +43,13 @@ def attributes(labels: Mapping[str, str], annotations: Mapping[str, str]) -> dic
     }
 
 
+def house_service(labels: Mapping[str, str], house: HouseStyle) -> dict[str, str]:
+    """The service as an attribute, where the house says which labels name it."""
+    wanted = {name: labels.get(name, "") for name in house.service_keys}
+    value = next(filter(None, wanted.values()), "")
+    return {"service": value} if value else {}
+
+
 def metric_node(name: str, **attrs: str) -> Node:
     """A metric that is spoken of."""
     return Speaker.stub(metric_id(name), name, names=(name,), attrs=attrs)

@@ -10,7 +10,12 @@ from urllib.parse import quote
 from traceview.identity import rule_id
 from traceview.model import Findings, Node, Problem, Relation
 from traceview.vocabulary import RULE_STATE_AT
-from traceview_connectors.common.labelled import LabelReader, attributes, severity_of
+from traceview_connectors.common.labelled import (
+    LabelReader,
+    attributes,
+    house_service,
+    severity_of,
+)
 from traceview_connectors.common.payload import each, moment
 from traceview_connectors.prometheus.alert_way_out import Arrival, WayOut
 from traceview_connectors.prometheus.prometheus_objects import Firing, GroupObject, RuleObject
@@ -173,6 +178,7 @@ def _told(
         attrs={
             **attributes(labels, annotations),
             **_facts_of_alert(alert, labels, one.rule),
+            **house_service(labels, reader.house),
             **({"doubt": arrival.doubt} if arrival.doubt else {}),
             f"{RULE_STATE_AT}{speaker.source}": state,
         },
