@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from traceview.cache.merged_nodes import merged_node, renewed_node, without
+from traceview.cache.merged_nodes import merged_node
+from traceview.cache.records.descriptions import renewed, without
 from traceview.cache.store_protocol import (
     ABBREVIATION,
     CANDIDATES,
@@ -211,8 +212,10 @@ class MemorySync:
         lasting = [i for i in self._spoken if kind_of(i) not in ("alert", "incident")]
         return len([i for i in lasting if i not in self._described]), len(lasting)
 
-    def missing(self, *, lasting: bool) -> Iterator[list[str]]:
-        missing = sorted(self._spoken - self._described) if not self._is_first else []
+    def missing(self, *, lasting: bool, of: str = "") -> Iterator[list[str]]:
+        nodes = self._store.nodes.items()
+        spoken = {i for i, one in nodes if of in _sources(one)} if of else self._spoken
+        missing = sorted(spoken - self._described) if not self._is_first else []
         yield [i for i in missing if lasting or kind_of(i) in ("alert", "incident")]
 
     def take_back(self) -> None:
@@ -351,8 +354,8 @@ class MemoryStore:
             said[node.id] = merged_node(said[node.id], node) if node.id in said else node
         for node in said.values():
             known = self.nodes.get(node.id)
-            merge = renewed_node if node.id in anew else merged_node
-            self.nodes[node.id] = merge(known, node) if known else node
+            is_anew = node.id in anew
+            self.nodes[node.id] = renewed(known, node, is_anew=is_anew) if known else node
 
     def retract(self, source: str, stated: Mapping[str, Collection[Link]]) -> None:
         before = dict(self.nodes), dict(self.links)
@@ -378,9 +381,7 @@ class MemoryStore:
         for node_id in gone:
             node = self.nodes[node_id]
             if node_id in held:
-                is_last = all(one.source == source for one in node.seen)
-                left = node.changed(seen=(), state=GONE) if is_last else without(node, (source,))
-                self.nodes[node_id] = left
+                self.nodes[node_id] = without(node, source)
             else:
                 del self.nodes[node_id]
                 self._bodies.pop(node_id, None)

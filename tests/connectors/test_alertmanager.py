@@ -18,6 +18,7 @@ from traceview.testing import TOKEN_VARIABLE, ConnectorContract, Played, Reply
 from traceview.testing.played_source import answering
 from traceview_connectors.alertmanager import Alertmanager
 from traceview_connectors.alertmanager.alerts import matcher
+from traceview_connectors.alertmanager.cluster_peers import peers_in
 from traceview_connectors.common.payload import expression_in
 
 URL = "http://alerts.example:9093/am"
@@ -283,3 +284,37 @@ def test_any_generator_url_gives_an_expression_or_nothing(url: str) -> None:
 )
 def test_the_expression_is_read_out_of_the_generator_url(url: str, expr: str) -> None:
     assert expression_in(url) == expr
+
+
+async def test_a_silence_is_told_in_words_and_a_muted_alert_by_its_interval(
+    tmp_path: Path,
+) -> None:
+    muted = alert("00ff", "Quiet", "2026-03-01T01:00:00Z", status={"state": "suppressed"})
+    muted["status"]["mutedBy"] = ["night"]
+    source = Played(
+        Alertmanager,
+        {"type": "alertmanager", "url": URL},
+        tmp_path / "private",
+        answering({**PATHS, "/am/api/v2/alerts": [*ALERTS, muted]}),
+    )
+    alerts = {node.id: node for node in (await source.everything()).nodes if node.seen}
+    silenced, quiet = alerts[f"alert:contract/{SILENCED}"], alerts["alert:contract/00ff"]
+    words = "ada@example.com: new disk on its way, until 2026-03-02 01:10Z"
+    assert silenced.attrs["silence"] == words
+    assert (quiet.state, quiet.attrs["muted_by"]) == ("suppressed", "night")
+    assert quiet.attrs["state at contract"] == "suppressed"
+
+
+@pytest.mark.parametrize(
+    ("cluster", "peers"),
+    [
+        ({"status": "ready", "name": "B", "peers": [{"name": "A", "address": "h:1"}, None]},
+         ["name A", "address h:1"]),
+        ({"status": "disabled"}, []),
+        ({"status": "ready", "peers": []}, None),
+        ({"status": "ready", "peers": None}, None),
+        (None, None),
+    ],
+)  # fmt: skip
+def test_the_peers_are_those_that_the_status_names(cluster: Any, peers: list[str] | None) -> None:
+    assert peers_in({"cluster": cluster}) == peers

@@ -16,11 +16,12 @@ from tests.builders import ago, findings, link, node
 from tests.cached import all_heads, all_links, record_of
 from tests.memory_store import MemoryStore
 from traceview.cache.disk_store import DiskStore
-from traceview.cache.merged_nodes import merged_node, renewed_node, without
+from traceview.cache.merged_nodes import merged_node
 from traceview.cache.records import hub
+from traceview.cache.records.descriptions import renewed, without
 from traceview.cache.store_protocol import Changes, Store
 from traceview.identity import kind_of
-from traceview.model import GONE, Evidence, Link, Node, Relation
+from traceview.model import Evidence, Link, Node, Relation
 
 IDS = [f"ticket:x/{n}" for n in range(9)] + [f"team:{n}" for n in range(2)] + ["service:shop"]
 SOURCES = ("git", "jira")
@@ -72,9 +73,9 @@ class StoreMachine(RuleBasedStateMachine):
         for one in nodes:
             said[one.id] = merged_node(said[one.id], one) if one.id in said else one
         for one in said.values():
-            merge = renewed_node if one.id in anew else merged_node
             known = self.nodes.get(one.id)
-            self.nodes[one.id] = merge(known, one) if known else one
+            is_anew = one.id in anew
+            self.nodes[one.id] = renewed(known, one, is_anew=is_anew) if known else one
         for each in links:
             for end in (each.origin, each.target):
                 self.nodes.setdefault(end, node(end, end.partition(":")[2], source=""))
@@ -97,9 +98,7 @@ class StoreMachine(RuleBasedStateMachine):
         for node_id in ids:
             known = self.nodes.pop(node_id, None)
             if known is not None and node_id in held:
-                is_last = all(one.source == source for one in known.seen)
-                alone = known.changed(seen=(), state=GONE)
-                self.nodes[node_id] = alone if is_last else without(known, (source,))
+                self.nodes[node_id] = without(known, source)
         self.links = {
             key: one
             for key, one in self.links.items()

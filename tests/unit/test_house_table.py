@@ -22,6 +22,7 @@ WHOLE: dict[str, Any] = {
     "team_keys": ["squad"],
     "runbook_keys": ["playbook"],
     "dashboard_keys": ["board"],
+    "service_keys": ["system"],
     "team_folders": ["teams"],
     "base_urls": {"runbook": "https://wiki.example.com/"},
     "forges": {"git.example.com": "github"},

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import NOW, node
-from traceview.cache.merged_nodes import merged_node, renewed_node, without
+from traceview.cache.merged_nodes import merged_node, renewed_node, without_sources
 from traceview.model import Node, Sighting
 
 NAMES = st.sampled_from(("severity", "silenced_by", "value", "expr"))
@@ -43,8 +43,8 @@ def test_what_another_source_says_stays() -> None:
 def test_what_two_sources_say_stays_while_one_says_it() -> None:
     both = merged_node(said("a", {"severity": "page"}), said("b", {"severity": "page"}))
     assert renewed_node(both, said("a", {})).attrs == {"severity": "page"}
-    assert without(both, ("a",)).attrs == {"severity": "page"}
-    assert [seen.source for seen in without(both, ("a",)).seen] == ["b"]
+    assert without_sources(both, ("a",)).attrs == {"severity": "page"}
+    assert [seen.source for seen in without_sources(both, ("a",)).seen] == ["b"]
 
 
 def test_a_stub_drops_nothing() -> None:

@@ -18,13 +18,13 @@ from traceview.cache.disk.batches import portions
 from traceview.cache.disk_reads import DiskReads
 from traceview.cache.index.index_writes import names_of, number_of
 from traceview.cache.merged_findings import merged
-from traceview.cache.merged_nodes import without
+from traceview.cache.records.descriptions import without
 from traceview.cache.records.drafts import Described, Drafts
 from traceview.cache.records.statements import Statements, statements_of
 from traceview.cache.state_changes import state_changes
 from traceview.cache.store_protocol import BATCH, OWN, PEOPLE, Event, Queue, Sync, links_of
 from traceview.errors import CacheError
-from traceview.model import GONE, Findings, Link, Node
+from traceview.model import Findings, Link, Node
 
 
 class DiskStore(DiskReads):
@@ -131,7 +131,7 @@ class DiskStore(DiskReads):
                 described: list[Described] = []
                 for draft in held:
                     before = draft.node
-                    drafts.redescribe(draft, _without(before, source))
+                    drafts.redescribe(draft, without(before, source))
                     described.append((before, draft.node))
                 self._wake([*nodes, *(after for _, after in described)], origins)
                 self._write_index(described, nodes, source)
@@ -174,10 +174,3 @@ class DiskStore(DiskReads):
 def _told(links: Iterable[Link]) -> Iterator[Link]:
     """Those of the links that anybody but the program itself states."""
     return (link for link in links if any(piece.source != OWN for piece in link.evidence))
-
-
-def _without(node: Node, source: str) -> Node:
-    """A node of which a source speaks no more; the last one leaves how it was called."""
-    if {sighting.source for sighting in node.seen} <= {source}:
-        return node.changed(seen=(), state=GONE)
-    return without(node, (source,))

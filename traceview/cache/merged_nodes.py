@@ -17,10 +17,10 @@ def renewed_node(node: Node, newer: Node) -> Node:
     sources = {sighting.source for sighting in newer.seen}
     if sources and sources >= {sighting.source for sighting in node.seen}:
         return newer
-    return merged_node(without(node, sources), newer)
+    return merged_node(without_sources(node, sources), newer)
 
 
-def without(node: Node, sources: Collection[str]) -> Node:
+def without_sources(node: Node, sources: Collection[str]) -> Node:
     """A node without the attributes that `sources` alone gave, and not seen by them."""
     told = _told(node)
     left = {name for source in told.keys() - set(sources) for name in told[source]}

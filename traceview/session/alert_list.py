@@ -137,7 +137,7 @@ def renew_alert_list(held: HeldStore, sources: OpenedSources, now: datetime) -> 
 
 
 def _made(reads: Reads, now: datetime) -> Iterator[AlertRow]:
-    """The rows of all alerts that are not over.
+    """The rows of all alerts that a source tells of and that are not over.
 
     Alerts whose links say the same have the same chain, which is made once.
     """
@@ -150,7 +150,7 @@ def _made(reads: Reads, now: datetime) -> Iterator[AlertRow]:
     for start in range(0, len(ids), TOGETHER):
         found = graph.records(ids[start : start + TOGETHER]).values()
         records = [(record.link_digest, record.node) for record in found]
-        standing = [(digest, node) for digest, node in records if node.state != GONE]
+        standing = [(d, node) for d, node in records if node.seen and node.state != GONE]
         new = {digest: node for digest, node in standing if digest not in rows}
         made = map(alert_row, traces(graph, list(new.values()), now))
         rows |= zip(new, made, strict=True)

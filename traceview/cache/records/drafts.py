@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from traceview.cache.disk.plain_store import PlainStore
-from traceview.cache.merged_nodes import merged_node, renewed_node
 from traceview.cache.records.chunks import groups_key
 from traceview.cache.records.codec import (
     NOTHING,
@@ -22,7 +21,7 @@ from traceview.cache.records.codec import (
     moment_in,
     to_evidence,
 )
-from traceview.cache.records.descriptions import differs, stub
+from traceview.cache.records.descriptions import differs, renewed, stub
 from traceview.cache.records.draft import Draft, record_key
 from traceview.cache.records.evidence_parts import sources_in
 from traceview.cache.records.link_ends import join, known_link, known_moment
@@ -91,7 +90,7 @@ class Drafts:
                 found.append((None, after))
             elif node is not None:
                 before = draft.node
-                after = (renewed_node if node_id in anew else merged_node)(before, node)
+                after = renewed(before, node, is_anew=node_id in anew)
                 self.redescribe(draft, after)
                 if differs(before, after):
                     found.append((before, after))

@@ -12,7 +12,7 @@ from traceview.references.labels.receivers import receiver_name
 from traceview.references.owners.catalog import Entity, reference_name
 from traceview.references.owners.owners_file import OwnersFile
 from traceview.references.owners.team_folders import team_of_path
-from traceview_connectors.common.label_confidence import ROUTED, SERVICE_LABELS
+from traceview_connectors.common.label_confidence import ROUTED, SERVICE_LABEL
 from traceview_connectors.common.owner_nodes import person_node, team_node
 from traceview_connectors.git.findings import finding_confidence as sure_of
 from traceview_connectors.git.findings.manifest_owners import by_folder, manifests_of
@@ -52,7 +52,7 @@ class Owners:
         )
 
     def _by_catalog(self, rule_id: str, path: str, labels: dict[str, str]) -> Owned:
-        services = {labels[key].strip().lower() for key in SERVICE_LABELS if labels.get(key)}
+        services = {labels[key].strip().lower() for key in SERVICE_LABEL if labels.get(key)}
         for file, entity in self._described:
             if entity.name.lower() in services:
                 yield self._in_catalog(rule_id, file, entity, sure_of.CATALOG_OF_SERVICE)
