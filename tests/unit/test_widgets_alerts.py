@@ -66,7 +66,7 @@ def row(number: int, **fields: Any) -> AlertRow:
 
 def test_news_changes_known_rows_and_holds_back_the_rest() -> None:
     shown = [row(1), row(2)]
-    news = merged(shown, [row(3, severity="critical"), row(1, owner="me")])
+    news = merged(shown, [row(3, severity="critical", state="firing"), row(1, owner="me")])
     assert [(one.title, one.owner, one.state) for one in news.rows] == [
         ("Alert1", "me", ""),
         ("Alert2", "", "resolved"),
