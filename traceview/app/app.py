@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
-import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC
 from functools import partial
@@ -16,6 +14,7 @@ from textual.binding import Binding
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
+from traceview.app.exit_deadline import ExitDeadline, exit_in_time
 from traceview.app.navigation import Navigation
 from traceview.app.node_actions import Browser, Clipboard, NodeActions
 from traceview.app.refresh_loop import TICK_S, RefreshLoop, nothing_to_check
@@ -41,7 +40,6 @@ from traceview.widgets.theme import NAME, THEME
 if TYPE_CHECKING:
     from textual.command import Provider
 
-_SIGNALS = {signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGINT: 130}
 TWICE_S = 2.0
 _HERE = Path(__file__).parent
 
@@ -101,16 +99,25 @@ class TraceviewApp(QuietCrash, inherit_bindings=False):
         self._refresh_every = refresh_every
         self._notice = notice
         self._interrupted = False
+        self._deadline: ExitDeadline | None = None
 
     def get_default_screen(self) -> Screen[Any]:
         """The alert list, in the first frame."""
         return self.stage.alerts
 
-    def on_load(self) -> None:
-        """Before the terminal is changed, see to it that a signal gives it back."""
-        if threading.current_thread() is threading.main_thread() and not self.is_headless:
-            for number, code in _SIGNALS.items():
-                asyncio.get_running_loop().add_signal_handler(number, self.leave, code)
+    async def run_in_time(self, deadline: ExitDeadline, *, mouse: bool) -> None:
+        """Run until the user leaves, then close the session; `deadline` sees to it that it ends."""
+        loop = asyncio.get_running_loop()
+        self._deadline = deadline
+        deadline.leave = partial(loop.call_soon_threadsafe, self.leave)
+        deadline.is_terminal_back = False
+        try:
+            await self.run_async(mouse=mouse)
+            deadline.is_terminal_back = True
+        finally:
+            deadline.leave = _is_leaving
+            deadline.begin(1 if self.return_code is None else self.return_code)
+            await self.session.aclose()
 
     def on_ready(self) -> None:
         """The first frame is painted: now the rest."""
@@ -124,6 +131,8 @@ class TraceviewApp(QuietCrash, inherit_bindings=False):
 
     def leave(self, code: int = 0) -> None:
         """End, with the terminal as it was before."""
+        if self._deadline:
+            self._deadline.begin(code)
         self.exit(code, return_code=code)
 
     def use_theme(self, name: str) -> None:
@@ -238,7 +247,12 @@ def _clipboard_of(app: TraceviewApp) -> Clipboard:
     return keep
 
 
+def _is_leaving(code: int) -> None:
+    """The way out once the screens have ended: it is being gone."""
+
+
 def run(app: TraceviewApp, *, mouse: bool | None = None) -> int:
-    """Run the application until it ends; its exit code."""
-    app.run(mouse=not over_ssh() if mouse is None else mouse)
+    """Run the application until it ends, and close its session; its exit code."""
+    with exit_in_time() as deadline:
+        asyncio.run(app.run_in_time(deadline, mouse=not over_ssh() if mouse is None else mouse))
     return app.return_code or 0

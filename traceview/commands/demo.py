@@ -36,9 +36,14 @@ def run(args: argparse.Namespace, opener: Opener) -> int:
 
 def show_demo(opener: Opener, notice: str = "") -> int:
     """The screens on a copy of the world that is gone when they end."""
+    from traceview.app.exit_deadline import exit_in_time, gone_at_exit
     from traceview.demo import write_world
 
-    with tempfile.TemporaryDirectory(prefix="traceview-demo-") as folder:
+    with (
+        exit_in_time(),
+        tempfile.TemporaryDirectory(prefix="traceview-demo-") as folder,
+        gone_at_exit(Path(folder)),
+    ):
         world = Path(folder) / "world"
         config = load_config(write_world(world, datetime.now(UTC)))
         cache, state = Path(folder) / "cache", Path(folder) / "state"
