@@ -27,7 +27,23 @@ from pathlib import Path
 GONE_S = 2.0
 """A process that is there so long after its terminal went is left behind."""
 WAYS = ("closed", "unread and closed", "hung up", "unread and terminated", "leader killed")
-KEYS = (b"j", b"k", b"1", b"2", b"3", b"6", b"\r", b"m", b"d", b"e", b"?", b"\x1b", b"R", b"q", b"s")
+KEYS = (
+    b"j",
+    b"k",
+    b"1",
+    b"2",
+    b"3",
+    b"6",
+    b"\r",
+    b"m",
+    b"d",
+    b"e",
+    b"?",
+    b"\x1b",
+    b"R",
+    b"s",
+    b"\t",
+)
 _FROM_S, _TO_S = 0.1, 4.0
 _UNREAD_S = 0.4
 _LEADER = "import subprocess, sys; sys.exit(subprocess.call(sys.argv[1:]))"
@@ -70,7 +86,7 @@ def left_after(loss: Loss, arguments: Sequence[str], folder: Path) -> Left:
 
     `folder` is new: what the program writes into its temporary folder comes to be there.
     """
-    master, process = _started(arguments, folder, "leader" in loss.way)
+    master, process = started(arguments, folder, has_leader="leader" in loss.way)
     try:
         _type(master, loss)
         if "unread" in loss.way:
@@ -78,18 +94,22 @@ def left_after(loss: Loss, arguments: Sequence[str], folder: Path) -> Left:
         _lose(master, process, loss.way)
         took_s = _seconds_until_gone(process, folder)
         files = tuple(str(path) for path in folder.iterdir()) if took_s <= GONE_S else ()
-        return Left(loss, tuple(_processes(folder)), files, took_s)
+        return Left(loss, tuple(processes_of(folder)), files, took_s)
     finally:
-        for pid in _processes(folder):
+        for pid in processes_of(folder):
             os.kill(int(pid.split()[0]), signal.SIGKILL)
         process.wait()
         if "closed" not in loss.way:
             os.close(master)
 
 
-def _started(
-    arguments: Sequence[str], folder: Path, has_leader: bool
+def started(
+    arguments: Sequence[str], folder: Path, *, has_leader: bool = False
 ) -> tuple[int, subprocess.Popen[bytes]]:
+    """Run traceview in a terminal of its own: the terminal's other end, and the process.
+
+    With `has_leader` the process is another that waits for traceview, as a shell does.
+    """
     master, side = pty.openpty()
     ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", 36, 120, 0, 0))
     leader = [sys.executable, "-c", _LEADER] if has_leader else []
@@ -154,13 +174,13 @@ def _seconds_until_gone(process: subprocess.Popen[bytes], folder: Path) -> float
     begun = time.monotonic()
     while (took := time.monotonic() - begun) <= GONE_S:
         process.poll()
-        if not _processes(folder):
+        if not processes_of(folder):
             break
         time.sleep(0.02)
     return took
 
 
-def _processes(folder: Path) -> list[str]:
+def processes_of(folder: Path) -> list[str]:
     """The processes of which the environment names the folder: the program and what it started."""
     mark = f"TMPDIR={folder}".encode()
     found = []

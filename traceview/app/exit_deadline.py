@@ -12,6 +12,7 @@ import os
 import select
 import shutil
 import signal
+import tempfile
 import termios
 import threading
 import time
@@ -33,7 +34,9 @@ LOOK_S = 0.2
 CODES = {signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGINT: 130}
 """The exit code that stands for a signal, as shells write it."""
 _INPUT, _OUTPUT = 0, 2
-_LEFT = b"\x1b[?2004l\x1b[?7h\x1b[?1000l\x1b[?1003l\x1b[?1006l\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l"
+_LEFT = (
+    b"\x1b[?2004l\x1b[?7h\x1b[?1000l\x1b[?1003l\x1b[?1006l\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l"
+)
 """What Textual writes when it leaves a terminal: all that it switched on is switched off."""
 _TRIES = 3
 
@@ -52,6 +55,7 @@ class ExitDeadline:
         self.is_terminal_back = True
         self._begun: SimpleQueue[int | None] = SimpleQueue()
         self._has_begun = False
+        self._is_leaving = False
         self._terminal = _Terminal()
 
     def begin(self, code: int) -> None:
@@ -65,9 +69,11 @@ class ExitDeadline:
             self._begun.put(code)
 
     def hear(self, number: int, _: FrameType | None) -> None:
-        """The handler of a signal that ends the process."""
+        """The handler of a signal that ends the process; a lost terminal may send it twice."""
         self.begin(CODES[signal.Signals(number)])
-        self.leave(CODES[signal.Signals(number)])
+        if not self._is_leaving:
+            self._is_leaving = True
+            self.leave(CODES[signal.Signals(number)])
 
     def watch(self) -> None:
         """The work of the thread: end the process once that has begun, or the terminal is gone."""
@@ -150,12 +156,14 @@ def exit_in_time() -> Iterator[ExitDeadline]:
 
 
 @contextmanager
-def gone_at_exit(folder: Path) -> Iterator[None]:
-    """While the block runs, an end by force takes this folder away too."""
+def temporary_folder(prefix: str) -> Iterator[Path]:
+    """A new folder that is gone after the block, and after an end by force too."""
+    folder = Path(tempfile.mkdtemp(prefix=prefix))
     _folders.append(folder)
     try:
-        yield
+        yield folder
     finally:
+        _remove(folder)
         _folders.remove(folder)
 
 

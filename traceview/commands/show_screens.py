@@ -52,4 +52,6 @@ def draw(
     from traceview.app.collector import collect_from_now_on
 
     collect_from_now_on()
-    return run(TraceviewApp(session, start=start or None, keymap=chosen, notice=notice, check=check))
+    return run(
+        TraceviewApp(session, start=start or None, keymap=chosen, notice=notice, check=check)
+    )
