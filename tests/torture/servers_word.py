@@ -23,13 +23,15 @@ _MATCHER = re.compile(r'(\w+)(=|!=)"([^"]*)"')
 class ServersWord:
     """The alerts that the servers tell of, and the states that are true of each.
 
-    `unsent` are those that a Prometheus has fire and that are dropped on their way. `doubts` are
-    those of which the servers do not tell alike at this moment: one that is on its way, one that
+    `unsent` are those that a Prometheus has fire and that are dropped on their way. `hidden` are
+    those of rulers that the filters of Alertmanager do not let through: whether they are listed is
+    free. `doubts` are those of which the servers do not tell alike at this moment: one that is on its way, one that
     only one member of the cluster has.
     """
 
     states: Mapping[Identity, frozenset[str]] = field(default_factory=dict)
     unsent: frozenset[Identity] = frozenset()
+    hidden: frozenset[Identity] = frozenset()
     doubts: frozenset[Identity] = frozenset()
 
 
@@ -58,7 +60,9 @@ class Asked:
                 doubts.add(who)
         unsent = self._add_rulers(rulers, states, doubts)
         kept = {who: state for who, state in states.items() if self.shows(who)}
-        return ServersWord(kept, unsent, frozenset(doubts))
+        pending = {who for who, state in states.items() if PENDING in state}
+        hidden = frozenset(who for who in pending | unsent if not self.shows(who))
+        return ServersWord(kept, unsent, hidden, frozenset(doubts))
 
     def shows(self, who: Identity) -> bool:
         """Whether the filters let an alert through."""
