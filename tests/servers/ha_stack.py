@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from tests.servers.relabelling import OPERATOR, Relabelling
+from tests.servers.restartable_servers import RestartableServers
 from tests.servers.scrape_targets import ScrapeTargets
-from tests.servers.server_process import ask, free_port, need, until
+from tests.servers.server_process import ask, free_port, need
 
 ALERTMANAGERS = ("am0", "am1")
 PROMETHEUSES = ("prom0", "prom1")
@@ -37,6 +37,11 @@ ROUTING: dict[str, Any] = {
 _RESEND = "2s"
 
 
+def external_labels(number: int) -> dict[str, str]:
+    """What the Prometheus of this number adds to its alerts."""
+    return {"prometheus": "monitoring/main", "prometheus_replica": f"main-{number}"}
+
+
 class HaStack:
     """The servers, by name: `am0`, `am1`, `prom0`, `prom1`; all of them read the same rules.
 
@@ -55,10 +60,8 @@ class HaStack:
         self.targets = targets
         self.relabelling = relabelling
         self._more_rules = more_rules
-        names = (*ALERTMANAGERS, *PROMETHEUSES)
-        self._ports = {name: free_port() for name in names}
+        self._servers = RestartableServers(folder, (*ALERTMANAGERS, *PROMETHEUSES))
         self._gossip = {name: free_port() for name in ALERTMANAGERS}
-        self._running: dict[str, subprocess.Popen[bytes]] = {}
         (folder / "rules").mkdir()
         (folder / "routing.yml").write_text(yaml.safe_dump(ROUTING))
         for number, name in enumerate(PROMETHEUSES):
@@ -66,83 +69,39 @@ class HaStack:
 
     def url(self, name: str) -> str:
         """Where a server answers."""
-        return f"http://127.0.0.1:{self._ports[name]}"
-
-    def is_up(self, name: str) -> bool:
-        """Whether a server runs."""
-        return name in self._running
+        return self._servers.url(name)
 
     def living(self, names: Sequence[str]) -> list[str]:
         """Those of the servers that run."""
-        return [name for name in names if self.is_up(name)]
+        return self._servers.living(names)
 
     def start(self, name: str) -> None:
         """Start a server, and return when it answers."""
-        if not self.is_up(name):
-            with (self.folder / f"{name}.log").open("ab") as log:
-                self._running[name] = subprocess.Popen(
-                    self._command(name), stdin=subprocess.DEVNULL, stdout=log, stderr=log
-                )
-            until(lambda: self._is_ready(name), f"{name} to be ready")
+        self._servers.start(name, self._command(name))
 
     def kill(self, name: str) -> None:
         """End a server, as a machine that fails does."""
-        if process := self._running.pop(name, None):
-            process.kill()
-            process.wait()
+        self._servers.kill(name)
 
     def write_rules(self, rules: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
         """Have the rules of each file read by every Prometheus, in place of those before."""
-        folder = self.folder / "rules"
-        for file in folder.iterdir():
-            file.unlink()
-        for name, given in rules.items():
-            group = {"name": name, "rules": [dict(rule) for rule in given]}
-            (folder / f"{name}.yaml").write_text(yaml.safe_dump({"groups": [group]}))
+        write_rules(self.folder / "rules", rules)
         for name in self.living(PROMETHEUSES):
             ask(f"{self.url(name)}/-/reload", "")
 
-    def silence(self, comment: str, **labels: str) -> str:
-        """Silence alerts with these labels for long; the id of the silence."""
-        matchers = [{"name": k, "value": v, "isRegex": False} for k, v in labels.items()]
-        body = {
-            "matchers": matchers,
-            "startsAt": "2020-01-01T00:00:00Z",
-            "endsAt": "2099-01-01T00:00:00Z",
-            "createdBy": "ada@example.com",
-            "comment": comment,
-        }
-        (member, *_) = self.living(ALERTMANAGERS)
-        return str(ask(f"{self.url(member)}/api/v2/silences", body)["silenceID"])
-
-    def expire(self, silence: str) -> None:
-        """End a silence."""
-        (member, *_) = self.living(ALERTMANAGERS)
-        ask(f"{self.url(member)}/api/v2/silence/{silence}", method="DELETE")
-
     def close(self) -> None:
         """End everything."""
-        for name in list(self._running):
-            self.kill(name)
+        self._servers.close()
         self.targets.close()
 
-    def _is_ready(self, name: str) -> bool:
-        code = self._running[name].poll()
-        assert code is None, (self.folder / f"{name}.log").read_text()[-2_000:]
-        with suppress(OSError):
-            ask(f"{self.url(name)}/-/ready")
-            return True
-        return False
-
     def _config(self, number: int) -> dict[str, Any]:
-        members = [f"127.0.0.1:{self._ports[name]}" for name in ALERTMANAGERS]
-        external = {"prometheus": "monitoring/main", "prometheus_replica": f"main-{number}"}
+        members = [f"127.0.0.1:{self._servers.ports[name]}" for name in ALERTMANAGERS]
         files = [str(self.folder / "rules" / "*.yaml"), *map(str, self._more_rules)]
         return {
             "global": {
-                "scrape_interval": "1s",
-                "evaluation_interval": "1s",
-                "external_labels": external,
+                "scrape_interval": "500ms",
+                "evaluation_interval": "500ms",
+                "external_labels": external_labels(number),
             },
             "rule_files": files,
             "alerting": {
@@ -156,7 +115,7 @@ class HaStack:
         }
 
     def _command(self, name: str) -> list[str]:
-        listens = f"--web.listen-address=127.0.0.1:{self._ports[name]}"
+        listens = f"--web.listen-address=127.0.0.1:{self._servers.ports[name]}"
         if name in PROMETHEUSES:
             return [
                 "prometheus",
@@ -181,6 +140,15 @@ class HaStack:
             "--cluster.settle-timeout=1s",
             listens,
         ]
+
+
+def write_rules(folder: Path, rules: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+    """Write the rules of each file, a group of its name, in place of all that were there."""
+    for file in folder.iterdir():
+        file.unlink()
+    for name, given in rules.items():
+        group = {"name": name, "rules": [dict(rule) for rule in given]}
+        (folder / f"{name}.yaml").write_text(yaml.safe_dump({"groups": [group]}))
 
 
 @contextmanager

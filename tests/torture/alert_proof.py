@@ -21,7 +21,7 @@ from traceview.session.session import Session
 
 AGREEMENT_S = 25.0
 """So long the servers may tell one thing before a refresh and another after it."""
-CALM_S = 0.8
+CALM_S = 1.3
 """What the servers say has been the same for so long: nothing is on its way any more."""
 _CALM_AT_MOST_S = 6.0
 _LOOK_S = 0.15
@@ -127,12 +127,14 @@ class AlertProof:
     fired: set[Identity] = field(default_factory=set)
     _rows: list[ListedAlert] = field(default_factory=list)
 
-    async def play(self, number: int) -> None:
-        """Play so many events. Stops at the first difference."""
+    async def play(self, number: int, *, stops: bool = True) -> None:
+        """Play so many events; with `stops` only up to the first difference."""
         await self.traceview.start(self.watched.config())
         await asyncio.to_thread(self._wait_until_calm)
         await self.judge("the beginning")
         for _ in range(number):
+            if stops and any(one.differences for one in self.judged):
+                return
             event = await asyncio.to_thread(self.events.next)
             if self.watched.restarted:
                 self.watched.restarted.clear()
@@ -142,8 +144,6 @@ class AlertProof:
             await self.judge(event)
             if len(self.judged) % EVERY_COMMAND == 0:
                 await self._judge_command()
-            if self.judged[-1].differences:
-                return
 
     async def judge(self, event: str) -> None:
         """Refresh until the servers say the same before and after, and compare."""
@@ -185,7 +185,7 @@ class AlertProof:
         self.judged.append(replace(last, differences=(*last.differences, *found)))
 
     def _wait_until_calm(self) -> None:
-        """Until the servers have said the same for a while, or for so long that it does not come."""
+        """Until the servers have said the same for a while; not for ever."""
         end = time.monotonic() + _CALM_AT_MOST_S
         since, word = time.monotonic(), self.watched.asked.word()
         while time.monotonic() < min(end, since + CALM_S) or word.doubts:

@@ -7,28 +7,53 @@ import asyncio
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.servers.ha_stack import ha_stack
-from tests.servers.relabelling import MUCH, OPERATOR, Relabelling
+from tests.servers.relabelling import MUCH, OPERATOR
+from tests.servers.vmalert_stack import vmalert_stack
 from tests.torture.alert_events import JOBS, AlertEvents, first_rules
 from tests.torture.alert_proof import AlertProof, Traceview
-from tests.torture.watched_stacks import WatchedHaStack
+from tests.torture.watched_stacks import WatchedHaStack, WatchedVmalert
 
+VMALERT = "vmalert"
 RELABELLINGS = {one.name: one for one in (OPERATOR, MUCH)}
 
 
-async def played(folder: Path, relabelling: Relabelling, seed: int, events: int) -> AlertProof:
-    """The proof after so many events on a stack of its own."""
-    with ha_stack(folder, JOBS, {"shop": first_rules()}, relabelling) as stack:
-        watched = WatchedHaStack(stack)
-        traceview = Traceview(folder)
-        proof = AlertProof(watched, traceview, AlertEvents(watched, seed, members=2))
-        try:
-            await proof.play(events)
-        finally:
-            await traceview.close()
-        return proof
+@dataclass(frozen=True)
+class Play:
+    """What to play: on which stack (a relabelling's name, or `vmalert`), and how many events.
+
+    With `stops` only up to the first difference.
+    """
+
+    stack: str
+    seed: int
+    events: int
+    stops: bool = True
+
+
+async def played(folder: Path, play: Play) -> AlertProof:
+    """The proof after a play on a stack of its own in `folder`."""
+    rules = {"shop": first_rules()}
+    if play.stack == VMALERT:
+        with vmalert_stack(folder, JOBS, rules) as servers:
+            return await _proved(WatchedVmalert(servers), folder, play, members=1)
+    with ha_stack(folder, JOBS, rules, RELABELLINGS[play.stack]) as pair:
+        return await _proved(WatchedHaStack(pair), folder, play, members=2)
+
+
+async def _proved(
+    watched: WatchedHaStack | WatchedVmalert, folder: Path, play: Play, *, members: int
+) -> AlertProof:
+    traceview = Traceview(folder)
+    proof = AlertProof(watched, traceview, AlertEvents(watched, play.seed, members))
+    try:
+        await proof.play(play.events, stops=play.stops)
+    finally:
+        await traceview.close()
+    return proof
 
 
 def main() -> int:
@@ -36,12 +61,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--events", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--relabelling", choices=RELABELLINGS, default=OPERATOR.name)
+    parser.add_argument("--stack", choices=(*RELABELLINGS, VMALERT), default=OPERATOR.name)
+    parser.add_argument("--on", action="store_true", help="go on after a difference")
     args = parser.parse_args()
+    play = Play(args.stack, args.seed, args.events, stops=not args.on)
     begun = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        relabelling = RELABELLINGS[args.relabelling]
-        proof = asyncio.run(played(Path(folder), relabelling, args.seed, args.events))
+        proof = asyncio.run(played(Path(folder), play))
     print(proof.report())
     bad = sum(len(one.differences) for one in proof.judged)
     took = time.monotonic() - begun

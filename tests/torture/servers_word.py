@@ -23,10 +23,10 @@ _MATCHER = re.compile(r'(\w+)(=|!=)"([^"]*)"')
 class ServersWord:
     """The alerts that the servers tell of, and the states that are true of each.
 
-    `unsent` are those that a Prometheus has fire and that are dropped on their way. `hidden` are
-    those of rulers that the filters of Alertmanager do not let through: whether they are listed is
-    free. `doubts` are those of which the servers do not tell alike at this moment: one that is on its way, one that
-    only one member of the cluster has.
+    `unsent` are those that fire in a Prometheus and are dropped on their way. `hidden` are those of
+    rulers that the filters of Alertmanager do not let through: whether they are listed is free.
+    `doubts` are those of which the servers do not tell alike at this moment: one that is on its
+    way, one that only one member of the cluster has.
     """
 
     states: Mapping[Identity, frozenset[str]] = field(default_factory=dict)

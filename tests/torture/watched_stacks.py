@@ -3,81 +3,129 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
-from tests.servers.ha_stack import ALERTMANAGERS, PROMETHEUSES, HaStack
+from tests.servers.ha_stack import ALERTMANAGERS, PROMETHEUSES, HaStack, external_labels
+from tests.servers.scrape_targets import ScrapeTargets
+from tests.servers.silence_api import expire, silence
+from tests.servers.vmalert_stack import VmalertStack
 from tests.torture.alert_events import Rule
 from tests.torture.servers_word import Asked
 
 
-@dataclass
-class WatchedHaStack:
-    """A pair of Prometheus with a cluster of Alertmanagers.
+class WatchedStack:
+    """What events do to any stack.
 
     `restarted` holds the filters with which traceview is to be started again, when it is.
     """
 
-    stack: HaStack
-    filters: tuple[str, ...] = ()
-    restarted: list[tuple[str, ...]] = field(default_factory=list)
-
-    @property
-    def asked(self) -> Asked:
-        """The members that run, and both Prometheus."""
-        external = {"prometheus": "monitoring/main"}
-        return Asked(
-            [self.stack.url(name) for name in self.stack.living(ALERTMANAGERS)],
-            [self.stack.url(name) for name in PROMETHEUSES],
-            [{**external, "prometheus_replica": f"main-{number}"} for number in (0, 1)],
-            self.stack.relabelling.through,
-            self.filters,
-        )
-
-    def config(self) -> str:
-        """Each server a source; the first Prometheus names one member, the second the other."""
-        named = zip(PROMETHEUSES, ALERTMANAGERS, strict=True)
-        return alertmanager_tables(
-            {name: self.stack.url(name) for name in ALERTMANAGERS}, self.filters
-        ) + "".join(
-            f'[sources.{name}]\ntype = "prometheus"\nurl = "{self.stack.url(name)}"\n'
-            f'alertmanager = "{member}"\n'
-            for name, member in named
-        )
+    def __init__(self, targets: ScrapeTargets) -> None:
+        self.filters: tuple[str, ...] = ()
+        self.restarted: list[tuple[str, ...]] = []
+        self._targets = targets
 
     def set_target(self, job: str, *, up: bool) -> None:
         """Take a target down or bring it back."""
         if up:
-            self.stack.targets.up(job)
+            self._targets.up(job)
         else:
-            self.stack.targets.down(job)
+            self._targets.down(job)
 
     def set_gauge(self, job: str, gauge: str, value: float) -> None:
         """What a target shows."""
-        self.stack.targets.set(job, gauge, value)
-
-    def write_rules(self, rules: list[Rule]) -> None:
-        """Have both Prometheus read these rules."""
-        self.stack.write_rules({"shop": rules})
-
-    def silence(self, comment: str, **labels: str) -> str:
-        """Silence alerts with these labels; the id of the silence."""
-        return self.stack.silence(comment, **labels)
-
-    def expire(self, silence: str) -> None:
-        """End a silence."""
-        self.stack.expire(silence)
-
-    def set_member(self, number: int, *, up: bool) -> None:
-        """Kill an Alertmanager or start it again."""
-        if up:
-            self.stack.start(ALERTMANAGERS[number])
-        else:
-            self.stack.kill(ALERTMANAGERS[number])
+        self._targets.set(job, gauge, value)
 
     def restart(self, filters: tuple[str, ...]) -> None:
         """Ask for traceview to be started again, with these filters."""
         self.filters = filters
         self.restarted.append(filters)
+
+
+class WatchedHaStack(WatchedStack):
+    """A pair of Prometheus with a cluster of Alertmanagers."""
+
+    def __init__(self, stack: HaStack) -> None:
+        super().__init__(stack.targets)
+        self._stack = stack
+
+    @property
+    def asked(self) -> Asked:
+        """The members that run, and both Prometheus."""
+        return Asked(
+            self._members(),
+            [self._stack.url(name) for name in PROMETHEUSES],
+            [external_labels(number) for number in range(len(PROMETHEUSES))],
+            self._stack.relabelling.through,
+            self.filters,
+        )
+
+    def config(self) -> str:
+        """Each server a source; the first Prometheus names one member, the second the other."""
+        members = {name: self._stack.url(name) for name in ALERTMANAGERS}
+        named = zip(PROMETHEUSES, ALERTMANAGERS, strict=True)
+        return alertmanager_tables(members, self.filters) + "".join(
+            f'[sources.{name}]\ntype = "prometheus"\nurl = "{self._stack.url(name)}"\n'
+            f'alertmanager = "{member}"\n'
+            for name, member in named
+        )
+
+    def write_rules(self, rules: list[Rule]) -> None:
+        """Have both Prometheus read these rules."""
+        self._stack.write_rules({"shop": rules})
+
+    def silence(self, comment: str, **labels: str) -> str:
+        """Silence alerts with these labels; the id of the silence."""
+        return silence(self._members()[0], comment, **labels)
+
+    def expire(self, silence_id: str) -> None:
+        """End a silence."""
+        expire(self._members()[0], silence_id)
+
+    def set_member(self, number: int, *, up: bool) -> None:
+        """Kill an Alertmanager or start it again."""
+        if up:
+            self._stack.start(ALERTMANAGERS[number])
+        else:
+            self._stack.kill(ALERTMANAGERS[number])
+
+    def _members(self) -> list[str]:
+        return [self._stack.url(name) for name in self._stack.living(ALERTMANAGERS)]
+
+
+class WatchedVmalert(WatchedStack):
+    """vmalert with one Alertmanager."""
+
+    def __init__(self, stack: VmalertStack) -> None:
+        super().__init__(stack.targets)
+        self._stack = stack
+
+    @property
+    def asked(self) -> Asked:
+        """Both; vmalert adds no labels of its own on the way."""
+        urls = [self._stack.url("am")], [self._stack.url("vmalert")]
+        return Asked(*urls, [{}], dict, self.filters)
+
+    def config(self) -> str:
+        """The metrics and the rules are one source, the alerts another."""
+        return alertmanager_tables({"am": self._stack.url("am")}, self.filters) + (
+            f'[sources.vm]\ntype = "prometheus"\nurl = "{self._stack.url("victoria")}"\n'
+            f'rules_url = "{self._stack.url("vmalert")}"\ndialect = "victoriametrics"\n'
+            'alertmanager = "am"\n'
+        )
+
+    def write_rules(self, rules: list[Rule]) -> None:
+        """Have vmalert read these rules."""
+        self._stack.write_rules({"shop": rules})
+
+    def silence(self, comment: str, **labels: str) -> str:
+        """Silence alerts with these labels; the id of the silence."""
+        return silence(self._stack.url("am"), comment, **labels)
+
+    def expire(self, silence_id: str) -> None:
+        """End a silence."""
+        expire(self._stack.url("am"), silence_id)
+
+    def set_member(self, number: int, *, up: bool) -> None:
+        """There is one, and it stays."""
 
 
 def alertmanager_tables(urls: dict[str, str], filters: Sequence[str]) -> str:
