@@ -76,6 +76,13 @@ class Left:
     took_s: float
 
     @property
+    def told(self) -> str:
+        """In a line."""
+        loss = self.loss
+        what = f"seed {loss.seed}: {loss.way} after {loss.after_s:.2f} s"
+        return f"{what}: {list(self.processes)} {list(self.files)} after {self.took_s:.2f} s"
+
+    @property
     def is_nothing(self) -> bool:
         """Whether all was gone."""
         return not self.processes and not self.files
@@ -221,7 +228,7 @@ def main() -> int:
             left.append(one)
             shutil.rmtree(folder, ignore_errors=True)
             if not one.is_nothing:
-                print(one)
+                print(one.told)
     bad = [one for one in left if not one.is_nothing]
     slowest = max(one.took_s for one in left)
     print(f"{len(bad)} of {len(left)} left something; the slowest was gone after {slowest:.2f} s")

@@ -20,7 +20,7 @@ TRIES = 12
 @pytest.mark.parametrize("seed", range(TRIES))
 def test_nothing_is_left_when_the_terminal_goes(seed: int, tmp_path: Path) -> None:
     left = left_after(Loss.seeded(seed), ["demo"], tmp_path)
-    assert left.is_nothing, left
+    assert left.is_nothing, left.told
 
 
 def test_the_demo_that_is_hung_up_while_it_is_written_takes_its_folder_along(

@@ -12,6 +12,8 @@ import os
 import select
 import shutil
 import signal
+import subprocess
+import sys
 import tempfile
 import termios
 import threading
@@ -38,6 +40,8 @@ _LEFT = (
     b"\x1b[?2004l\x1b[?7h\x1b[?1000l\x1b[?1003l\x1b[?1006l\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l"
 )
 """What Textual writes when it leaves a terminal: all that it switched on is switched off."""
+_AT_ONCE_S = 1e-5
+"""No other thread keeps the interpreter longer than this once the end is made by force."""
 _TRIES = 3
 
 _folders: list[Path] = []
@@ -96,11 +100,11 @@ class ExitDeadline:
         return not self._has_begun
 
     def _end(self, code: int) -> None:
+        sys.setswitchinterval(_AT_ONCE_S)
         if not self.is_terminal_back:
             self._terminal.give_back()
         end_children()
-        for folder in _folders:
-            _remove(folder)
+        _remove_apart(_folders)
         os._exit(code)
 
 
@@ -176,6 +180,19 @@ def _is_in_foreground() -> bool:
     with suppress(OSError):
         return os.tcgetpgrp(_INPUT) == os.getpgrp()
     return False
+
+
+def _remove_apart(folders: list[Path]) -> None:
+    """Have a program take the folders away: it shares the processor with no thread of this one."""
+    if folders:
+        with suppress(OSError):
+            subprocess.Popen(
+                ["rm", "-rf", "--", *map(str, folders)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
 
 
 def _remove(folder: Path) -> None:
