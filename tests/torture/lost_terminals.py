@@ -68,7 +68,7 @@ class Loss:
 
 @dataclass(frozen=True)
 class Left:
-    """What was there two seconds after a loss; `took_s` until no process was."""
+    """What was there two seconds after a loss; `took_s` until nothing was."""
 
     loss: Loss
     processes: tuple[str, ...]
@@ -100,7 +100,7 @@ def left_after(loss: Loss, arguments: Sequence[str], folder: Path) -> Left:
             _type_unread(master, loss)
         _lose(master, process, loss.way)
         took_s = _seconds_until_gone(process, folder)
-        files = tuple(str(path) for path in folder.iterdir()) if took_s <= GONE_S else ()
+        files = tuple(str(path) for path in folder.iterdir())
         return Left(loss, tuple(processes_of(folder)), files, took_s)
     finally:
         for pid in processes_of(folder):
@@ -181,7 +181,7 @@ def _seconds_until_gone(process: subprocess.Popen[bytes], folder: Path) -> float
     begun = time.monotonic()
     while (took := time.monotonic() - begun) <= GONE_S:
         process.poll()
-        if not processes_of(folder):
+        if not processes_of(folder) and not any(folder.iterdir()):
             break
         time.sleep(0.02)
     return took

@@ -25,13 +25,14 @@ RELABELLINGS = {one.name: one for one in (OPERATOR, MUCH)}
 class Play:
     """What to play: on which stack (a relabelling's name, or `vmalert`), and how many events.
 
-    With `stops` only up to the first difference.
+    With `stops` only up to the first difference. `more_rules` are files of rules that stay.
     """
 
     stack: str
     seed: int
     events: int
     stops: bool = True
+    more_rules: tuple[Path, ...] = ()
 
 
 async def played(folder: Path, play: Play) -> AlertProof:
@@ -40,7 +41,7 @@ async def played(folder: Path, play: Play) -> AlertProof:
     if play.stack == VMALERT:
         with vmalert_stack(folder, JOBS, rules) as servers:
             return await _proved(WatchedVmalert(servers), folder, play, members=1)
-    with ha_stack(folder, JOBS, rules, RELABELLINGS[play.stack]) as pair:
+    with ha_stack(folder, JOBS, rules, RELABELLINGS[play.stack], play.more_rules) as pair:
         return await _proved(WatchedHaStack(pair), folder, play, members=2)
 
 

@@ -55,7 +55,7 @@ class ExitDeadline:
     """
 
     def __init__(self) -> None:
-        self.leave: Callable[[int], None] = _unwind
+        self.leave: Callable[[int], object] = _unwind
         self.is_terminal_back = True
         self._begun: SimpleQueue[int | None] = SimpleQueue()
         self._has_begun = False
