@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from traceview.cache.records.descriptions import renewed, without
 from traceview.cache.store_protocol import (
     ABBREVIATION,
     CANDIDATES,
@@ -196,8 +197,10 @@ class MemorySync:
         lasting = [i for i in self._spoken if kind_of(i) not in ("alert", "incident")]
         return len([i for i in lasting if i not in self._described]), len(lasting)
 
-    def missing(self, *, lasting: bool) -> Iterator[list[str]]:
-        missing = sorted(self._spoken - self._described) if not self._is_first else []
+    def missing(self, *, lasting: bool, of: str = "") -> Iterator[list[str]]:
+        nodes = self._store.nodes.items()
+        spoken = {i for i, one in nodes if of in _sources(one)} if of else self._spoken
+        missing = sorted(spoken - self._described) if not self._is_first else []
         yield [i for i in missing if lasting or kind_of(i) in ("alert", "incident")]
 
     def take_back(self) -> None:
@@ -320,7 +323,7 @@ class MemoryStore:
         ends = [end for link in findings.links for end in (link.origin, link.target)]
         for node in findings.nodes:
             known = self.nodes.get(node.id)
-            self.nodes[node.id] = known.merged(node) if known else node
+            self.nodes[node.id] = renewed(known, node) if known else node
         for end in ends:
             title = end.partition(":")[2]
             self.nodes.setdefault(end, Node(id=end, kind=Kind(kind_of(end)), title=title))
@@ -354,10 +357,7 @@ class MemoryStore:
         for node_id in gone:
             node = self.nodes[node_id]
             if node_id in held:
-                seen = tuple(one for one in node.seen if one.source != source)
-                state = node.state if seen else GONE
-                update = {"seen": seen, "state": state}
-                self.nodes[node_id] = node.changed(**update)
+                self.nodes[node_id] = without(node, source)
             else:
                 del self.nodes[node_id]
                 self._bodies.pop(node_id, None)

@@ -7,7 +7,7 @@ and only reads. `traceview.testing` is the suite that every connector passes.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
@@ -32,6 +32,7 @@ from traceview.model import (
     Relation,
     Sighting,
 )
+from traceview.references.conventions.alertmanager_clusters import AlertmanagerClusters
 from traceview.references.conventions.house_style import HouseStyle
 from traceview.references.patterns.find_references import NamedPattern
 from traceview.text.field_values import (
@@ -254,6 +255,7 @@ class Context:
     folder: Path
     house: HouseStyle
     http: SourceClient | None = None
+    alertmanagers: AlertmanagerClusters = field(default_factory=AlertmanagerClusters)
 
     def speaker(self, at: datetime | None = None) -> Speaker:
         """Who speaks for this source: of what was true at `at`, by default now."""

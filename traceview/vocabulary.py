@@ -8,6 +8,12 @@ GONE = "gone"
 """The state of a node that its sources know no longer, but to which others still refer."""
 
 
+STATE_AT = "state at "
+"""What an attribute of an alert begins with that holds its state at one Alertmanager."""
+RULE_STATE_AT = "rule state at "
+"""What one begins with that holds its state at one ruler, such as Prometheus."""
+
+
 class Kind(StrEnum):
     """What a node is, in the fixed order in which the interface lists them."""
 

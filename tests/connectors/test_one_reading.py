@@ -27,6 +27,7 @@ from traceview_connectors.git.findings.rule_nodes import Rules, StandingRule
 from traceview_connectors.git.lineage.tracks import Track
 from traceview_connectors.git.rules.rule_files import FoundRule
 from traceview_connectors.git.rules.rule_text import RuleText
+from traceview_connectors.prometheus.alert_way_out import WayOut
 from traceview_connectors.prometheus.evaluated_rules import Desk, RuleInGroup, rule_findings
 from traceview_connectors.prometheus.prometheus_objects import GroupObject, RuleObject
 
@@ -74,13 +75,17 @@ EXPRESSIONS = st.sampled_from(["", "up == 0", "rate(a_total[5m]) / b > 0.1", "up
 def of_alert(labels: Texts, annotations: Texts, expr: str, house: HouseStyle) -> Told:
     url = f"https://p.example/graph?g0.expr={quote(expr)}" if expr else ""
     alert = Alert("00ff", labels, Status("active"), annotations, generator_url=url)
-    return told(alert_findings(alert, "https://am.example", LabelReader(SPEAKER, house)))
+    return told(alert_findings(alert, "https://am.example", LabelReader(SPEAKER, house), "am"))
 
 
 def of_server(labels: Texts, annotations: Texts, expr: str, house: HouseStyle) -> Told:
     held = RuleObject("X", expr, "alerting", labels=labels, annotations=annotations)
     one = RuleInGroup(held, GroupObject("g", "a.yaml"), 0)
-    return told(rule_findings(one, Desk("https://p.example"), LabelReader(SPEAKER, house), []))
+    return told(
+        rule_findings(
+            one, Desk("https://p.example", WayOut("prom")), LabelReader(SPEAKER, house), []
+        )
+    )
 
 
 def of_git(labels: Texts, annotations: Texts, expr: str, house: HouseStyle) -> Told:

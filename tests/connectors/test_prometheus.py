@@ -184,14 +184,16 @@ async def test_an_alert_has_the_fingerprint_of_alertmanager_and_its_rule(tmp_pat
     assert fired.how is How.EXACT
 
 
-async def test_with_an_alertmanager_a_firing_alert_is_only_referred_to(tmp_path: Path) -> None:
+async def test_with_an_alertmanager_an_alert_is_told_of_under_the_id_that_it_has_there(
+    tmp_path: Path,
+) -> None:
     found = await everything(tmp_path, alertmanager="am")
     alerts = {node.id: node for node in found.nodes if node.kind is Kind.ALERT}
     told = alerts.pop(f"alert:am/{MARK}")
-    assert (told.is_stub, told.state, told.attrs["value"]) == (True, "", "12")
-    assert set(links_of(found, told.id)) == {(Relation.FIRED_BY, f"rule:contract:{FILE}#ShopDown")}
+    assert (told.state, told.attrs["value"]) == ("firing", "12")
+    assert (Relation.FIRED_BY, f"rule:contract:{FILE}#ShopDown") in links_of(found, told.id)
     (pending,) = alerts.values()
-    assert (pending.state, pending.is_stub) == ("pending", False)
+    assert (pending.id[:9], pending.state) == ("alert:am/", "pending")
 
 
 async def test_alerts_can_be_left_out(tmp_path: Path) -> None:
@@ -355,3 +357,94 @@ async def test_the_query_goes_out_whole(tmp_path: Path) -> None:
     async with played(tmp_path, {"/api/v1/query_range": reply}).opened() as connector:
         assert isinstance(connector, Plotter)
         assert not (await connector.plot(expr, NOW - timedelta(hours=1), NOW, 60)).series
+
+
+async def test_an_answer_that_says_it_is_not_whole_takes_nothing_back(tmp_path: Path) -> None:
+    told = {**success({"groups": GROUPS}), "warnings": ["us-ruler: connection refused"]}
+    last = (await played(tmp_path, {**PATHS, "/api/v1/rules": told}).batches())[-1]
+    assert (last.complete, last.partial) == (False, True)
+    assert [problem.why for problem in last.findings.problems] == ["us-ruler: connection refused"]
+
+
+async def test_null_is_an_empty_list_and_the_default_of_a_field(tmp_path: Path) -> None:
+    nulls = rule("Nulls", "up == 0", lastError=None, health=None, keepFiringFor=None, duration=None)
+    bare = {"name": "g", "file": None, "rules": [nulls]}
+    for groups, titles in ((None, []), ([bare], ["Nulls"]), ([{"name": "g", "rules": None}], [])):
+        replies = {**PATHS, "/api/v1/rules": success({"groups": groups})}
+        batches = await played(tmp_path, replies, targets=False).batches()
+        found = Findings.gathered(batch.findings for batch in batches)
+        assert [node.title for node in found.nodes if node.kind is Kind.RULE] == titles
+        assert (batches[-1].complete, found.problems) == (True, ())
+
+
+def paged(pages: Mapping[str, Any]) -> Any:
+    """Answers of rules by their token."""
+    other = answering(PATHS)
+
+    async def answer(asked: Asked) -> Answer:
+        if asked.path != "/api/v1/rules":
+            return await other(asked)
+        (token,) = asked.params.get("group_next_token", [""])
+        assert not token or asked.params["group_limit"] == ["1"]
+        page = pages[token]
+        if page is None:
+            return Answer("bad token", 400)
+        return await answering({"/api/v1/rules": success(page)})(asked)
+
+    return answer
+
+
+def page(name: str, **more: str) -> dict[str, Any]:
+    return {"groups": [{"name": name, "file": "f", "rules": [rule(name, "up == 0")]}], **more}
+
+
+@pytest.mark.parametrize(
+    ("second", "names", "complete"),
+    [
+        (page("B"), ["A", "B"], True),
+        (None, ["A"], False),
+        (page("B", groupNextToken="t"), ["A", "B"], False),
+    ],
+)
+async def test_pages_are_followed_and_a_refused_one_is_missed(
+    tmp_path: Path, second: Any, names: list[str], *, complete: bool
+) -> None:
+    answer = paged({"": page("A", groupNextToken="t"), "t": second})
+    source = Played(Prometheus, {"type": "prometheus", "url": URL}, tmp_path / "p", answer)
+    batches = await source.batches()
+    found = Findings.gathered(batch.findings for batch in batches)
+    assert [node.title for node in found.nodes if node.kind is Kind.RULE] == names
+    assert (batches[-1].complete, batches[-1].partial) == (complete, not complete)
+
+
+async def test_a_rule_that_cannot_be_evaluated_says_so(tmp_path: Path) -> None:
+    broken = rule("Broken", "up == 0", health="err", lastError="found duplicate series")
+    groups = [{"name": "g", "file": "f", "rules": [broken]}]
+    found = await played(
+        tmp_path, {**PATHS, "/api/v1/rules": success({"groups": groups})}
+    ).everything()
+    node = node_of(found, "rule:contract:f#Broken")
+    assert (node.state, node.attrs["last_error"]) == ("err", "found duplicate series")
+
+
+async def test_labels_are_changed_on_the_way_to_alertmanager(tmp_path: Path) -> None:
+    config = (
+        "global:\n  external_labels: {cluster: eu, replica: a}\nalerting:\n"
+        "  alert_relabel_configs:\n  - {regex: replica, action: labeldrop}\n"
+    )
+    replies = {**PATHS, "/api/v1/status/config": success({"yaml": config})}
+    found = await played(tmp_path, replies, alertmanager=["am", "other"]).everything()
+    mark = fingerprint({**LABELS, "cluster": "eu"})
+    for cluster in ("am", "other"):
+        node = node_of(found, f"alert:{cluster}/{mark}")
+        assert (node.state, node.attrs["label.cluster"]) == ("firing", "eu")
+        assert "label.replica" not in node.attrs
+
+
+async def test_without_its_configuration_a_firing_alert_is_not_said_to_fire_beside_another(
+    tmp_path: Path,
+) -> None:
+    replies = {path: reply for path, reply in PATHS.items() if "config" not in path}
+    found = await played(tmp_path, replies, alertmanager="am").everything()
+    node = node_of(found, f"alert:am/{fingerprint(LABELS)}")
+    assert (node.state, "not told" in node.attrs["doubt"]) == ("unknown", True)

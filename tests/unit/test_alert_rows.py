@@ -126,7 +126,7 @@ def test_the_row_of_an_alert_tells_its_chain_in_short() -> None:
     )
     since = ago(60).timestamp()
     assert row == AlertRow(
-        ALERT.id, "Slow", "active", "critical", since, "checkout", "Shop", "40", "4", "am"
+        ALERT.id, "Slow", "active", "critical", since, "checkout", "Shop", "40", "4", "am", "active"
     )
 
 

@@ -18,12 +18,13 @@ from traceview.cache.disk.batches import portions
 from traceview.cache.disk_reads import DiskReads
 from traceview.cache.index.index_writes import names_of, number_of
 from traceview.cache.merged_findings import merged
+from traceview.cache.records.descriptions import without
 from traceview.cache.records.drafts import Described, Drafts
 from traceview.cache.records.statements import Statements, statements_of
 from traceview.cache.state_changes import state_changes
 from traceview.cache.store_protocol import BATCH, OWN, PEOPLE, Event, Queue, Sync, links_of
 from traceview.errors import CacheError
-from traceview.model import GONE, Findings, Link, Node
+from traceview.model import Findings, Link, Node
 
 
 class DiskStore(DiskReads):
@@ -122,7 +123,7 @@ class DiskStore(DiskReads):
                 described: list[Described] = []
                 for draft in held:
                     before = draft.node
-                    drafts.redescribe(draft, _without(before, source))
+                    drafts.redescribe(draft, without(before, source))
                     described.append((before, draft.node))
                 self._wake([*nodes, *(after for _, after in described)], origins)
                 self._write_index(described, nodes, source)
@@ -165,9 +166,3 @@ class DiskStore(DiskReads):
 def _told(links: Iterable[Link]) -> Iterator[Link]:
     """Those of the links that anybody but the program itself states."""
     return (link for link in links if any(piece.source != OWN for piece in link.evidence))
-
-
-def _without(node: Node, source: str) -> Node:
-    seen = tuple(sighting for sighting in node.seen if sighting.source != source)
-    state = node.state if seen else GONE
-    return node.changed(seen=seen, state=state)

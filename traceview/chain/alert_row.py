@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from traceview.chain.legs import Leg
+from traceview.chain.state_words import state_word, state_words
+from traceview.references.conventions.service_labels import SERVICE_LABELS, service_of
 from traceview.vocabulary import How
 
 if TYPE_CHECKING:
@@ -25,7 +27,6 @@ _RANK = {
     )
     for name in names
 }
-_SERVICE_LABELS = ("service", "app", "app_kubernetes_io_name", "job", "namespace", "cluster")
 _SHORT = ("CRIT", "ERR", "WARN", "INFO")
 
 
@@ -34,7 +35,7 @@ class AlertRow:
     """One alert of the list.
 
     `since` is in unix seconds (0 when unknown), `legs` holds the digits of the legs that were
-    found, `guesses` those of them that rest on a guess; `stale` when the source's data is old.
+    found, `guesses` those of them that rest on a guess. `words` is the state with its reason.
     """
 
     id: str
@@ -47,11 +48,12 @@ class AlertRow:
     legs: str = ""
     guesses: str = ""
     source: str = ""
+    words: str = ""
 
     @property
     def is_firing(self) -> bool:
-        """True unless it is silenced, inhibited, pending, resolved or gone."""
-        return self.state in ("", "firing", "active", "unprocessed")
+        """True for one that a source says is firing; without a word of it that is not known."""
+        return self.state in ("firing", "active", "unprocessed")
 
     @property
     def is_island(self) -> bool:
@@ -101,10 +103,11 @@ def alert_row(chain: Chain) -> AlertRow:
     return AlertRow(
         id=node.id,
         title=node.title,
-        state=_state(node),
+        state=state_word(node) or "unknown",
+        words=state_words(node),
         severity=node.attrs.get("severity", "") or node.attrs.get("label.severity", ""),
         since=node.since.timestamp() if node.since else 0.0,
-        service=_service(node),
+        service=node.attrs.get("service", "") or _service(node),
         owner=owner.nodes[0].title if owner else "",
         legs="".join(found.leg.digit for found in chain.found),
         guesses="".join(found.leg.digit for found in chain.found if found.how == How.GUESS),
@@ -112,14 +115,6 @@ def alert_row(chain: Chain) -> AlertRow:
     )
 
 
-def _state(alert: Node) -> str:
-    """The alert's state in the words of those who brought it about."""
-    for word in ("silenced", "inhibited"):
-        if alert.state == "suppressed" and alert.attrs.get(f"{word}_by"):
-            return word
-    return alert.state
-
-
 def _service(node: Node) -> str:
-    labels = (node.attrs.get(f"label.{name}", "") for name in _SERVICE_LABELS)
-    return next((value for value in labels if value), "")
+    labels = {name: node.attrs.get(f"label.{name}", "") for name in SERVICE_LABELS}
+    return service_of(labels)[1]

@@ -11,6 +11,7 @@ import shlex
 
 from traceview import __version__
 from traceview.chain.legs import Leg
+from traceview.chain.state_words import state_words
 from traceview.export.chain_outline import Account, ChainStep, Row, address, last_step, plain_key
 from traceview.export.markdown_text import code, name, web_link
 from traceview.export.moments import age_of, short_stamp, stamp
@@ -75,7 +76,7 @@ class _Page:
         since = f"since {stamp(root.since)} ({age_of(root.since, now)})" if root.since else ""
         rows = [[f"**Kind** {root.kind.value}"]]
         if root.state or since:
-            state = f"**State** {self._code(root.state)}" if root.state else ""
+            state = f"**State** {self._code(state_words(root))}" if root.state else ""
             rows[0].append(f"{state} {since}".strip())
         if severity := root.attrs.get("severity", ""):
             rows[0].append(f"**Severity** {self._code(severity)}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from traceview.chain.state_words import state_words
 from traceview.export.chain_outline import Account
 from traceview.export.moments import age_of, stamp
 from traceview.export.redactor import Censor
@@ -48,7 +49,7 @@ def _facts(name: str, node: Node, account: Account, censor: Censor) -> Iterator[
     if node.url:
         yield f"{name} url: {censor.line(node.url)}"
     if node.state:
-        yield f"{name} state: {censor.line(node.state)}"
+        yield f"{name} state: {censor.line(state_words(node))}"
     if node.since:
         yield f"{name} since: {stamp(node.since)}"
 

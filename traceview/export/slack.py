@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from traceview.chain.chain import LegFound
 from traceview.chain.legs import Leg
+from traceview.chain.state_words import state_words
 from traceview.export.chain_outline import Account, address, last_step, plain_key
 from traceview.export.moments import age_of, short_stamp
 from traceview.export.redactor import Censor
@@ -55,7 +56,7 @@ def _headline(account: Account, censor: Censor) -> str:
     root = account.chain.root
     parts = [f"*{root.kind.value}* {_linked(root, account, censor)}"]
     if root.state:
-        parts.append(quoted(censor.line(root.state)))
+        parts.append(quoted(censor.line(state_words(root))))
     if root.since:
         since = short_stamp(root.since, account.now)
         parts.append(f"since {since} ({age_of(root.since, account.now)})")

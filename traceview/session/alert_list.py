@@ -123,7 +123,7 @@ def renew_alert_list(held: HeldStore, sources: OpenedSources, now: datetime) -> 
 
 
 def _made(reads: Reads, now: datetime) -> Iterator[AlertRow]:
-    """The rows of all alerts that are not over."""
+    """The rows of all alerts that a source tells of and that are not over."""
     from traceview.chain.trace import traces
     from traceview.graph.working_set import WorkingSet
     from traceview.model import GONE, Kind
@@ -131,7 +131,8 @@ def _made(reads: Reads, now: datetime) -> Iterator[AlertRow]:
     graph, ids = WorkingSet(reads, limit=FEW), reads.of_kind(Kind.ALERT)
     for start in range(0, len(ids), TOGETHER):
         nodes = [record.node for record in graph.records(ids[start : start + TOGETHER]).values()]
-        yield from map(alert_row, traces(graph, [one for one in nodes if one.state != GONE], now))
+        told = [one for one in nodes if one.seen and one.state != GONE]
+        yield from map(alert_row, traces(graph, told, now))
 
 
 def _keep(folder: Path, made: AlertList) -> None:

@@ -26,6 +26,7 @@ from traceview.model import Problem
 from traceview.references.patterns.find_references import BUILT_IN, house_patterns
 from traceview.references.patterns.named_pattern import NamedPattern
 from traceview.sources.batch_guard import ahead, in_time
+from traceview.sources.cluster_members import PEERS, alertmanager_clusters, follow_the_living
 from traceview.sources.source import Source, failed, private_folder
 from traceview.sources.source_state import SourceState
 from traceview.sources.source_status import RefreshEvent
@@ -48,9 +49,14 @@ class Loader:
         self._clock = clock
         self._writing = asyncio.Lock()
         self._writer = ThreadPoolExecutor(1, "writer")
+        self._alertmanagers = alertmanager_clusters(config, cache)
         self.sources = {
             name: Source(
-                config, table, clock, SourceState.remembered(cache.value(f"source/{name}"))
+                config,
+                table,
+                clock,
+                SourceState.remembered(cache.value(f"source/{name}")),
+                self._alertmanagers,
             )
             for name, table in config.sources.items()
         }
@@ -64,6 +70,7 @@ class Loader:
             if (source.name in names if names else source.state.is_due(now))
             and not source.is_syncing
         ]
+        self._alertmanagers.expect(source.name for source in chosen)
         events: asyncio.Queue[RefreshEvent | None] = asyncio.Queue()
         work = asyncio.create_task(self._refresh_all(chosen, events))
         try:
@@ -112,6 +119,7 @@ class Loader:
             last = RefreshEvent(source.name, "failed", nodes=nodes, message=str(error))
         finally:
             source.is_syncing = False
+            self._alertmanagers.done(source.name)
         with suppress(CacheError):
             kept = asdict(source.state)
             await self._write_in_turn(self._cache.keep, f"source/{source.name}", kept)
@@ -191,8 +199,11 @@ class Loader:
         for links in Linker(self._cache, self.patterns(), style).link_mentions():
             for run in runs:
                 run.hear_links(links)
+        failing = {name for name, source in self.sources.items() if source.state.failures}
         for run in runs:
             run.take_back()
+            follow_the_living(self._cache, self._alertmanagers, run, failing)
+        self._cache.keep(PEERS, self._alertmanagers.peers)
         Joins(self._cache, self._config.aliases, self._clock).join()
         for run in runs:
             run.end()

@@ -16,6 +16,7 @@ from traceview.config.source_settings import source_settings
 from traceview.connector import Connector, Context
 from traceview.errors import BadPayload, TraceviewError
 from traceview.http import SourceClient, WebSettings
+from traceview.references.conventions.alertmanager_clusters import AlertmanagerClusters
 from traceview.references.patterns.named_pattern import NamedPattern
 from traceview.sources import registry
 from traceview.sources.source_state import SourceState
@@ -26,12 +27,18 @@ class Source:
     """One configured source."""
 
     def __init__(
-        self, config: Config, table: SourceTable, clock: Callable[[], datetime], state: SourceState
+        self,
+        config: Config,
+        table: SourceTable,
+        clock: Callable[[], datetime],
+        state: SourceState,
+        alertmanagers: AlertmanagerClusters,
     ) -> None:
         self.name = table.name
         self.type = table.type
         self.state = state
         self.is_syncing = False
+        self._alertmanagers = alertmanagers
         self._config = config
         self._table = table
         self._clock = clock
@@ -69,6 +76,7 @@ class Source:
             folder=self._config.cache_folder / "sources" / self.name,
             house=self._config.house,
             http=self._http,
+            alertmanagers=self._alertmanagers,
         )
 
     def patterns(self) -> Sequence[NamedPattern]:

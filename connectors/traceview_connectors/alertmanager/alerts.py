@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from urllib.parse import quote
 
 from traceview.connector import Speaker
 from traceview.identity import alert_id
 from traceview.model import Findings, Relation
+from traceview.vocabulary import STATE_AT
 from traceview_connectors.alertmanager.alertmanager_objects import Alert
 from traceview_connectors.alertmanager.silences import silence_stub
 from traceview_connectors.common.labelled import LabelReader, attributes, severity_of
 from traceview_connectors.common.payload import expression_in, moment
 
-_STATES = {"active": "firing"}
+_STATES = {"active": "firing", "unprocessed": "firing"}
 _FILTER_LIMIT = 1_200
 
 
@@ -27,23 +29,44 @@ def newest_first(alerts: Iterable[Alert]) -> list[Alert]:
     return sorted(alerts, key=age)
 
 
-def alert_findings(alert: Alert, base: str, reader: LabelReader) -> Findings:
-    """An alert, and all that it says of teams, runbooks, metrics, silences and other alerts."""
+def alert_findings(
+    alert: Alert,
+    base: str,
+    reader: LabelReader,
+    cluster: str,
+    silences: Mapping[str, str] = MappingProxyType({}),
+) -> Findings:
+    """An alert, and all that it says of teams, runbooks, metrics, silences and other alerts.
+
+    `cluster` is the name by which its Alertmanager and the other members are called, `silences`
+    tells of silences by id, in words.
+    """
     speaker, annotations = reader.speaker, alert.annotations or {}
     expr = expression_in(alert.generator_url)
     node = speaker.node(
-        alert_id(speaker.source, alert.fingerprint),
+        alert_id(cluster, alert.fingerprint),
         alert_title(alert.labels, alert.fingerprint),
         url=page_of(alert, base),
-        state=_STATES.get(alert.status.state, alert.status.state),
+        state=state_of(alert),
         since=moment(alert.starts_at),
         updated=moment(alert.updated_at),
         names=tuple(filter(None, (alert.labels.get("alertname", ""), alert.fingerprint))),
-        attrs={**attributes(alert.labels, annotations), **_facts(alert, expr)},
+        attrs={
+            **attributes(alert.labels, annotations),
+            **_facts(alert, expr, silences),
+            f"{STATE_AT}{speaker.source}": state_of(alert),
+        },
     )
     place = f"{base}/api/v2/alerts {alert.fingerprint}"
     said = reader.of(node.id, alert.labels, annotations, expr, place)
-    return Findings.gathered((Findings(nodes=(node,)), said, *_muting(alert, base, speaker, place)))
+    return Findings.gathered(
+        (Findings(nodes=(node,)), said, *_muting(alert, base, cluster, speaker, place))
+    )
+
+
+def state_of(alert: Alert) -> str:
+    """Its state in traceview's words: firing, suppressed, or unknown while it is not told."""
+    return _STATES.get(alert.status.state, alert.status.state) or "unknown"
 
 
 def alert_title(labels: Mapping[str, str], fingerprint: str) -> str:
@@ -68,13 +91,16 @@ def matcher(name: str, value: str) -> str:
     return f'{name}="{text}"'
 
 
-def _facts(alert: Alert, expr: str) -> dict[str, str]:
+def _facts(alert: Alert, expr: str, silences: Mapping[str, str]) -> dict[str, str]:
     facts = {
         "alertname": alert.labels.get("alertname", ""),
         "severity": severity_of(alert.labels, alert.annotations or {}),
         "expr": expr,
         "receivers": ", ".join(receiver.name for receiver in alert.receivers or ()),
         "silenced_by": ", ".join(alert.status.silenced_by or ()),
+        "silence": "; ".join(
+            silences[one] for one in alert.status.silenced_by or () if silences.get(one)
+        ),
         "inhibited_by": ", ".join(alert.status.inhibited_by or ()),
         "muted_by": ", ".join(alert.status.muted_by or ()),
         "generator_url": alert.generator_url,
@@ -82,15 +108,17 @@ def _facts(alert: Alert, expr: str) -> dict[str, str]:
     return {name: value for name, value in facts.items() if value}
 
 
-def _muting(alert: Alert, base: str, speaker: Speaker, place: str) -> Iterator[Findings]:
-    origin = alert_id(speaker.source, alert.fingerprint)
+def _muting(
+    alert: Alert, base: str, cluster: str, speaker: Speaker, place: str
+) -> Iterator[Findings]:
+    origin = alert_id(cluster, alert.fingerprint)
     for name in alert.status.silenced_by or ():
-        silence = silence_stub(speaker.source, base, name)
+        silence = silence_stub(cluster, base, name)
         field = "API field status.silencedBy"
         link = speaker.link(origin, Relation.SILENCED_BY, silence.id, field, name, place)
         yield Findings(nodes=(silence,), links=(link,))
     for other in alert.status.inhibited_by or ():
-        stub = speaker.stub(alert_id(speaker.source, other), f"Alert {other}")
+        stub = speaker.stub(alert_id(cluster, other), f"Alert {other}")
         field = "API field status.inhibitedBy"
         link = speaker.link(origin, Relation.INHIBITED_BY, stub.id, field, other, place)
         if stub.id != origin:

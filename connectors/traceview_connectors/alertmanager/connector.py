@@ -15,7 +15,8 @@ from traceview.references.patterns.named_pattern import URL_START, NamedPattern
 from traceview_connectors.alertmanager.alertmanager_objects import Alert, Silence
 from traceview_connectors.alertmanager.alertmanager_settings import AlertmanagerSettings
 from traceview_connectors.alertmanager.alerts import alert_findings, matcher, newest_first
-from traceview_connectors.alertmanager.silences import silence_findings
+from traceview_connectors.alertmanager.cluster_peers import peers_in
+from traceview_connectors.alertmanager.silences import in_words, silence_findings
 from traceview_connectors.common.labelled import LabelReader
 from traceview_connectors.common.payload import built, each, in_steps, listed
 
@@ -58,13 +59,15 @@ class Alertmanager:
     async def sync(self, cursor: str) -> AsyncIterator[Batch]:
         """All alerts, newest first, then the silences; the cursor is always empty."""
         problems: list[Problem] = []
+        await self._tell_peers()
         alerts = await self._alerts((), problems)
         done = 0
+        standing = await self._silences(problems)
         for step in in_steps(alerts, STEP):
-            found = await asyncio.to_thread(self._found, step, problems)
+            found = await asyncio.to_thread(self._found, step, standing, problems)
             done += len(step)
             yield Batch(findings=found, done=done, total=len(alerts))
-        silences = await self._silences(problems)
+        silences = self._of_silences(standing, problems)
         yield Batch(
             findings=Findings.gathered((silences, Findings(problems=tuple(problems)))),
             done=done,
@@ -79,9 +82,9 @@ class Alertmanager:
         alerts = await self._alerts((matcher("alertname", name),), problems)
         if node.kind is Kind.ALERT:
             alerts = [alert for alert in alerts if node.id.endswith(f"/{alert.fingerprint}")]
-        found = self._found(alerts, problems)
-        if any(alert.status.silenced_by for alert in alerts):
-            found += await self._silences(problems)
+        is_silenced = any(alert.status.silenced_by for alert in alerts)
+        standing = await self._silences(problems) if is_silenced else []
+        found = self._found(alerts, standing, problems) + self._of_silences(standing, problems)
         return found + Findings(problems=tuple(problems))
 
     def patterns(self) -> Sequence[NamedPattern]:
@@ -89,7 +92,7 @@ class Alertmanager:
         address = self._settings.url.partition("://")[2]
 
         def silence(match: re.Match[str]) -> str:
-            return silence_id(self._context.name, match["silence"])
+            return silence_id(self._cluster, match["silence"])
 
         return (
             NamedPattern(
@@ -105,6 +108,19 @@ class Alertmanager:
     async def aclose(self) -> None:
         """Nothing is kept open."""
 
+    @property
+    def _cluster(self) -> str:
+        return self._context.alertmanagers.cluster_of(self._context.name)
+
+    async def _tell_peers(self) -> None:
+        """Tell whom it knows as peers, and wait for those of which the same is not known yet."""
+        try:
+            peers = peers_in(await self._http.get_json("/api/v2/status"))
+        except SourceError:
+            peers = None
+        self._context.alertmanagers.tell(self._context.name, peers)
+        await self._context.alertmanagers.settled()
+
     async def _alerts(self, filters: Sequence[str], problems: list[Problem]) -> list[Alert]:
         params: dict[str, Any] = {"filter": [*self._settings.filter, *filters]}
         if self._settings.receiver:
@@ -113,29 +129,35 @@ class Alertmanager:
         found = listed(value, self._context.name, "alerts")
         return newest_first(each(found, Alert, "alerts", problems))
 
-    def _found(self, alerts: Sequence[Alert], problems: list[Problem]) -> Findings:
+    def _found(
+        self, alerts: Sequence[Alert], silences: Sequence[Silence], problems: list[Problem]
+    ) -> Findings:
+        words = {silence.id: in_words(silence) for silence in silences}
         reader = LabelReader(self._context.speaker(), self._context.house)
+        cluster = self._cluster
         return built(
-            alerts, lambda a: alert_findings(a, self._settings.url, reader), "alerts", problems
+            alerts,
+            lambda a: alert_findings(a, self._settings.url, reader, cluster, words),
+            "alerts",
+            problems,
         )
 
-    async def _silences(self, problems: list[Problem]) -> Findings:
+    async def _silences(self, problems: list[Problem]) -> list[Silence]:
         """The silences that are not over; without them the alerts still stand."""
         try:
             value = await self._http.get_json("/api/v2/silences")
             found = listed(value, self._context.name, "silences")
         except SourceError as error:
             problems.append(Problem(what=error.what, why=error.why, fix=error.fix))
-            return Findings()
-        speaker = self._context.speaker()
-        standing = (
-            silence
-            for silence in each(found, Silence, "silences", problems)
-            if silence.status.state != "expired"
-        )
+            return []
+        known = each(found, Silence, "silences", problems)
+        return [silence for silence in known if silence.status.state != "expired"]
+
+    def _of_silences(self, silences: Sequence[Silence], problems: list[Problem]) -> Findings:
+        speaker, cluster = self._context.speaker(), self._cluster
         return built(
-            standing,
-            lambda s: silence_findings(s, self._settings.url, speaker),
+            silences,
+            lambda s: silence_findings(s, self._settings.url, cluster, speaker),
             "silences",
             problems,
         )

@@ -9,18 +9,25 @@ from traceview_connectors.alertmanager.alertmanager_objects import Silence
 from traceview_connectors.common.payload import moment
 
 
-def silence_stub(source: str, base: str, silence: str) -> Node:
+def silence_stub(cluster: str, base: str, silence: str) -> Node:
     """A silence of which only the id is known."""
     title, url = f"Silence {silence[:8]}", _page(base, silence)
-    return Speaker.stub(silence_id(source, silence), title, url, (silence,))
+    return Speaker.stub(silence_id(cluster, silence), title, url, (silence,))
 
 
-def silence_findings(silence: Silence, base: str, speaker: Speaker) -> Findings:
+def in_words(silence: Silence) -> str:
+    """Who silenced, why and until when: `ada: new disk, until 2026-03-02 01:10Z`."""
+    ends = moment(silence.ends_at)
+    said = ": ".join(filter(None, (silence.created_by.strip(), silence.comment.strip())))
+    return ", ".join(filter(None, (said, f"until {ends:%Y-%m-%d %H:%MZ}" if ends else "")))
+
+
+def silence_findings(silence: Silence, base: str, cluster: str, speaker: Speaker) -> Findings:
     """A silence and who made it."""
     ends = moment(silence.ends_at)
     author = silence.created_by.strip()
     node = speaker.node(
-        silence_id(speaker.source, silence.id),
+        silence_id(cluster, silence.id),
         f"Silence: {silence.comment.strip() or 'no comment'}",
         url=_page(base, silence.id),
         state=silence.status.state + (f" until {ends:%Y-%m-%d %H:%MZ}" if ends else ""),

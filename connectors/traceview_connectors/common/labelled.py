@@ -13,6 +13,7 @@ from traceview.connector import Speaker
 from traceview.identity import dashboard_id, document_id, kind_of, metric_id, service_id
 from traceview.model import Findings, Kind, Node, Relation
 from traceview.references.conventions.house_style import HouseStyle
+from traceview.references.conventions.service_labels import service_of
 from traceview.references.labels.go_templates import unwrap_raw
 from traceview.references.labels.labels import (
     Said,
@@ -27,8 +28,9 @@ from traceview.references.patterns.urls_in_text import find_urls
 from traceview.references.promql.expression import read_expression
 from traceview_connectors.common.label_confidence import (
     FILLED_FROM_VALUES,
+    HOUSE_SERVICE,
     READ_IN_PART,
-    SERVICE_LABELS,
+    SERVICE_LABEL,
     SET_WHEN_IT_FIRES,
 )
 from traceview_connectors.common.owner_nodes import owner_names, owner_node
@@ -167,13 +169,13 @@ class _Reading:
 
     def service(self, labels: Mapping[str, str]) -> Iterator[Findings]:
         """The service of the label that is right most often; a time series may have them all."""
-        for key, sure in SERVICE_LABELS.items():
-            value = unwrap_raw(labels.get(key, "")).strip()
-            node_id = service_id(value)
-            if "{{" not in value and node_id.partition(":")[2]:
-                service = Speaker.stub(node_id, value)
-                yield self.link(Relation.ABOUT, service, f"label {key}", f"{key}={value}", sure)
-                return
+        plain = {name: unwrap_raw(value) for name, value in labels.items()}
+        plain = {name: v for name, v in plain.items() if service_id(v).partition(":")[2]}
+        key, value = service_of(plain, self.reader.house.service_keys)
+        if key:
+            service = Speaker.stub(service_id(value), value)
+            sure = SERVICE_LABEL.get(key, HOUSE_SERVICE)
+            yield self.link(Relation.ABOUT, service, f"label {key}", f"{key}={value}", sure)
 
     def link(
         self, relation: Relation, target: Node, method: str, text: str, confidence: float = 1.0

@@ -34,7 +34,7 @@ def each(
     """The objects of a list that have the shape; the others are noted in `problems`."""
     for number, value in enumerate(values):
         try:
-            yield msgspec.convert(value, shape)
+            yield _converted(value, shape)
         except msgspec.ValidationError as error:
             problems.append(
                 Problem(
@@ -44,6 +44,29 @@ def each(
                     fix="check that the source's version is supported",
                 )
             )
+
+
+def list_at(data: Any, field: str, name: str, what: str) -> list[Any]:
+    """The list in a field of an object; null is an empty one. Raises BadPayload for another."""
+    if isinstance(data, dict) and field in data and data[field] is None:
+        return []
+    return listed(data.get(field) if isinstance(data, dict) else None, name, what)
+
+
+def _converted(value: Any, shape: type[Shape]) -> Shape:
+    """A value as a shape; null for a field that may be left out is that field's default."""
+    try:
+        return msgspec.convert(value, shape)
+    except msgspec.ValidationError:
+        return msgspec.convert(_without_nulls(value), shape)
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _without_nulls(one) for name, one in value.items() if one is not None}
+    if isinstance(value, list):
+        return [_without_nulls(one) for one in value]
+    return value
 
 
 def built(

@@ -13,6 +13,7 @@ from traceview.model import Findings, Kind, Node, Problem
 from traceview.references.patterns.named_pattern import NamedPattern
 from traceview_connectors.common.labelled import LabelReader, metric_node
 from traceview_connectors.common.payload import built, in_steps
+from traceview_connectors.prometheus.alert_way_out import WayOut
 from traceview_connectors.prometheus.evaluated_rules import (
     Desk,
     RuleInGroup,
@@ -21,7 +22,7 @@ from traceview_connectors.prometheus.evaluated_rules import (
     rule_findings,
 )
 from traceview_connectors.prometheus.prometheus_settings import PrometheusSettings
-from traceview_connectors.prometheus.queries import Api
+from traceview_connectors.prometheus.queries import NOT_WHOLE, Api
 from traceview_connectors.prometheus.targets import job_findings, jobs
 from traceview_connectors.prometheus.value_series import series_of, step_for
 
@@ -69,7 +70,8 @@ class Prometheus:
             yield Batch(findings=found, done=done, total=len(rules))
         targets = await self._jobs(problems)
         last = targets + Findings(problems=tuple(problems))
-        yield Batch(findings=last, done=done, total=len(rules), complete=not problems)
+        whole, partial = not problems, any(one.what == NOT_WHOLE for one in problems)
+        yield Batch(findings=last, done=done, total=len(rules), complete=whole, partial=partial)
 
     async def expand(self, node: Node) -> Findings:
         """A rule with its alerts, an alert with its rule, a metric's meaning and rules, a job."""
@@ -111,10 +113,15 @@ class Prometheus:
         await self._api.aclose()
 
     async def _desk(self) -> Desk:
-        external = await self._api.external_labels() if self._settings.alerts else ()
-        return Desk(
-            self._settings.url, self._settings.alerts, self._settings.alertmanager, external
-        )
+        settings, known = self._settings, self._context.alertmanagers
+        if not settings.alerts:
+            return Desk(settings.url, WayOut(self._context.name), alerts=False)
+        pipeline, doubt = await self._api.pipeline()
+        await known.settled()
+        clusters = tuple(dict.fromkeys(map(known.cluster_of, settings.alertmanager)))
+        listed = tuple(map(known.listed, settings.alertmanager))
+        way = WayOut(self._context.name, clusters, pipeline, doubt, listed)
+        return Desk(settings.url, way)
 
     async def _rules(
         self, wanted: Callable[[RuleInGroup], bool], problems: list[Problem]

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from traceview.identity import alert_id, rule_id
+from traceview.identity import rule_id
 from traceview.model import Findings, Node, Problem, Relation
-from traceview_connectors.common.fingerprint import fingerprint
+from traceview.vocabulary import RULE_STATE_AT
 from traceview_connectors.common.labelled import LabelReader, attributes, severity_of
 from traceview_connectors.common.payload import each, moment
+from traceview_connectors.prometheus.alert_way_out import Arrival, WayOut
 from traceview_connectors.prometheus.prometheus_objects import Firing, GroupObject, RuleObject
 
 
@@ -26,15 +27,11 @@ class RuleInGroup:
 
 @dataclass(frozen=True)
 class Desk:
-    """How alerts leave this Prometheus: labels added, and the source that then tells of them.
-
-    `source` is the name of the Alertmanager source, or empty when nobody else tells.
-    """
+    """Where rules are read: the server's address, whether alerts are told of, and where they go."""
 
     base: str
+    way: WayOut
     alerts: bool = True
-    source: str = ""
-    external: tuple[tuple[str, str], ...] = ()
 
 
 def placed(groups: Iterable[GroupObject], problems: list[Problem]) -> Iterator[RuleInGroup]:
@@ -58,7 +55,7 @@ def rule_findings(
         rule_id(reader.speaker.source, group.file, rule.name, one.nth),
         rule.name,
         url=f"{desk.base}/graph?g0.expr={quote(rule.query)}&g0.tab=0",
-        state=(rule.state or "inactive") if alerting else rule.health,
+        state=_state(rule),
         names=(rule.name,),
         attrs={**attributes(labels, annotations), **_facts(one, alerts)},
     )
@@ -110,6 +107,13 @@ def _facts(one: RuleInGroup, alerts: list[Firing]) -> dict[str, str]:
     return {name: value for name, value in facts.items() if value}
 
 
+def _state(rule: RuleObject) -> str:
+    """What its evaluation failed with comes before the state that it had before."""
+    if rule.type != "alerting":
+        return rule.health
+    return "err" if rule.health == "err" else rule.state or "inactive"
+
+
 def _number(value: str | float) -> str:
     try:
         return f"{float(value):.6g}"
@@ -120,32 +124,58 @@ def _number(value: str | float) -> str:
 def _alert(
     alert: Firing, one: RuleInGroup, rule: Node, desk: Desk, reader: LabelReader
 ) -> Findings:
-    """An alert with the rule that it fires by.
+    """An alert with the rule that it fires by; nothing for one that Alertmanager does not list.
 
-    One that Alertmanager tells of as well is only referred to, under the id that it has there:
-    Alertmanager alone knows whether it is silenced. It does not know pending ones.
+    One of which Alertmanager alone knows whether it is listed is only referred to.
     """
-    labels = {**dict(desk.external), **alert.labels}
-    annotations, mark, speaker = alert.annotations or {}, fingerprint(labels), reader.speaker
-    node_id = alert_id(desk.source or speaker.source, mark)
-    title = labels.get("alertname") or one.rule.name
-    names = (one.rule.name, mark)
-    attrs = {**attributes(labels, annotations), **_facts_of_alert(alert, labels, one.rule)}
+    arrival = desk.way.arrival(alert.labels)
+    shown = desk.way.shows(arrival.labels)
+    if shown is False:
+        return Findings()
     place = f"{desk.base}/api/v1/rules {rule.attrs.get('file', '')}"
-    fired = speaker.link(
-        node_id, Relation.FIRED_BY, rule.id, "API field alerts of the rule", mark, place
+    return Findings.gathered(
+        _told(alert, node_id, arrival, one, rule, reader, place, is_shown=bool(shown))
+        for node_id in arrival.ids
     )
-    if desk.source and alert.state == "firing":
-        node = speaker.stub(node_id, title, rule.url, names, attrs)
-        return Findings(nodes=(node,), links=(fired,))
+
+
+def _told(
+    alert: Firing,
+    node_id: str,
+    arrival: Arrival,
+    one: RuleInGroup,
+    rule: Node,
+    reader: LabelReader,
+    place: str,
+    *,
+    is_shown: bool,
+) -> Findings:
+    speaker, labels = reader.speaker, arrival.labels
+    title = labels.get("alertname") or one.rule.name
+    names = tuple(dict.fromkeys((one.rule.name, title, arrival.mark)))
+    method = "API field alerts of the rule"
+    fired = speaker.link(node_id, Relation.FIRED_BY, rule.id, method, arrival.mark, place)
+    if not is_shown:
+        return Findings(nodes=(speaker.stub(node_id, title, rule.url, names),), links=(fired,))
+    state = (
+        "unknown"
+        if arrival.doubt and arrival.is_sent and alert.state == "firing"
+        else (alert.state or "unknown")
+    )
+    annotations = alert.annotations or {}
     node = speaker.node(
         node_id,
         title,
         url=rule.url,
-        state=alert.state,
+        state=state,
         since=moment(alert.active_at),
         names=names,
-        attrs=attrs,
+        attrs={
+            **attributes(labels, annotations),
+            **_facts_of_alert(alert, labels, one.rule),
+            **({"doubt": arrival.doubt} if arrival.doubt else {}),
+            f"{RULE_STATE_AT}{speaker.source}": state,
+        },
     )
     said = reader.of(node_id, labels, annotations, one.rule.query, place)
     return Findings(nodes=(node,), links=(fired,)) + said
@@ -154,7 +184,7 @@ def _alert(
 def _facts_of_alert(alert: Firing, labels: Mapping[str, str], rule: RuleObject) -> dict[str, str]:
     began = moment(alert.active_at)
     facts = {
-        "alertname": rule.name,
+        "alertname": labels.get("alertname") or rule.name,
         "severity": severity_of(labels, alert.annotations or {}),
         "expr": rule.query,
         "for": duration(rule.duration),

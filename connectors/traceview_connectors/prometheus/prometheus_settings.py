@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from traceview.connector import SourceSettings
 from traceview.http import Address, WebSettings
@@ -29,10 +29,11 @@ class PrometheusSettings(WebSettings, SourceSettings):
         default="", description=f"tenant of Mimir, Cortex or Loki: sent as {TENANT_HEADER}"
     )
     alerts: bool = Field(default=True, description="hand over the alerts of its rules")
-    alertmanager: str = Field(
-        default="",
-        description="name of the `alertmanager` source to which its alerts go: a firing alert is "
-        "then one thing, told by Alertmanager, with its rule and its value told from here",
+    alertmanager: tuple[str, ...] = Field(
+        default=(),
+        description="name of the `alertmanager` source to which its alerts go, or several: an "
+        "alert is then one thing, told by Alertmanager, with its rule and its value told from "
+        "here; any member stands for its cluster",
     )
     external_labels: dict[str, str] | None = Field(
         default=None,
@@ -42,6 +43,13 @@ class PrometheusSettings(WebSettings, SourceSettings):
     targets: bool = Field(
         default=True, description="hand over its scrape targets, as services by job"
     )
+
+    @field_validator("alertmanager", mode="before")
+    @classmethod
+    def _one_or_several(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return (value,) if value else ()
+        return value
 
     @model_validator(mode="before")
     @classmethod

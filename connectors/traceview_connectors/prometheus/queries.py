@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +12,8 @@ import msgspec
 from traceview.errors import BadPayload, SourceError
 from traceview.http import Rejected, SourceClient
 from traceview.model import Problem
-from traceview.text.safe_yaml import LINE, SIZE_LIMIT, load_documents
-from traceview_connectors.common.payload import each, listed
+from traceview_connectors.common.payload import each, list_at
+from traceview_connectors.prometheus.alert_pipeline import alert_pipeline
 from traceview_connectors.prometheus.prometheus_objects import (
     GroupObject,
     MatrixLine,
@@ -20,7 +21,14 @@ from traceview_connectors.prometheus.prometheus_objects import (
     Target,
 )
 from traceview_connectors.prometheus.prometheus_settings import PrometheusSettings
+from traceview_connectors.prometheus.re2_patterns import NotComputed
+from traceview_connectors.prometheus.relabel_steps import Pipeline
 
+_NOT_TOLD = "how it changes labels on the way to Alertmanager is not told"
+NOT_WHOLE = "the answer is not whole"
+"""What is wrong with an answer that is given in part."""
+MOST_PAGES = 1_000
+"""So many pages of rules are read."""
 _MERGED = {"dedup": "true", "partial_response": "true"}
 
 
@@ -50,35 +58,55 @@ class Api:
 
     async def groups(self, problems: list[Problem]) -> list[GroupObject]:
         """Its groups of rules."""
-        params = _MERGED if self._settings.dialect == "thanos" else None
-        data = await self._data("/api/v1/rules", params, self.rules_http)
-        found = listed(_at(data, "groups"), self._name, "rules")
+        params = dict(_MERGED) if self._settings.dialect == "thanos" else {}
+        found: list[Any] = []
+        seen: set[str] = set()
+        while True:
+            try:
+                data = await self._data("/api/v1/rules", params, self.rules_http, problems)
+            except SourceError as error:
+                if not seen:
+                    raise
+                problems.append(Problem(what=NOT_WHOLE, why=str(error)))
+                break
+            page = list_at(data, "groups", self._name, "rules")
+            found += page
+            token = _at(data, "groupNextToken")
+            if not isinstance(token, str) or not token:
+                break
+            if token in seen or len(seen) == MOST_PAGES:
+                problems.append(Problem(what=NOT_WHOLE, why="too many pages"))
+                break
+            seen.add(token)
+            params |= {"group_limit": str(len(page) or 1), "group_next_token": token}
         return list(each(found, GroupObject, "groups of rules", problems))
 
-    async def external_labels(self) -> tuple[tuple[str, str], ...]:
-        """The labels that it adds to its alerts: as configured here, else as it tells.
+    async def pipeline(self) -> tuple[Pipeline, str]:
+        """How it changes its alerts on their way out, and why that is not certain (or nothing).
 
-        vmalert shows its alerts with these labels; an implementation that keeps its configuration
-        to itself gives none.
+        External labels that are configured here come before those that it tells. vmalert shows its
+        alerts with the labels that it adds.
         """
-        if self._settings.external_labels is not None:
-            return tuple(sorted(self._settings.external_labels.items()))
+        given = self._settings.external_labels
+        external = tuple(sorted((given or {}).items()))
         if self._settings.rules_url:
-            return ()
+            return Pipeline(external), "" if given is not None else _NOT_TOLD
         try:
-            data = await self._data("/api/v1/status/config")
+            text = _at(await self._data("/api/v1/status/config"), "yaml")
+            read = alert_pipeline(text if isinstance(text, str) else "")
         except SourceError:
-            return ()
-        text = _at(data, "yaml")
-        return _external_labels(text) if isinstance(text, str) else ()
+            return Pipeline(external), "" if given is not None else _NOT_TOLD
+        except NotComputed as error:
+            return Pipeline(external or error.external), str(error)
+        return (replace(read, external=external) if given is not None else read), ""
 
     async def targets(self, problems: list[Problem]) -> list[Target]:
         """Its scrape targets; none for an implementation that does not scrape."""
         try:
-            data = await self._data("/api/v1/targets", {"state": "active"})
+            data = await self._data("/api/v1/targets", {"state": "active"}, None, problems)
         except Rejected:
             return []
-        found = listed(_at(data, "activeTargets"), self._name, "targets")
+        found = list_at(data, "activeTargets", self._name, "targets")
         return list(each(found, Target, "targets", problems))
 
     async def meaning(self, metric: str) -> MetricMetadata | None:
@@ -114,7 +142,7 @@ class Api:
                 raise
             why = error.why
         else:
-            found = listed(_at(data, "result"), self._name, "values")
+            found = list_at(data, "result", self._name, "values")
             return list(each(found, MatrixLine, "series", []))
         raise BadPayload(
             f"{self._name} cannot work out the expression",
@@ -123,11 +151,17 @@ class Api:
         )
 
     async def _data(
-        self, path: str, params: Mapping[str, str] | None = None, http: SourceClient | None = None
+        self,
+        path: str,
+        params: Mapping[str, str] | None = None,
+        http: SourceClient | None = None,
+        problems: list[Problem] | None = None,
     ) -> Any:
-        """The `data` of a successful answer."""
+        """The `data` of a successful answer; where it says that it is not whole is a problem."""
         value = await (http or self.http).get_json(path, params)
         if isinstance(value, dict) and value.get("status") == "success" and "data" in value:
+            if problems is not None:
+                problems += _warnings(value, path)
             return value["data"]
         raise BadPayload(
             f"The answer of {self._name} cannot be read",
@@ -140,15 +174,9 @@ def _at(data: Any, name: str) -> Any:
     return data.get(name) if isinstance(data, dict) else None
 
 
-def _external_labels(text: str) -> tuple[tuple[str, str], ...]:
-    """`global.external_labels` of a configuration that Prometheus printed itself."""
-    # Only the top is read: jobs make the whole long.
-    head = text[:SIZE_LIMIT].partition("\nscrape_configs:")[0]
-    try:
-        config = next(load_documents(head), None)
-    except BadPayload:
-        return ()
-    labels = _at(_at(config, "global"), "external_labels")
-    if not isinstance(labels, dict):
-        return ()
-    return tuple(sorted((name, str(value)) for name, value in labels.items() if name != LINE))
+def _warnings(answer: Mapping[str, Any], path: str) -> list[Problem]:
+    """What a server says of an answer that it gives in part (`warnings`, `infos`)."""
+    told = [answer.get(name) for name in ("warnings", "infos")]
+    words = [str(one) for some in told if isinstance(some, list) for one in some]
+    fix = "what it said before is kept; look at the server it names"
+    return [Problem(what=NOT_WHOLE, place=path, why=why, fix=fix) for why in words]

@@ -32,8 +32,11 @@ class Sync(Protocol):
     def lacks(self) -> tuple[int, int]:
         """How many lasting nodes the source once said and not in this sync; and of how many."""
 
-    def missing(self, *, lasting: bool) -> Iterator[list[str]]:
-        """The ids that the source once said and not in this sync; `lasting` ones when wanted."""
+    def missing(self, *, lasting: bool, of: str = "") -> Iterator[list[str]]:
+        """The ids that the source once said and not in this sync; `lasting` ones when wanted.
+
+        With `of` those that this other source once said.
+        """
 
     def take_back(self) -> None:
         """Drop what the source once said of the origins of this sync and said no longer in it."""

@@ -134,12 +134,16 @@ class SyncRun:
             ).fetchone()[0]
         return missing, missing + again
 
-    def missing(self, *, lasting: bool) -> Iterator[list[str]]:
-        """The ids that the source once said and not in this sync; `lasting` ones when wanted."""
+    def missing(self, *, lasting: bool, of: str = "") -> Iterator[list[str]]:
+        """The ids that the source once said and not in this sync; `lasting` ones when wanted.
+
+        With `of` those that this other source once said.
+        """
         if self._is_first:
             return
         where = "" if lasting else f" AND NOT ({_LASTING})"
-        yield from self._pages("said.row", f"{_MISSING}{where}", self._place, id_="node.id")
+        place = (source_word(of or self.source), *self._place[1:])
+        yield from self._pages("said.row", f"{_MISSING}{where}", place, id_="node.id")
 
     @property
     def _place(self) -> tuple[object, ...]:

@@ -22,7 +22,7 @@ from traceview.cache.records.codec import (
     sources_in,
     to_evidence,
 )
-from traceview.cache.records.descriptions import differs, stub
+from traceview.cache.records.descriptions import differs, renewed, stub
 from traceview.cache.records.draft import Draft, record_key
 from traceview.cache.records.statements import weakened
 from traceview.model import Evidence, Link, Node
@@ -86,7 +86,7 @@ class Drafts:
                 found.append((None, after))
             elif node is not None:
                 before = draft.node
-                after = before.merged(node)
+                after = renewed(before, node)
                 self.redescribe(draft, after)
                 if differs(before, after):
                     found.append((before, after))

@@ -34,6 +34,7 @@ class HouseStyle(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     team_keys: tuple[str, ...] = ()
     runbook_keys: tuple[str, ...] = ()
     dashboard_keys: tuple[str, ...] = ()
+    service_keys: tuple[str, ...] = ()
     team_folders: tuple[str, ...] = ()
     base_urls: dict[str, str] = msgspec.field(default_factory=dict)
     forges: dict[str, str] = msgspec.field(default_factory=dict)

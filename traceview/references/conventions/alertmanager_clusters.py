@@ -1,0 +1,115 @@
+"""Which Alertmanager sources are members of one cluster, and what they do not list."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+SETTLES_S = 2.0
+"""So long it is waited for members that have not told of their peers yet."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What an Alertmanager source lists: alerts with these matchers, of this receiver."""
+
+    filter: tuple[str, ...] = ()
+    receiver: str = ""
+
+
+class AlertmanagerClusters:
+    """The Alertmanager sources of a configuration, in its order, by what they say of their peers.
+
+    Sources that name a common peer are one cluster; so are those that cannot tell. Sources that
+    name peers and share none, or that run without a cluster, are each their own. A cluster is
+    called like the first of its sources, whether that answers or not.
+    """
+
+    def __init__(
+        self,
+        sources: Mapping[str, Listed] | None = None,
+        told: Mapping[str, Iterable[str]] | None = None,
+    ) -> None:
+        self._sources = dict(sources or {})
+        self._peers = {name: frozenset(some) for name, some in (told or {}).items()}
+        self._awaited: set[str] = set()
+        self._settled = asyncio.Event()
+        self._names: dict[str, str] = {}
+        self._name_all()
+
+    @property
+    def peers(self) -> dict[str, list[str]]:
+        """What the sources last said of their peers."""
+        return {name: sorted(some) for name, some in self._peers.items()}
+
+    def listed(self, source: str) -> Listed:
+        """What a source lists."""
+        return self._sources.get(source, Listed())
+
+    def cluster_of(self, source: str) -> str:
+        """The name of the cluster of a source; that of the source when it is no Alertmanager."""
+        return self._names.get(source, source)
+
+    def mates(self, source: str) -> list[str]:
+        """The other sources of its cluster that list the same alerts."""
+        cluster, listed = self.cluster_of(source), self.listed(source)
+        return [
+            name
+            for name in self._sources
+            if name != source and self.cluster_of(name) == cluster and self.listed(name) == listed
+        ]
+
+    def expect(self, sources: Iterable[str]) -> None:
+        """These are asked now: the Alertmanagers among them will tell of their peers, or fail."""
+        self._awaited = {name for name in sources if name in self._sources}
+        self._settled.clear()
+        self._check()
+
+    def tell(self, source: str, peers: Iterable[str] | None) -> None:
+        """What a source says of its peers: their names and addresses; of itself alone without a
+        cluster; None when it does not say."""
+        if peers is not None:
+            self._peers[source] = frozenset(peers)
+            self._name_all()
+        self.done(source)
+
+    def done(self, source: str) -> None:
+        """A source has told, or will not tell."""
+        self._awaited.discard(source)
+        self._check()
+
+    async def settled(self) -> None:
+        """Wait until all that are asked have told, but not for long."""
+        if self._awaited:
+            try:
+                async with asyncio.timeout(SETTLES_S):
+                    await self._settled.wait()
+            except TimeoutError:
+                self._awaited.clear()
+
+    def _check(self) -> None:
+        if not self._awaited:
+            self._settled.set()
+
+    def _name_all(self) -> None:
+        """Name each source after the first one of its cluster."""
+        clusters: list[tuple[list[str], set[str]]] = []
+        for name in self._sources:
+            peers = self._peers.get(name)
+            if peers is None:
+                continue
+            joined = [one for one in clusters if one[1] & peers]
+            members = [*(member for one in joined for member in one[0]), name]
+            clusters = [one for one in clusters if one not in joined]
+            clusters.append((members, set(peers).union(*(one[1] for one in joined))))
+        order = list(self._sources)
+        silent = [name for name in order if name not in self._peers]
+        if silent and clusters:
+            clusters.sort(key=lambda one: order.index(one[0][0]))
+            clusters[0][0].extend(silent)
+        elif silent:
+            clusters = [(silent, set())]
+        self._names = {
+            member: min(members, key=order.index) for members, _ in clusters for member in members
+        }
