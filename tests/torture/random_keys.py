@@ -1,4 +1,4 @@
-"""Random keys in random timing on the screens: nothing breaks, the trail stays true, quitting works.
+"""Random keys in random timing on the screens: nothing breaks, the trail is true, quitting works.
 
 `python -m tests.torture.random_keys --runs 100 --steps 200` plays them for long.
 """

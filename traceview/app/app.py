@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC
 from functools import partial
 from pathlib import Path
@@ -50,6 +51,11 @@ def _palette() -> type[Provider]:
     return CommandProvider
 
 
+def _anywhere(binding: Binding) -> Binding:
+    """The key that quits works over a screen that takes all others too, as one for typing does."""
+    return replace(binding, priority=binding.action == "quit_now")
+
+
 class TraceviewApp(QuietCrash, inherit_bindings=False):
     """The application over one session.
 
@@ -61,7 +67,10 @@ class TraceviewApp(QuietCrash, inherit_bindings=False):
 
     TITLE = "traceview"
     CSS_PATH = [_HERE / "app.tcss", _HERE.parent / "screens/alerts/alerts.tcss"]
-    BINDINGS = [*bindings("app"), Binding("ctrl+c", "interrupt", show=False)]
+    BINDINGS = [
+        *map(_anywhere, bindings("app")),
+        Binding("ctrl+c", "interrupt", show=False, priority=True),
+    ]
     COMMANDS = {_palette}
 
     def __init__(
