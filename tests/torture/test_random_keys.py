@@ -7,7 +7,7 @@ import pytest
 from tests.screens.seen_screen import seen
 from tests.torture.random_keys import keys_played
 
-RUNS, STEPS = 4, 60
+RUNS, STEPS = 2, 60
 
 
 @pytest.mark.parametrize("seed", range(1, RUNS + 1))
