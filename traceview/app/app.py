@@ -19,6 +19,7 @@ from traceview.app.exit_deadline import ExitDeadline, exit_in_time
 from traceview.app.navigation import Navigation
 from traceview.app.node_actions import Browser, Clipboard, NodeActions
 from traceview.app.refresh_loop import TICK_S, RefreshLoop, nothing_to_check
+from traceview.app.run_in_time import run_in_time
 from traceview.app.textual_stage import TextualStage
 from traceview.app.typed_commands import TypedCommands
 from traceview.chain.legs import Leg
@@ -108,25 +109,11 @@ class TraceviewApp(QuietCrash, inherit_bindings=False):
         self._refresh_every = refresh_every
         self._notice = notice
         self._interrupted = False
-        self._deadline: ExitDeadline | None = None
+        self.deadline: ExitDeadline | None = None
 
     def get_default_screen(self) -> Screen[Any]:
         """The alert list, in the first frame."""
         return self.stage.alerts
-
-    async def run_in_time(self, deadline: ExitDeadline, *, mouse: bool) -> None:
-        """Run until the user leaves, then close the session; `deadline` sees to it that it ends."""
-        loop = asyncio.get_running_loop()
-        self._deadline = deadline
-        deadline.leave = partial(loop.call_soon_threadsafe, self.leave)
-        deadline.is_terminal_back = False
-        try:
-            await self.run_async(mouse=mouse)
-            deadline.is_terminal_back = True
-        finally:
-            deadline.leave = _is_leaving
-            deadline.begin(1 if self.return_code is None else self.return_code)
-            await self.session.aclose()
 
     def on_ready(self) -> None:
         """The first frame is painted: now the rest."""
@@ -140,8 +127,8 @@ class TraceviewApp(QuietCrash, inherit_bindings=False):
 
     def leave(self, code: int = 0) -> None:
         """End, with the terminal as it was before."""
-        if self._deadline:
-            self._deadline.begin(code)
+        if self.deadline:
+            self.deadline.begin(code)
         self.exit(code, return_code=code)
 
     def use_theme(self, name: str) -> None:
@@ -256,12 +243,8 @@ def _clipboard_of(app: TraceviewApp) -> Clipboard:
     return keep
 
 
-def _is_leaving(code: int) -> None:
-    """The way out once the screens have ended: it is being gone."""
-
-
 def run(app: TraceviewApp, *, mouse: bool | None = None) -> int:
     """Run the application until it ends, and close its session; its exit code."""
     with exit_in_time() as deadline:
-        asyncio.run(app.run_in_time(deadline, mouse=not over_ssh() if mouse is None else mouse))
+        asyncio.run(run_in_time(app, deadline, not over_ssh() if mouse is None else mouse))
     return app.return_code or 0
