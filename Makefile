@@ -12,9 +12,12 @@ PYTEST_ARGS ?=
 SIZES ?= 10k 100k 1m 10m
 ROUNDS ?= 9
 SIZE ?= 100k
+PART ?= leaving alerts keys
+EVENTS ?= 300
+SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint format bench bench-check bench-lineage profile readme setup clean
+.PHONY: help demo test check lint format bench bench-check bench-lineage profile torture readme setup clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +51,9 @@ bench-lineage: $(READY) ## measure lineage against plain git, and how far confid
 
 profile: $(READY) ## where the time of a first frame, a chain and a put goes (SIZE=1m)
 	$(BIN)/python -m tests.bench.profile_report --size $(SIZE)
+
+torture: $(READY) ## long random tries: lost terminals, alerts of real servers, keys (PART=alerts, SEED=2)
+	$(BIN)/python -m tests.torture.torture --seed $(SEED) --events $(EVENTS) $(PART)
 
 readme: $(READY) ## write the README's tables and pictures anew from the program
 	$(BIN)/python -m tests.docs.readme_parts

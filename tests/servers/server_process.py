@@ -47,12 +47,14 @@ def until(look: Callable[[], Found | None], what: str, deadline_s: float = DEADL
     raise AssertionError(message)
 
 
-def ask(url: str, body: Any = None, kind: str = "application/json") -> Any:
-    """What a server answers to a GET, or to a POST of `body`: JSON, else text."""
+def ask(
+    url: str, body: Any = None, kind: str = "application/json", method: str | None = None
+) -> Any:
+    """What a server answers to a GET, to a POST of `body`, or to `method`: JSON, else text."""
     data = None
     if body is not None:
         data = body.encode() if isinstance(body, str) else json.dumps(body).encode()
-    request = urllib.request.Request(url, data, {"Content-Type": kind})
+    request = urllib.request.Request(url, data, {"Content-Type": kind}, method=method)
     with urllib.request.urlopen(request, timeout=10) as reply:
         text = reply.read().decode()
     try:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
-import threading
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC
 from functools import partial
 from pathlib import Path
@@ -16,9 +15,11 @@ from textual.binding import Binding
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
+from traceview.app.exit_deadline import ExitDeadline, exit_in_time
 from traceview.app.navigation import Navigation
 from traceview.app.node_actions import Browser, Clipboard, NodeActions
 from traceview.app.refresh_loop import TICK_S, RefreshLoop, nothing_to_check
+from traceview.app.run_in_time import run_in_time
 from traceview.app.textual_stage import TextualStage
 from traceview.app.typed_ahead import TypedAhead
 from traceview.app.typed_commands import TypedCommands
@@ -42,7 +43,6 @@ from traceview.widgets.theme import NAME, THEMES
 if TYPE_CHECKING:
     from textual.command import Provider
 
-_SIGNALS = {signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGINT: 130}
 TWICE_S = 2.0
 _HERE = Path(__file__).parent
 
@@ -51,6 +51,11 @@ def _palette() -> type[Provider]:
     from traceview.screens.palette.command_provider import CommandProvider
 
     return CommandProvider
+
+
+def _anywhere(binding: Binding) -> Binding:
+    """The key that quits works over a screen that takes all others too, as one for typing does."""
+    return replace(binding, priority=binding.action == "quit_now")
 
 
 class TraceviewApp(TypedAhead, QuietCrash, inherit_bindings=False):
@@ -64,7 +69,10 @@ class TraceviewApp(TypedAhead, QuietCrash, inherit_bindings=False):
 
     TITLE = "traceview"
     CSS_PATH = [_HERE / "app.tcss", _HERE.parent / "screens/alerts/alerts.tcss"]
-    BINDINGS = [*bindings("app"), Binding("ctrl+c", "interrupt", show=False)]
+    BINDINGS = [
+        *map(_anywhere, bindings("app")),
+        Binding("ctrl+c", "interrupt", show=False, priority=True),
+    ]
     COMMANDS = {_palette}
 
     def __init__(
@@ -103,16 +111,11 @@ class TraceviewApp(TypedAhead, QuietCrash, inherit_bindings=False):
         self._refresh_every = refresh_every
         self._notice = notice
         self._interrupted = False
+        self.deadline: ExitDeadline | None = None
 
     def get_default_screen(self) -> Screen[Any]:
         """The alert list, in the first frame."""
         return self.stage.alerts
-
-    def on_load(self) -> None:
-        """Before the terminal is changed, see to it that a signal gives it back."""
-        if threading.current_thread() is threading.main_thread() and not self.is_headless:
-            for number, code in _SIGNALS.items():
-                asyncio.get_running_loop().add_signal_handler(number, self.leave, code)
 
     def on_ready(self) -> None:
         """The first frame is painted: now the rest."""
@@ -126,6 +129,8 @@ class TraceviewApp(TypedAhead, QuietCrash, inherit_bindings=False):
 
     def leave(self, code: int = 0) -> None:
         """End, with the terminal as it was before."""
+        if self.deadline:
+            self.deadline.begin(code)
         self.exit(code, return_code=code)
 
     def use_theme(self, name: str) -> None:
@@ -241,6 +246,7 @@ def _clipboard_of(app: TraceviewApp) -> Clipboard:
 
 
 def run(app: TraceviewApp, *, mouse: bool | None = None) -> int:
-    """Run the application until it ends; its exit code."""
-    app.run(mouse=not over_ssh() if mouse is None else mouse)
+    """Run the application until it ends, and close its session; its exit code."""
+    with exit_in_time() as deadline:
+        asyncio.run(run_in_time(app, deadline, not over_ssh() if mouse is None else mouse))
     return app.return_code or 0

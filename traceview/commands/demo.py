@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import shlex
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -36,12 +35,13 @@ def run(args: argparse.Namespace, opener: Opener) -> int:
 
 def show_demo(opener: Opener, notice: str = "") -> int:
     """The screens on a copy of the world that is gone when they end."""
+    from traceview.app.exit_deadline import exit_in_time, temporary_folder
     from traceview.demo import write_world
 
-    with tempfile.TemporaryDirectory(prefix="traceview-demo-") as folder:
-        world = Path(folder) / "world"
+    with exit_in_time(), temporary_folder("traceview-demo-") as folder:
+        world = folder / "world"
         config = load_config(write_world(world, datetime.now(UTC)))
-        cache, state = Path(folder) / "cache", Path(folder) / "state"
+        cache, state = folder / "cache", folder / "state"
         config = dataclasses.replace(config, cache_folder=cache, state=state)
         return show(config, opener, notice=notice)
 

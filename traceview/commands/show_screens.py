@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
-from traceview.commands import exit_codes
 from traceview.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -50,18 +48,10 @@ def draw(
     check: Callable[[], None],
 ) -> int:
     """Run the app until the user leaves it, then close the session."""
-    from traceview.app.app import TraceviewApp
+    from traceview.app.app import TraceviewApp, run
     from traceview.app.collector import collect_from_now_on
-    from traceview.desktop.terminal_kind import over_ssh
 
     collect_from_now_on()
-    app = TraceviewApp(session, start=start or None, keymap=chosen, notice=notice, check=check)
-
-    async def whole() -> None:
-        try:
-            await app.run_async(mouse=not over_ssh())
-        finally:
-            await session.aclose()
-
-    asyncio.run(whole())
-    return app.return_code or exit_codes.OK
+    return run(
+        TraceviewApp(session, start=start or None, keymap=chosen, notice=notice, check=check)
+    )

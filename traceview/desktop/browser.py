@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from traceview.desktop.child_processes import set_apart
 from traceview.text.urls import clean_url, host_of
 
 Which = Callable[[str], str | None]
@@ -53,6 +54,7 @@ def start(argv: Sequence[str]) -> None:
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
+    set_apart(process.pid)
     threading.Thread(target=process.wait, daemon=True).start()
 
 

@@ -1,0 +1,1 @@
+"""The program under what its users do to it: random, seeded, and longer with `make torture`."""
