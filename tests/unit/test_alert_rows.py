@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from tests.builders import NOW, ago, chain, found, graph_of, link, node, step
 from traceview.cache.disk_store import DiskStore
-from traceview.chain.alert_row import AlertRow, alert_row, matching, ordered
+from traceview.chain.alert_filter import matching
+from traceview.chain.alert_row import AlertRow, alert_row, ordered
 from traceview.chain.chain_rows import chain_row, chain_rows, number_of, ticket_key
 from traceview.chain.legs import Leg
 from traceview.chain.trace import trace

@@ -16,12 +16,14 @@ from textual.binding import Binding
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
+from traceview.app.alarm import RESTORE_TITLE, SAVE_TITLE, rings, window_title
 from traceview.app.navigation import Navigation
 from traceview.app.node_actions import Browser, Clipboard, NodeActions
 from traceview.app.refresh_loop import TICK_S, RefreshLoop, nothing_to_check
 from traceview.app.textual_stage import TextualStage
 from traceview.app.typed_commands import TypedCommands
 from traceview.chain.legs import Leg
+from traceview.config.alerts_table import AlertSettings
 from traceview.config.config import state_folder
 from traceview.desktop.browser import open_url
 from traceview.desktop.clipboard import Copied, copy
@@ -57,7 +59,7 @@ class TraceviewApp(QuietCrash, inherit_bindings=False):
 
     `start` is a reference to begin at, `start_leg` the leg of it to land on. `keymap` holds key
     overrides that `commands_table.checked` found good. `theme` is any theme of Textual, `notice`
-    is the first note. `check` raises ConfigError behind the first frame when the configuration is
+    is the first note. `alerts` says what tells of a new alert and what the list shows at first. `check` raises ConfigError behind the first frame when the configuration is
     wrong in what the first frame does not need.
     """
 
@@ -78,6 +80,7 @@ class TraceviewApp(QuietCrash, inherit_bindings=False):
         theme: str = NAME,
         plain: bool | None = None,
         refresh_every: float | None = 60.0,
+        alerts: AlertSettings | None = None,
         notice: str = "",
         check: Callable[[], None] = nothing_to_check,
     ) -> None:
@@ -87,11 +90,14 @@ class TraceviewApp(QuietCrash, inherit_bindings=False):
         is_plain = not speaks_utf8() if plain is None else plain
         situation = Situation(session.now(), UTC, (), is_plain, dict(keymap or {}))
         self.session = session
+        self.is_plain = is_plain
+        self._alerts = alerts or AlertSettings()
         self.stage = TextualStage(self, session, situation)
         self.navigation = Navigation(self.stage)
         browser = opener or partial(open_url, environ=os.environ)
         self.node_actions = NodeActions(self.stage, clipboard or _clipboard_of(self), browser)
-        self.refresh_loop = RefreshLoop(self.stage, check=check)
+        self.refresh_loop = RefreshLoop(self.stage, check=check, every_s=refresh_every)
+        self.stage.alerts.words = self._alerts.filter
         self.typed_commands = TypedCommands(self.stage, self.navigation, _own_commands(self))
         self.animation_level = "none"
         for own in THEMES:
@@ -115,6 +121,8 @@ class TraceviewApp(QuietCrash, inherit_bindings=False):
 
     def on_ready(self) -> None:
         """The first frame is painted: now the rest."""
+        if self._alerts.title and self._driver is not None:
+            self._driver.write(SAVE_TITLE)
         self.set_interval(TICK_S, self.refresh_loop.tick)
         if self._refresh_every:
             self.set_interval(self._refresh_every, self.refresh_loop.again)
@@ -125,6 +133,8 @@ class TraceviewApp(QuietCrash, inherit_bindings=False):
 
     def leave(self, code: int = 0) -> None:
         """End, with the terminal as it was before."""
+        if self._alerts.title and self._driver is not None:
+            self._driver.write(RESTORE_TITLE)
         self.exit(code, return_code=code)
 
     def use_theme(self, name: str) -> None:
@@ -168,7 +178,16 @@ class TraceviewApp(QuietCrash, inherit_bindings=False):
 
     def on_refresh(self, message: messages.Refresh) -> None:
         """A screen asks for the sources to be asked."""
-        self.refresh_loop.refresh(message.names)
+        self.refresh_loop.refresh(message.names, asked=message.asked)
+
+    def on_alerts_heard(self, message: messages.AlertsHeard) -> None:
+        """The alert list has news: say so on the screen that is shown, and ring."""
+        if message.note:
+            self.stage.say(message.note, "new" if message.added else "plain")
+        if rings(message.added, self._alerts.bell):
+            self.bell()
+        if self._alerts.title and self._driver is not None:
+            self._driver.write(window_title(message.counts))
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A failure behind the screen becomes a note; it never ends the program."""
@@ -223,7 +242,7 @@ def _own_commands(app: TraceviewApp) -> dict[str, Callable[[str], None]]:
     """What the typed commands do that open no view."""
     return {
         "open": app.navigation.resolve,
-        "refresh": lambda _: app.refresh_loop.refresh(),
+        "refresh": lambda _: app.refresh_loop.refresh(asked=True),
         "theme": app.use_theme,
         "q": lambda _: app.leave(),
     }

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from traceview.chain.held_reason import reason_held
 from traceview.chain.legs import Leg
+from traceview.text.clean_text import clean_line
 from traceview.vocabulary import How
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ _RANK = {
     for name in names
 }
 _SERVICE_LABELS = ("service", "app", "app_kubernetes_io_name", "job", "namespace", "cluster")
+SUMMARY_LIMIT = 200
+"""How many characters of its own text a row holds; the rest is on the alert itself."""
 _SHORT = ("CRIT", "ERR", "WARN", "INFO")
 
 
@@ -34,7 +38,9 @@ class AlertRow:
     """One alert of the list.
 
     `since` is in unix seconds (0 when unknown), `legs` holds the digits of the legs that were
-    found, `guesses` those of them that rest on a guess; `stale` when the source's data is old.
+    found, `guesses` those of them that rest on a guess. `summary` is its own text, `why` who holds
+    it back, until when and for what, `labels` are `name=value`, `receivers` the names of those who
+    are told, joined by commas, `group` the labels by which its Alertmanager groups it.
     """
 
     id: str
@@ -47,6 +53,11 @@ class AlertRow:
     legs: str = ""
     guesses: str = ""
     source: str = ""
+    summary: str = ""
+    why: str = ""
+    labels: tuple[str, ...] = ()
+    receivers: str = ""
+    group: str = ""
 
     @property
     def is_firing(self) -> bool:
@@ -59,10 +70,14 @@ class AlertRow:
         return not self.legs
 
     @property
+    def rank(self) -> int:
+        """The severity as a number, 0 for the worst; one that is not known comes last."""
+        return _RANK.get(self.severity.lower(), len(_SHORT))
+
+    @property
     def level(self) -> str:
         """The severity as one of CRIT, ERR, WARN, INFO, or `?` for one that is not known."""
-        rank = _RANK.get(self.severity.lower())
-        return "?" if rank is None else _SHORT[rank]
+        return (*_SHORT, "?")[self.rank]
 
 
 def ordered(rows: Iterable[AlertRow]) -> list[AlertRow]:
@@ -71,27 +86,12 @@ def ordered(rows: Iterable[AlertRow]) -> list[AlertRow]:
         rows,
         key=lambda row: (
             not row.is_firing,
-            _RANK.get(row.severity.lower(), len(_SHORT)),
+            row.rank,
             -row.since,
             row.title,
             row.id,
         ),
     )
-
-
-def matching(rows: Iterable[AlertRow], words: str) -> list[AlertRow]:
-    """The rows that hold every word of `words`; `!word` asks for its absence."""
-    wanted = words.lower().split()
-    return [row for row in rows if all(_holds(row, word) for word in wanted)]
-
-
-def _holds(row: AlertRow, word: str) -> bool:
-    text = " ".join(
-        (row.title, row.severity, row.level, row.state, row.service, row.owner or "no owner")
-    ).lower()
-    if word.startswith("!") and len(word) > 1:
-        return word[1:] not in text
-    return word in text
 
 
 def alert_row(chain: Chain) -> AlertRow:
@@ -109,6 +109,11 @@ def alert_row(chain: Chain) -> AlertRow:
         legs="".join(found.leg.digit for found in chain.found),
         guesses="".join(found.leg.digit for found in chain.found if found.how == How.GUESS),
         source=node.seen[0].source if node.seen else "",
+        summary=_text_of(node),
+        why=reason_held(node.attrs),
+        labels=_labels(node),
+        receivers=node.attrs.get("receivers", ""),
+        group=node.attrs.get("group", ""),
     )
 
 
@@ -118,6 +123,19 @@ def _state(alert: Node) -> str:
         if alert.state == "suppressed" and alert.attrs.get(f"{word}_by"):
             return word
     return alert.state
+
+
+def _text_of(node: Node) -> str:
+    """What its rule says of it, in a line: the summary, else another such annotation."""
+    for name in ("summary", "message", "title", "description"):
+        if text := node.attrs.get(f"annotation.{name}", ""):
+            return clean_line(text, SUMMARY_LIMIT)
+    return ""
+
+
+def _labels(node: Node) -> tuple[str, ...]:
+    found = (pair for pair in node.attrs.items() if pair[0].startswith("label."))
+    return tuple(f"{name[6:]}={clean_line(value, 200)}" for name, value in found)
 
 
 def _service(node: Node) -> str:
