@@ -98,6 +98,52 @@ def test_a_row_holds_each_word_and_none_with_a_mark_before_it(words: str, is_sho
     assert (matching([ROW], words) == [ROW]) is is_shown
 
 
+LABELLED = replace(
+    ROW,
+    labels=("team=web", "instance=db-1.example.com", "path=C:\\x y"),
+    receivers="shop, night",
+    source="am",
+    summary="Orders wait",
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_shown"),
+    [
+        ("severity=critical", True),
+        ("severity=crit", True),
+        ("severity=warning", False),
+        ("severity!=critical", False),
+        ("severity=CRITICAL team=web", True),
+        ("team!=web", False),
+        ("team!=shop", True),
+        ("instance=~db-.*", True),
+        ("instance=~db", False),
+        ("instance!~db-.*", False),
+        ("instance!~api-.*", True),
+        ("state=firing receiver=night", True),
+        ("receiver=web", False),
+        ("service=checkout owner=shop source=am", True),
+        ("alert=Slow", True),
+        ('zone=""', True),
+        ('team=""', False),
+        ("zone=eu", False),
+        ("zone!=eu", True),
+        ("team=", True),
+        ("team=~[", False),
+        ('path="C:\\\\x y"', True),
+        ("orders !silenced", True),
+    ],
+)
+def test_a_matcher_is_about_a_label_or_a_fact_of_the_row(asked: str, is_shown: bool) -> None:
+    assert (matching([LABELLED], asked) == [LABELLED]) is is_shown
+
+
+@given(st.text(max_size=40), rows)
+def test_whatever_is_typed_narrows_the_list(asked: str, row: AlertRow) -> None:
+    assert matching([row], asked) in ([], [row])
+
+
 def test_rows_without_an_owner_are_found_by_saying_so() -> None:
     alone = replace(ROW, owner="")
     assert matching([ROW, alone], "no owner") == [alone]
@@ -127,8 +173,9 @@ def test_the_row_of_an_alert_tells_its_chain_in_short() -> None:
     )
     since = ago(60).timestamp()
     assert row == AlertRow(
-        ALERT.id, "Slow", "active", "critical", since, "checkout", "Shop", "40", "4", "am"
-    )
+        ALERT.id, "Slow", "active", "critical", since, "checkout", "Shop", "40", "4", "am",
+        labels=("severity=critical", "job=shop", "app=checkout"),
+    )  # fmt: skip
 
 
 def test_an_alert_that_leads_nowhere_is_an_island_without_owner() -> None:

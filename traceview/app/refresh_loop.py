@@ -52,6 +52,7 @@ class RefreshLoop:
         self._fault: str | None = None
         self._age = ""
         self._asked = False
+        self._answered: set[str] = set()
 
     def begin(self, notice: str = "") -> None:
         """What happens behind the first frame, on which `notice` is the first note."""
@@ -121,6 +122,8 @@ class RefreshLoop:
                 look = self._next_look()
                 self._stage.tell(replace(self._stage.situation, next_look=look))
             async for event in self._stage.session.refresh(names):
+                if event.what == "linked" and not names:
+                    self._answered |= {one.name for one in self._stage.situation.statuses}
                 await self._hear(event)
         finally:
             self._busy.discard(names)
@@ -138,8 +141,7 @@ class RefreshLoop:
             self._stage.tell(_syncing(self._stage.situation, event))
             return
         if event.what in ("done", "failed"):
-            told = self._stage.situation
-            self._stage.tell(replace(told, answered=told.answered | {event.source}))
+            self._answered.add(event.source)
         await self._read_sources()
         if event.what in ("done", "linked"):
             rows = await asyncio.to_thread(self._stage.session.rows)
@@ -151,14 +153,15 @@ class RefreshLoop:
         session = self._stage.session
         statuses = await asyncio.to_thread(session.sources)
         told = self._stage.situation
-        names = frozenset(one.name for one in statuses) if session.is_offline else told.answered
+        if session.is_offline:
+            self._answered |= {one.name for one in statuses}
         self._stage.tell(
             replace(
                 told,
                 statuses=tuple(statuses),
                 now=session.now(),
                 is_read=True,
-                answered=names,
+                answered=frozenset(self._answered),
             )
         )
 

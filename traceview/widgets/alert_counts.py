@@ -84,9 +84,9 @@ def alert_sources(statuses: Sequence[SourceStatus], told_by: frozenset[str]) -> 
 def _may_tell(status: SourceStatus, told_by: frozenset[str]) -> bool:
     if status.type in ALERT_TYPES or status.name in told_by:
         return True
-    return status.type not in NO_ALERTS and status.fetched_at is None
+    return status.type not in NO_ALERTS and status.state != "OFF" and status.fetched_at is None
 
 
 def shown_of(shown: int, total: int) -> Line:
     """How many of all rows a filter lets through."""
-    return line((f"  {shown} of {total} match", "key")) if shown < total else ()
+    return line((f"{shown} of {total} match", "key"), "  ") if shown < total else ()

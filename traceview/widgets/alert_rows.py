@@ -7,10 +7,12 @@ from copy import copy
 from itertools import groupby, islice
 from operator import itemgetter
 
+from rich.cells import cell_len
+
 from traceview.chain.alert_row import AlertRow
 from traceview.chain.alert_section import RESOLVED, Section, section_of
 from traceview.chain.legs import Leg
-from traceview.widgets.ink import Line, clip, fit, fit_line, line, width_of
+from traceview.widgets.ink import Line, clip, fit, fit_line, line
 from traceview.widgets.list_rows import HeldRows
 from traceview.widgets.signs import Signs, signs
 from traceview.widgets.times import age
@@ -132,11 +134,12 @@ class AlertRows(HeldRows):
         """The alert's name, and behind it what the row has no column for."""
         section = section_of(row)
         if section is Section.FIRING:
-            return line((row.title, "strong"))
-        said = row.state or "unknown"
-        if section is Section.HELD and row.why and "SUMMARY" not in columns:
-            said = row.why if width_of(line(row.title, row.why)) < width else said
-        name = clip(row.title, max(width - len(said) - 1, 8))
+            name = clip(row.title, width)
+            has_room = "SUMMARY" not in columns and row.summary and width - cell_len(name) > 14
+            return line((name, "strong"), (f"  {row.summary}" if has_room else "", "dim"))
+        has_reason = section is Section.HELD and row.why and "SUMMARY" not in columns
+        said = row.why if has_reason else row.state or "unknown"
+        name = clip(row.title, max(width - min(cell_len(said), 20) - 1, 8))
         return line((name, "dim"), " ", (said, _said_ink(section)))
 
     def _columns(self, width: int) -> dict[str, int]:

@@ -90,7 +90,7 @@ def _over(
     shown: ShownAlerts, by_id: Mapping[str, AlertRow], now: float
 ) -> dict[str, tuple[float, Section]]:
     """Those that fired and are there no more."""
-    found = {}
+    found: dict[str, tuple[float, Section]] = {}
     for row in shown.rows:
         if row.id in by_id:
             continue

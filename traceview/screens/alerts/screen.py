@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on, work
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.getters import query_one
 from textual.widget import Widget
@@ -23,6 +24,7 @@ from traceview.session.session import Session
 from traceview.widgets.alert_counts import count_line, shown_of
 from traceview.widgets.alert_rows import AlertRows, in_groups
 from traceview.widgets.app_state import Situation
+from traceview.widgets.bindings import bindings
 from traceview.widgets.filter_input import FilterInput
 from traceview.widgets.head_line import HeadLine
 from traceview.widgets.ink import Line, line
@@ -42,6 +44,7 @@ class AlertsScreen(ListScreen):
 
     KEYS = "alerts"
     LABEL = "Alerts"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("alerts", "groups")]
 
     alerts = query_one(VirtualList)
     card = query_one(AlertCard)
@@ -150,7 +153,7 @@ class AlertsScreen(ListScreen):
     def _draw(self) -> None:
         """Show the rows that are made."""
         count = count_line(self._counts, self.situation, self._told_by)
-        shown = (*count, *shown_of(len(self._drawn.rows), len(self._shown.rows)))
+        shown = (*shown_of(len(self._drawn.rows), len(self._shown.rows)), *count)
         boxed = layout(*self.app.size).boxed
         self.title_line(() if boxed else shown)
         self.query_one("#list", Pane).head.title = (("Alerts  ", "title"), *shown)

@@ -90,20 +90,20 @@ class NoteLine(Drawn):
 
 
 class KeyBar(Drawn):
-    """The keys that work in this screen, as many as fit in two rows; `?` shows them all."""
+    """The keys that work in this screen, as many as fit in a row; `?` shows them all."""
 
-    DEFAULT_CSS = "KeyBar { height: auto; max-height: 2; background: $panel; padding: 0 1; }"
+    DEFAULT_CSS = "KeyBar { height: 1; background: $panel; padding: 0 1; }"
 
     def __init__(self, screen: str, keymap: dict[str, str]) -> None:
         super().__init__()
         self._pairs = foot(screen, keymap)
 
     def lines(self, width: int, height: int) -> list[Line]:
-        """One row where all fit, else two; the keys for help and for leaving are never left out."""
+        """One row; the keys for help and for leaving are never left out."""
         items = [line((keys, "key"), " ", title) for keys, title in self._pairs]
-        while len(rows := packed(items, width)) > 2 and len(items) > 3:
+        while len(rows := packed(items, width)) > 1 and len(items) > 3:
             items.pop(-3)
-        return rows
+        return rows[:1]
 
 
 class TooSmall(Drawn):
