@@ -49,8 +49,8 @@ async def test_what_is_held_back_stands_below_a_rule_with_the_reason() -> None:
 
 async def test_the_card_has_the_text_of_the_alert_and_its_labels() -> None:
     session = WorldSession()
-    text = {"summary": "Checkout fails", "labels": ("instance=db-1", "severity=critical")}
-    session.alerts[0] = replace(session.alerts[0], **text)
+    labels = ("instance=db-1", "severity=critical")
+    session.alerts[0] = replace(session.alerts[0], summary="Checkout fails", labels=labels)
     async with seen(session) as it:
         assert sum("Checkout fails" in row for row in it.rows) == 2
     async with seen(session, size=(120, 36)) as it:
@@ -227,7 +227,7 @@ async def test_nothing_fires_only_when_every_source_of_alerts_has_answered() -> 
         it.app.stage.tell(replace(told, statuses=down))
         await it.press()
         assert "0 firing" not in it.text
-        assert "alerts of prometheus unknown since 03:09Z" in it.rows[0]
+        assert "alerts of prometheus unknown since 03:09Z" in it.text
 
 
 async def test_before_the_sources_are_read_nothing_is_said_of_them() -> None:

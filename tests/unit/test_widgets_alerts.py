@@ -203,7 +203,7 @@ def test_before_the_sources_are_read_it_is_said_that_the_cache_is() -> None:
         ((status("a"), status("b")), 120, "seen 03:10Z, next 03:11Z"),
         ((status("a"), status("b")), 160, "2 sources well  seen 03:10Z, next 03:11Z"),
         ((status("a", at=ago(3600)), status("b", "DOWN")), 80, "b DOWN <1m  seen 02:10Z"),
-        ((status("g", "STALE", "git"), status("b", "DOWN")), 80, "b DOWN <1m +1  seen 03:10Z, <1m ago"),
+        ((status("g", "STALE", "git"), status("b", "DOWN")), 80, "b DOWN <1m +1  seen 03:10Z"),
         ((status("b", "DOWN", at=ago(3600)),), 120,
          "b DOWN: alerts as of 02:10Z, 1h old  seen 02:10Z, 1h ago"),
         ((status("a", "syncing"), status("b")), 80, "asking 1 of 2  seen 03:10Z"),
@@ -218,8 +218,8 @@ def test_the_title_names_what_is_not_well_and_when_alerts_were_read(
 
 
 def test_each_part_but_the_one_that_fires_has_a_heading_and_resolved_rows_stay() -> None:
-    rows = AlertRows([row(1), row(2, state="resolved"), row(3, state="odd"), row(4, state="pending"),
-                      row(5, state="silenced"), row(6, state="resolved")], 0.0)  # fmt: skip
+    said = ("firing", "resolved", "odd", "pending", "silenced", "resolved")
+    rows = AlertRows([row(at, state=state) for at, state in enumerate(said, 1)], 0.0)
     heads = [text_of(rows.line(at, 80)).strip("╌ ") for at in rows.headings]
     assert heads == ["state unknown 1", "pending 1", "held back 2"]
     assert (rows.key(0), rows.find("alert:a/6"), len(rows)) == ("alert:a/1", 8, 9)

@@ -59,8 +59,9 @@ class TraceviewApp(QuietCrash, inherit_bindings=False):
 
     `start` is a reference to begin at, `start_leg` the leg of it to land on. `keymap` holds key
     overrides that `commands_table.checked` found good. `theme` is any theme of Textual, `notice`
-    is the first note. `alerts` says what tells of a new alert and what the list shows at first. `check` raises ConfigError behind the first frame when the configuration is
-    wrong in what the first frame does not need.
+    is the first note. `alerts` says what tells of a new alert, and what the list shows. `check`
+    raises ConfigError behind the first frame when the configuration is wrong in what the first
+    frame does not need.
     """
 
     TITLE = "traceview"

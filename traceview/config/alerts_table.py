@@ -24,7 +24,7 @@ LEAST_S, MOST_S = 5.0, 86_400.0
 
 @dataclass(frozen=True)
 class AlertSettings:
-    """`refresh` is in seconds, 0 for never; `bell` is one of `BELLS`; `filter` as typed after `/`."""
+    """`refresh` is in seconds, 0 for never; `bell` is one of `BELLS`; `filter` is as after `/`."""
 
     refresh: float = 60.0
     bell: str = "none"

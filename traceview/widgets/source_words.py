@@ -79,8 +79,8 @@ def _seen(situation: Situation, width: int) -> Line:
         return ()
     if not well:
         newest = max(one.fetched_at for one in told if one.fetched_at)
-        when, old = clock(newest, situation.zone), age_at(newest, situation.now)
-        return line((f"seen {when}, {old} ago", "old"))
+        old = f", {age_at(newest, situation.now)} ago" if width >= 100 else ""
+        return line((f"seen {clock(newest, situation.zone)}{old}", "old"))
     seen = f"seen {clock(min(well), situation.zone)}"
     if width >= 100 and situation.next_look is not None:
         seen += f", next {clock(situation.next_look, situation.zone)}"

@@ -106,8 +106,9 @@ class AlertsScreen(ListScreen):
         if self._is_first:
             told = News(ShownAlerts(tuple(rows)))
         self._is_first = False
-        self._counts, self._told_by = counted(rows), frozenset(row.source for row in rows)
+        counts = await asyncio.to_thread(counted, rows)
         drawn = await asyncio.to_thread(self._made, told.shown)
+        self._counts, self._told_by = counts, frozenset(row.source for row in rows)
         self._reveal_missed()
         self._shown, self._drawn = told.shown, drawn
         self._draw()
