@@ -16,7 +16,8 @@ from textual.binding import Binding
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
-from traceview.app.alarm import RESTORE_TITLE, SAVE_TITLE, rings, window_title
+from traceview.app.alarm import Alarm
+from traceview.app.clipboard_choice import clipboard_of
 from traceview.app.navigation import Navigation
 from traceview.app.node_actions import Browser, Clipboard, NodeActions
 from traceview.app.refresh_loop import TICK_S, RefreshLoop, nothing_to_check
@@ -24,9 +25,7 @@ from traceview.app.textual_stage import TextualStage
 from traceview.app.typed_commands import TypedCommands
 from traceview.chain.legs import Leg
 from traceview.config.alerts_table import AlertSettings
-from traceview.config.config import state_folder
 from traceview.desktop.browser import open_url
-from traceview.desktop.clipboard import Copied, copy
 from traceview.desktop.terminal_kind import over_ssh, speaks_utf8
 from traceview.navigation import commands_table
 from traceview.navigation.history import Place
@@ -92,13 +91,14 @@ class TraceviewApp(QuietCrash, inherit_bindings=False):
         situation = Situation(session.now(), UTC, (), is_plain, dict(keymap or {}))
         self.session = session
         self.is_plain = is_plain
-        self._alerts = alerts or AlertSettings()
         self.stage = TextualStage(self, session, situation)
         self.navigation = Navigation(self.stage)
         browser = opener or partial(open_url, environ=os.environ)
-        self.node_actions = NodeActions(self.stage, clipboard or _clipboard_of(self), browser)
+        self.node_actions = NodeActions(self.stage, clipboard or clipboard_of(self), browser)
         self.refresh_loop = RefreshLoop(self.stage, check=check, every_s=refresh_every)
-        self.stage.alerts.words = self._alerts.filter
+        settings = alerts or AlertSettings()
+        self.stage.alerts.words = settings.filter
+        self.alarm = Alarm(self.stage, settings, self)
         self.typed_commands = TypedCommands(self.stage, self.navigation, _own_commands(self))
         self.animation_level = "none"
         for own in THEMES:
@@ -122,8 +122,7 @@ class TraceviewApp(QuietCrash, inherit_bindings=False):
 
     def on_ready(self) -> None:
         """The first frame is painted: now the rest."""
-        if self._alerts.title and self._driver is not None:
-            self._driver.write(SAVE_TITLE)
+        self.alarm.begin()
         self.set_interval(TICK_S, self.refresh_loop.tick)
         if self._refresh_every:
             self.set_interval(self._refresh_every, self.refresh_loop.again)
@@ -134,8 +133,7 @@ class TraceviewApp(QuietCrash, inherit_bindings=False):
 
     def leave(self, code: int = 0) -> None:
         """End, with the terminal as it was before."""
-        if self._alerts.title and self._driver is not None:
-            self._driver.write(RESTORE_TITLE)
+        self.alarm.end()
         self.exit(code, return_code=code)
 
     def use_theme(self, name: str) -> None:
@@ -182,13 +180,8 @@ class TraceviewApp(QuietCrash, inherit_bindings=False):
         self.refresh_loop.refresh(message.names, asked=message.asked)
 
     def on_alerts_heard(self, message: messages.AlertsHeard) -> None:
-        """The alert list has news: say so on the screen that is shown, and ring."""
-        if message.note:
-            self.stage.say(message.note, "new" if message.added else "plain")
-        if rings(message.added, self._alerts.bell):
-            self.bell()
-        if self._alerts.title and self._driver is not None:
-            self._driver.write(window_title(message.counts))
+        """The alert list has news."""
+        self.alarm.hear(message)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A failure behind the screen becomes a note; it never ends the program."""
@@ -247,16 +240,6 @@ def _own_commands(app: TraceviewApp) -> dict[str, Callable[[str], None]]:
         "theme": app.use_theme,
         "q": lambda _: app.leave(),
     }
-
-
-def _clipboard_of(app: TraceviewApp) -> Clipboard:
-    """The clipboard of the system, of the terminal, or a file: the first that there is."""
-
-    def keep(text: str) -> Copied:
-        escape = partial(app.call_from_thread, app.copy_to_clipboard)
-        return copy(text, os.environ, escape=escape, keep_in=state_folder() / "yank.txt")
-
-    return keep
 
 
 def run(app: TraceviewApp, *, mouse: bool | None = None) -> int:

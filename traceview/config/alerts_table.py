@@ -14,6 +14,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from traceview.text.nearest_words import did_you_mean
+
 if TYPE_CHECKING:
     from traceview.config.config import Config
 
@@ -34,13 +36,11 @@ class AlertSettings:
 
 def read_alerts(config: Config, table: Any) -> AlertSettings:
     """The table as settings. Raises ConfigError with the line of what is wrong."""
-    from traceview.config.config import nearest_key
-
     if not isinstance(table, dict):
         raise config.error("alerts must be a table", "", "write [alerts]", "alerts")
     for name, value in table.items():
         if name not in KEYS:
-            fix = nearest_key(name, KEYS)
+            fix = did_you_mean(name, KEYS, f"known are: {', '.join(KEYS)}")
             raise config.error(f"unknown key 'alerts.{name}'", "", fix, "alerts", name)
         if fix := _fault(name, value):
             raise config.error(f"alerts.{name} is wrong", "", fix, "alerts", name)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import events, on, work
 from textual.binding import BindingType
-from textual.containers import Horizontal
 from textual.getters import query_one
 from textual.widget import Widget
 
@@ -17,8 +16,8 @@ from traceview.chain.alert_row import AlertRow, ordered
 from traceview.chain.alert_section import counted
 from traceview.errors import TraceviewError
 from traceview.navigation.history import HOME, Place
-from traceview.screens.alerts.alert_card import AlertCard, ChainCard, since_words, state_words
 from traceview.screens.alerts.alert_news import News, ShownAlerts, merged
+from traceview.screens.alerts.alert_panes import AlertPanes
 from traceview.screens.frame.list_screen import ListScreen
 from traceview.session.session import Session
 from traceview.widgets.alert_counts import count_line, shown_of
@@ -27,14 +26,11 @@ from traceview.widgets.app_state import Situation
 from traceview.widgets.bindings import bindings
 from traceview.widgets.filter_input import FilterInput
 from traceview.widgets.head_line import HeadLine
-from traceview.widgets.ink import Line, line
+from traceview.widgets.ink import line
 from traceview.widgets.layout import layout, list_rows
 from traceview.widgets.messages import AlertsHeard, Go, Refresh
-from traceview.widgets.pane import Pane
+from traceview.widgets.titled_pane import TitledPane
 from traceview.widgets.virtual_list import VirtualList
-
-if TYPE_CHECKING:
-    from traceview.chain.chain import Chain
 
 SETTLE_S = 0.03
 
@@ -47,7 +43,7 @@ class AlertsScreen(ListScreen):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("alerts", "groups")]
 
     alerts = query_one(VirtualList)
-    card = query_one(AlertCard)
+    panes = query_one(AlertPanes)
 
     def __init__(self, session: Session, situation: Situation) -> None:
         super().__init__(session, situation)
@@ -64,16 +60,14 @@ class AlertsScreen(ListScreen):
     def body(self) -> Iterator[Widget]:
         """Column heads and the list, the line of the filter, the card and the chain."""
         field = FilterInput("severity=critical team!=web instance=~db.* words !word")
-        yield Pane(HeadLine(), VirtualList(empty=""), id="list")
+        yield TitledPane(HeadLine(), VirtualList(empty=""), id="list")
         yield field
-        with Horizontal(id="preview"):
-            yield Pane(AlertCard(), id="card")
-            yield Pane(ChainCard(), id="chain")
+        yield AlertPanes(self.situation)
 
     def on_mount(self) -> None:
         """The list, in the first frame."""
         super().on_mount()
-        self.query_one("#list", Pane).head.fact = line(("by severity, then age", "dim"))
+        self.query_one("#list", TitledPane).head.fact = line(("by severity, then age", "dim"))
         if self.words:
             field = self.query_one(FilterInput)
             field.value = self.words
@@ -84,7 +78,7 @@ class AlertsScreen(ListScreen):
     def watch_situation(self) -> None:
         """Ages, and what the sources' states mean for the list."""
         super().watch_situation()
-        self.card.situation = self.situation
+        self.panes.tell(self.situation)
         self._drawn = self._drawn.at(self.situation.now.timestamp(), self._shown.marks)
         self._draw()
 
@@ -157,7 +151,7 @@ class AlertsScreen(ListScreen):
         shown = (*shown_of(len(self._drawn.rows), len(self._shown.rows)), *count)
         boxed = layout(*self.app.size).boxed
         self.title_line(() if boxed else shown)
-        self.query_one("#list", Pane).head.title = (("Alerts  ", "title"), *shown)
+        self.query_one("#list", TitledPane).head.title = (("Alerts  ", "title"), *shown)
         self.alerts.empty = self._why_empty()
         self._lay_out()
         self.alerts.show(self._drawn)
@@ -183,7 +177,7 @@ class AlertsScreen(ListScreen):
         hidden = self.query_one("#preview").has_class("-hidden")
         rows = list_rows(len(self._drawn) + 3, self.app.size.height)
         height = rows if found.card_columns and not hidden else "1fr"
-        listed = self.query_one("#list", Pane)
+        listed = self.query_one("#list", TitledPane)
         if str(listed.styles.height) != str(height):
             listed.styles.height = height
 
@@ -219,7 +213,7 @@ class AlertsScreen(ListScreen):
             self.alerts.rows = self._drawn
             self.alerts.redraw()
         if (row := self._drawn.row(event.key)) is None:
-            self._describe(None, None)
+            self.panes.show(None, None)
         else:
             self.read_chain(row)
 
@@ -228,22 +222,10 @@ class AlertsScreen(ListScreen):
         """The chain of the alert under the cursor; without it the card says what the row says."""
         await asyncio.sleep(SETTLE_S)
         try:
-            self._describe(row, await asyncio.to_thread(self.session.chain, row.id))
+            self.panes.show(row, await asyncio.to_thread(self.session.chain, row.id))
         except TraceviewError:
-            self._describe(row, None)
+            self.panes.show(row, None)
             raise
-
-    def _describe(self, row: AlertRow | None, chain: Chain | None) -> None:
-        """Fill the panes below the list."""
-        self.card.show(row, chain)
-        self.query_one(ChainCard).show(chain)
-        head, other = self.query_one("#card", Pane).head, self.query_one("#chain", Pane).head
-        head.title = line((row.title, "strong")) if row else ()
-        beside = self.has_class("-beside")
-        head.fact = () if row is None else line((row.service, "dim")) if beside else _since(
-            row, self.situation)  # fmt: skip
-        other.title = line(("Chain", "strong"))
-        other.fact = line((f"{len(chain.found)} of 10 legs", "dim")) if chain else ()
 
     def action_refresh(self) -> None:
         """Put the rows in order, without those that are resolved, and ask the sources again."""
@@ -259,9 +241,5 @@ class AlertsScreen(ListScreen):
         """By receiver and group, as Alertmanager tells of them, or by severity again."""
         self._is_grouped = not self._is_grouped
         fact = "by receiver and group" if self._is_grouped else "by severity, then age"
-        self.query_one("#list", Pane).head.fact = line((fact, "dim"))
+        self.query_one("#list", TitledPane).head.fact = line((fact, "dim"))
         self.show_rows()
-
-
-def _since(row: AlertRow, situation: Situation) -> Line:
-    return line((state_words(row), "plain"), *since_words(row, situation))

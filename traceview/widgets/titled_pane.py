@@ -11,10 +11,10 @@ from traceview.widgets.ink_widget import Drawn
 from traceview.widgets.layout import layout
 
 
-class PaneHead(Drawn):
+class PaneEdge(Drawn):
     """The upper edge of a pane, with its title."""
 
-    DEFAULT_CSS = "PaneHead { height: 1; }"
+    DEFAULT_CSS = "PaneEdge { height: 1; }"
     title: reactive[Line] = reactive(())
     fact: reactive[Line] = reactive(())
     has_keys: reactive[bool] = reactive(False)
@@ -56,25 +56,25 @@ def edge(title: Line, fact: Line, width: int, ink: str, drawn: tuple[str, str, s
     return line(*start, (dash * rest, ink), *end)
 
 
-class Pane(Vertical):
+class TitledPane(Vertical):
     """A titled pane around other widgets."""
 
     DEFAULT_CSS = """
-    Pane { height: auto; }
-    Pane > .pane-body { height: auto; }
-    .-wide Pane > .pane-body, .-full Pane > .pane-body {
+    TitledPane { height: auto; }
+    TitledPane > .pane-body { height: auto; }
+    .-wide TitledPane > .pane-body, .-full TitledPane > .pane-body {
         border: round $panel-lighten-2; border-top: none;
     }
-    .-wide Pane:focus-within > .pane-body, .-full Pane:focus-within > .pane-body {
+    .-wide TitledPane:focus-within > .pane-body, .-full TitledPane:focus-within > .pane-body {
         border: round $primary; border-top: none;
     }
-    .-ascii.-wide Pane > .pane-body, .-ascii.-full Pane > .pane-body {
+    .-ascii.-wide TitledPane > .pane-body, .-ascii.-full TitledPane > .pane-body {
         border: ascii $panel-lighten-2; border-top: none;
     }
     """
 
     def __init__(self, *inside: Widget, id: str | None = None) -> None:  # noqa: A002
-        self.head = PaneHead()
+        self.head = PaneEdge()
         super().__init__(self.head, Vertical(*inside, classes="pane-body"), id=id)
 
     def on_descendant_focus(self) -> None:
