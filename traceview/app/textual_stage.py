@@ -49,7 +49,7 @@ class TextualStage:
         self.situation = situation
         for screen in {*self._places.values(), *self._app.screen_stack}:
             if isinstance(screen, BaseScreen):
-                screen.situation = situation
+                screen.learn(situation)
 
     def say(self, text: str, ink: str = "plain") -> None:
         """Put a note on the screen that is shown."""

@@ -68,6 +68,13 @@ class BaseScreen(Screen[Answer], Generic[Answer]):
         bar.right = line((f"{count} marked  ", "warn")) if count else ()
         bar.situation = self.situation
 
+    def learn(self, situation: Situation) -> None:
+        """Show another situation; a screen that is not made yet shows it once it is."""
+        if self.is_mounted:
+            self.situation = situation
+        else:
+            self.set_reactive(BaseScreen.situation, situation)
+
     def title_line(self, text: Line) -> None:
         """Say in the title what is shown."""
         self.query_one(TitleBar).left = text
