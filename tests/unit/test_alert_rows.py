@@ -191,6 +191,21 @@ def test_a_suppressed_alert_says_by_what(attrs: dict[str, str], state: str) -> N
     assert alert_row(chain(node("alert:am/2", state="suppressed", attrs=attrs))).state == state
 
 
+@pytest.mark.parametrize(
+    ("attrs", "why"),
+    [
+        ({}, ""),
+        ({"silenced_by": "x", "silence": "anna until 04:00: deploy"},
+         "silenced by anna until 04:00: deploy"),
+        ({"silenced_by": "x"}, "silenced by x"),
+        ({"inhibited_by": "f1", "muted_by": "night"},
+         "inhibited by f1, muted by time interval night"),
+    ],
+)  # fmt: skip
+def test_an_alert_that_is_held_back_says_why(attrs: dict[str, str], why: str) -> None:
+    assert alert_row(chain(node("alert:am/2", state="suppressed", attrs=attrs))).why == why
+
+
 COMMIT, LATER = node("commit:" + "a" * 40), node("commit:" + "b" * 40)
 CHANGE = node("change:forge/acme/rules!17")
 TICKET = node("ticket:jira/OPS-1", names=("OPS-1",))

@@ -12,23 +12,14 @@ _LIMIT = 160
 def reason_held(attrs: Mapping[str, str]) -> str:
     """`silenced by anna until 04:00: deploy`; empty for an alert that nobody holds back.
 
-    `attrs` are those of the alert's node.
+    `attrs` are those of the alert's node: the words where a source tells them, else the ids.
     """
-    if told := attrs.get("held_back", ""):
-        return clean_line(told, _LIMIT)
-    parts = []
-    if attrs.get("silenced_by"):
-        parts.append(_silenced(attrs))
-    if others := attrs.get("inhibited_by", ""):
-        parts.append(f"inhibited by {others}")
-    if muted := attrs.get("muted_by", ""):
-        parts.append(f"muted by time interval {muted}")
-    return clean_line(", ".join(parts), _LIMIT)
-
-
-def _silenced(attrs: Mapping[str, str]) -> str:
-    who = attrs.get("silence_author", "")
-    until = attrs.get("silence_until", "")
-    text = attrs.get("silence_comment", "")
-    told = f"silenced by {who}" if who else "silenced"
-    return told + (f" until {until}" if until else "") + (f": {text}" if text else "")
+    silenced = attrs.get("silenced_by", "")
+    inhibited = attrs.get("inhibited_by", "")
+    muted = attrs.get("muted_by", "")
+    parts = (
+        f"silenced by {attrs.get('silence') or silenced}" if silenced else "",
+        f"inhibited by {attrs.get('inhibitors') or inhibited}" if inhibited else "",
+        f"muted by time interval {muted}" if muted else "",
+    )
+    return clean_line(", ".join(filter(None, parts)), _LIMIT)

@@ -238,8 +238,8 @@ class AlertsScreen(ListScreen):
     action_refresh_all = action_refresh
 
     def action_group(self) -> None:
-        """By receiver and group, as Alertmanager tells of them, or by severity again."""
+        """By receiver, and by group where one is told, or by severity again."""
         self._is_grouped = not self._is_grouped
-        fact = "by receiver and group" if self._is_grouped else "by severity, then age"
+        fact = "by receiver" if self._is_grouped else "by severity, then age"
         self.query_one("#list", TitledPane).head.fact = line((fact, "dim"))
         self.show_rows()
