@@ -38,7 +38,7 @@ class Alarm:
 
     def hear(self, news: AlertsHeard) -> None:
         """A refresh of the alert list has ended."""
-        if news.note:
+        if news.note and (news.added or self._stage.on_screen.view == "alerts"):
             self._stage.say(news.note, "new" if news.added else "plain")
         if rings(news.added, self._settings.bell):
             self._app.bell()

@@ -90,20 +90,21 @@ class NoteLine(Drawn):
 
 
 class KeyBar(Drawn):
-    """The keys that work in this screen, as many as fit in a row; `?` shows them all."""
+    """The keys that work in this screen, as many as fit in a row, or in two where it is short."""
 
-    DEFAULT_CSS = "KeyBar { height: 1; background: $panel; padding: 0 1; }"
+    DEFAULT_CSS = "KeyBar { height: auto; max-height: 2; background: $panel; padding: 0 1; }"
 
     def __init__(self, screen: str, keymap: dict[str, str]) -> None:
         super().__init__()
         self._pairs = foot(screen, keymap)
 
     def lines(self, width: int, height: int) -> list[Line]:
-        """One row; the keys for help and for leaving are never left out."""
+        """The keys for help and for leaving are never left out; `?` shows all."""
         items = [line((keys, "key"), " ", title) for keys, title in self._pairs]
-        while len(rows := packed(items, width)) > 1 and len(items) > 3:
+        most = 1 if layout(width + 2, 24).boxed else 2
+        while len(rows := packed(items, width)) > most and len(items) > 3:
             items.pop(-3)
-        return rows[:1]
+        return rows
 
 
 class TooSmall(Drawn):
