@@ -90,7 +90,7 @@ class NoteLine(Drawn):
 
 
 class KeyBar(Drawn):
-    """The keys that work in this screen, as many as fit in a row, or in two where it is short."""
+    """The keys that work in this screen, as many as fit in two rows."""
 
     DEFAULT_CSS = "KeyBar { height: auto; max-height: 2; background: $panel; padding: 0 1; }"
 
@@ -101,8 +101,7 @@ class KeyBar(Drawn):
     def lines(self, width: int, height: int) -> list[Line]:
         """The keys for help and for leaving are never left out; `?` shows all."""
         items = [line((keys, "key"), " ", title) for keys, title in self._pairs]
-        most = 1 if layout(width + 2, 24).boxed else 2
-        while len(rows := packed(items, width)) > most and len(items) > 3:
+        while len(rows := packed(items, width)) > 2 and len(items) > 3:
             items.pop(-3)
         return rows
 
