@@ -62,16 +62,18 @@ def test_a_gap_and_its_remedy_take_the_rows_they_need(snap_compare: Compare) -> 
     assert snap_compare(app(), terminal_size=(60, 20), run_before=after("2"))
 
 
-def test_news_waits_in_a_line_and_rows_stay_where_they_are(snap_compare: Compare) -> None:
-    """The cursor is on its alert, what is new is a note, what changed has changed in place."""
+def test_news_comes_in_marked_and_the_cursor_keeps_its_line(snap_compare: Compare) -> None:
+    """What is new is marked and counted, what is held moves below the rule, the note says it."""
     session = WorldSession()
+    shown = app(session)
 
     async def run(pilot: Pilot[Any]) -> None:
         await settle(pilot)
-        session.after_news = louder(session.alerts)
-        await press(pilot, "j", "R")
+        await press(pilot, "j")
+        shown.stage.news(louder(session.alerts), of_all=True)
+        await settle(pilot)
 
-    assert snap_compare(app(session), terminal_size=SMALL, run_before=run)
+    assert snap_compare(shown, terminal_size=SMALL, run_before=run)
 
 
 def test_the_plot_is_told_apart_without_utf8(snap_compare: Compare) -> None:

@@ -43,7 +43,8 @@ class Seen:
     @property
     def cursor(self) -> str:
         """The row under the cursor."""
-        return next((row for row in self.rows if row.lstrip("│ ").startswith("> ")), "")
+        marks = ("▸ ", "> ")
+        return next((row for row in self.rows if row.lstrip("│ ").startswith(marks)), "")
 
     @property
     def note(self) -> str:

@@ -2,19 +2,60 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from tests.screens.seen_screen import seen
+from tests.screens.seen_screen import Seen, seen
 from tests.screens.world import WorldSession, louder
 from traceview.chain.alert_row import AlertRow
+from traceview.config.alerts_table import AlertSettings
 from traceview.sources.source_status import RefreshEvent
+from traceview.widgets.app_state import Situation
 
 
-async def test_a_row_says_state_severity_age_owner_and_legs() -> None:
+async def test_a_row_says_severity_age_service_owner_and_legs() -> None:
     async with seen() as it:
         assert it.cursor.split() == [
-            ">", "CRIT", "2m", "firing", "HighErrorRate", "1·3456··~0", "payments",
+            "▸", "CRIT", "2m", "HighErrorRate", "checkout-api", "●○●●●●○○◐●", "payments",
         ]  # fmt: skip
+
+
+async def test_without_utf8_the_signs_are_ascii() -> None:
+    async with seen(plain=True, size=(120, 36)) as it:
+        row = next(row for row in it.rows if "HighErrorRate" in row and "CRIT" in row)
+        assert "> CRIT" in row
+        assert "=-====--~=" in row
+        assert not set("●◐○▸╌╭╮╰╯│─") & set(it.text)
+
+
+async def test_the_title_counts_by_severity() -> None:
+    async with seen() as it:
+        assert "3 crit  3 warn  2 info  1 held" in it.rows[0]
+
+
+async def test_what_is_held_back_stands_below_a_rule_with_the_reason() -> None:
+    session = WorldSession()
+    why = "silenced by anna until 04:00: deploy"
+    session.alerts = [
+        replace(row, why=why) if row.state == "silenced" else row for row in session.alerts
+    ]
+    async with seen(session) as it:
+        assert "DiskFillsUp silenced by anna" in it.text
+    async with seen(session, size=(120, 36)) as it:
+        rule = next(y for y, row in enumerate(it.rows) if "held back 1" in row)
+        assert f"DiskFillsUp {why}" in it.rows[rule + 1]
+
+
+async def test_the_card_has_the_text_of_the_alert_and_its_labels() -> None:
+    session = WorldSession()
+    labels = ("instance=db-1", "severity=critical")
+    session.alerts[0] = replace(session.alerts[0], summary="Checkout fails", labels=labels)
+    async with seen(session) as it:
+        assert sum("Checkout fails" in row for row in it.rows) == 2
+    async with seen(session, size=(120, 36)) as it:
+        assert "instance=db-1" in it.text
+        assert "7 of 10 legs" in it.text
 
 
 async def test_the_rows_of_the_session_are_in_the_first_frame() -> None:
@@ -27,15 +68,14 @@ async def test_the_rows_of_the_session_are_in_the_first_frame() -> None:
 async def test_an_alert_without_owner_and_legs_says_so_in_words() -> None:
     async with seen() as it:
         row = next(row for row in it.rows if "CertExpires" in row)
-        assert "(no owner)" in row
-        assert "island" in row
+        assert "no owner" in row
+        assert "no links" in row
 
 
-async def test_every_source_is_shown_with_its_state_and_age_those_in_trouble_first() -> None:
+async def test_only_sources_that_are_not_well_are_named_and_when_the_others_were_read() -> None:
     async with seen() as it:
-        assert it.rows[1].split("·")[0].strip() == "forge STALE 14m"
-        assert "jira OFF" in it.rows[1]
-        assert "prometheus ok <1m" in it.rows[1]
+        assert it.rows[0].endswith("forge STALE 14m +1  seen 03:09Z")
+        assert "rules" not in it.rows[0]
 
 
 async def test_the_card_below_names_the_node_of_each_leg_and_how_it_was_found() -> None:
@@ -44,35 +84,129 @@ async def test_the_card_below_names_the_node_of_each_leg_and_how_it_was_found() 
         assert any("9 deploy" in row and "guess" in row for row in it.rows)
 
 
-async def test_new_alerts_wait_for_a_key_and_the_cursor_stays_on_its_alert() -> None:
-    session = WorldSession()
-    async with seen(session) as it:
-        await it.press("j", "j")
-        before = it.cursor
-        session.after_news = louder(session.alerts)
-        await it.press("R")
-        assert it.cursor == before
-        assert it.note == "2 new (2 CRIT), 1 resolved: press r to show"
-        assert "New1" not in it.text
+async def heard(it: Seen, rows: list[AlertRow]) -> None:
+    """A refresh that nobody asked for."""
+    it.app.stage.news(rows, of_all=True)
+    await it.press()
 
 
-async def test_what_is_known_changes_in_place() -> None:
-    session = WorldSession()
-    async with seen(session) as it:
-        session.after_news = louder(session.alerts)
-        await it.press("R")
-        assert any("silenced" in row for row in it.rows if "QueueDepth" in row)
-        assert any("resolved" in row for row in it.rows if "DiskFillsUp" in row)
+async def test_a_new_alert_is_on_the_screen_without_a_key_and_the_cursor_keeps_its_line() -> None:
+    async with seen() as it:
+        await it.press("j", "j", "j")
+        before, line = it.cursor, it.rows.index(it.cursor)
+        await heard(it, louder(it.session.alerts))
+        assert (it.cursor, it.rows.index(it.cursor)) == (before, line)
+        assert ["new" in row for row in it.rows if "New1" in row] == [True]
+        assert it.note == "2 new (2 CRIT), 1 resolved"
+        assert "5 crit  2 warn" in it.rows[0]
 
 
-async def test_the_key_shows_what_waits_and_the_cursor_follows_its_alert() -> None:
-    session = WorldSession()
-    async with seen(session) as it:
-        await it.press("j")
-        session.after_news = louder(session.alerts)
-        await it.press("R", "r")
+@pytest.mark.parametrize("keys", [(), ("j",), ("j", "j", "j", "j"), ("G",)])
+async def test_the_cursor_keeps_its_line_wherever_it_stands(keys: tuple[str, ...]) -> None:
+    async with seen() as it:
+        await it.press(*keys)
+        before, line = it.cursor.split()[3], it.rows.index(it.cursor)
+        await heard(it, louder(it.session.alerts))
+        assert (it.cursor.split()[3], it.rows.index(it.cursor)) == (before, line)
         assert "New1" in it.text
-        assert "ReplicationLag" in it.cursor
+
+
+async def test_what_would_enter_above_the_screen_stands_in_the_head_until_nobody_moved() -> None:
+    session = WorldSession()
+    session.alerts = [row for row in session.alerts if row.level == "WARN"]
+    async with seen(session) as it:
+        await it.press("g")
+        line = it.rows.index(it.cursor)
+        await heard(it, louder([*session.alerts, session.alerts[0]]))
+        assert it.rows.index(it.cursor) == line
+        assert "CRIT" in it.rows[1]
+        assert "2 new" in it.rows[1]
+        await heard(it, louder([*session.alerts, session.alerts[0]]))
+        assert "SEV" in it.rows[1]
+        assert it.rows.index(it.cursor) == line + 2
+
+
+async def test_a_mark_goes_once_the_row_was_looked_at() -> None:
+    async with seen() as it:
+        await heard(it, louder(it.session.alerts))
+        await it.press("j", "j", "j")
+        assert [" new " in row for row in it.rows if "New" in row] == [False, False]
+
+
+async def test_a_row_that_gets_worse_moves_and_is_marked() -> None:
+    async with seen() as it:
+        rows = [
+            replace(row, severity="critical") if row.title == "CertExpires" else row
+            for row in it.session.alerts
+        ]
+        await heard(it, rows)
+        row = next(row for row in it.rows if "CertExpires" in row)
+        assert row.split()[:2] == ["CRIT", "worse"]
+        assert it.rows.index(row) < next(y for y, one in enumerate(it.rows) if "WARN" in one)
+        assert it.note == "1 worse"
+
+
+async def test_what_ended_is_marked_and_stays_until_the_key_what_never_fired_goes() -> None:
+    session = WorldSession()
+    session.alerts[1] = replace(session.alerts[1], state="pending")
+    async with seen(session) as it:
+        await heard(it, [row for row in session.alerts if row.level != "CRIT"])
+        assert "HighErrorRate resolved" in it.text
+        assert "ReplicationLag" not in it.text
+        assert "crit" not in it.rows[0]
+        await it.press("r")
+        assert "HighErrorRate" in it.text
+
+
+async def test_the_key_tells_what_it_found() -> None:
+    async with seen() as it:
+        await it.press("R")
+        assert it.note == "nothing changed"
+        it.session.after_news = louder(it.session.alerts)
+        await it.press("R")
+        assert it.note == "2 new (2 CRIT), 1 resolved, 1 changed in another way"
+
+
+async def test_a_new_alert_is_told_on_every_screen_and_rings_as_it_is_set() -> None:
+    rung: list[bool] = []
+    async with seen(alerts=AlertSettings(bell="critical")) as it:
+        it.app.bell = lambda: rung.append(True)  # type: ignore[method-assign]
+        await it.press("5")
+        quiet = replace(it.session.alerts[-1], id="alert:a/q", severity="warning", state="firing")
+        await heard(it, [*it.session.alerts, quiet])
+        assert (it.note, rung) == ("1 new", [])
+        await heard(it, louder([*it.session.alerts, quiet]))
+        assert (it.note.startswith("2 new"), rung) == (True, [True])
+
+
+async def test_the_filter_of_the_command_line_is_there_at_first() -> None:
+    async with seen(alerts=AlertSettings(filter="severity=critical owner!=storage")) as it:
+        assert "1 of 9 match" in it.rows[0]
+        assert "HighErrorRate" in it.text
+        assert "ReplicationLag" not in it.text
+        await it.press("escape")
+        assert "ReplicationLag" in it.text
+
+
+async def test_alerts_are_grouped_by_who_is_told_and_the_group() -> None:
+    session = WorldSession()
+    session.alerts = [
+        replace(row, receivers="shop" if row.level == "CRIT" else "night", group="alertname=A")
+        for row in session.alerts
+    ]
+    async with seen(session) as it:
+        await it.press("B")
+        assert "shop · alertname=A 3" in it.text
+        assert "night · alertname=A 6" in it.text
+        await it.press("B")
+        assert "shop · alertname=A" not in it.text
+
+
+async def test_each_alert_has_the_name_of_its_source_where_there_are_several() -> None:
+    session = WorldSession()
+    session.alerts[0] = replace(session.alerts[0], source="am-eu")
+    async with seen(session, size=(120, 36)) as it:
+        assert it.cursor.split()[-2] == "am-eu"
 
 
 async def test_the_first_alerts_ever_are_shown_without_a_key() -> None:
@@ -82,11 +216,31 @@ async def test_the_first_alerts_ever_are_shown_without_a_key() -> None:
         assert "HighErrorRate" in it.cursor
 
 
-async def test_an_empty_list_says_what_to_do() -> None:
+async def test_nothing_fires_only_when_every_source_of_alerts_has_answered() -> None:
     session = WorldSession()
     session.alerts = []
     async with seen(session) as it:
-        assert "No alert is known" in it.text
+        assert "0 firing" in it.text
+        told = it.app.stage.situation
+        down = tuple(replace(one, state="DOWN") if one.type == "prometheus" else one
+                     for one in told.statuses)  # fmt: skip
+        it.app.stage.tell(replace(told, statuses=down))
+        await it.press()
+        assert "0 firing" not in it.text
+        assert "alerts of prometheus unknown since 03:09Z" in it.text
+
+
+async def test_before_the_sources_are_read_nothing_is_said_of_them() -> None:
+    session = WorldSession()
+    session.alerts = []
+    async with seen(session) as it:
+        it.app.stage.tell(Situation(session.now()))
+        await it.press()
+        assert "reading the cache…" in it.rows[0]
+        assert "No source is configured" not in it.text
+        it.app.stage.tell(Situation(session.now(), is_read=True))
+        await it.press()
+        assert "No source is configured" in it.text
 
 
 async def test_the_filter_keeps_rows_that_hold_the_words_and_escape_clears_it() -> None:
@@ -112,7 +266,7 @@ async def test_letters_of_commands_are_letters_in_the_filter() -> None:
         await it.press("slash")
         await it.press("q", "1")
         assert it.screen == "alerts"
-        assert "0 firing" in it.text
+        assert "0 of 9 match" in it.text
 
 
 async def test_ages_grow_when_a_minute_has_passed() -> None:
@@ -123,7 +277,7 @@ async def test_ages_grow_when_a_minute_has_passed() -> None:
         assert it.cursor.split()[2] == "7m"
 
 
-async def test_a_refresh_that_is_under_way_is_said_in_the_strip() -> None:
+async def test_a_refresh_that_is_under_way_is_said_in_the_title() -> None:
     session = WorldSession()
     session.news = [RefreshEvent("forge", "started")]
     told: list[str] = []

@@ -57,7 +57,8 @@ def test_the_other_screens_are_imported_when_they_are_opened() -> None:
         f"traceview.screens.{name}"
         for name in (
             *("alerts", "alerts.screen", "alerts.alert_card", "alerts.alert_news"),
-            *("alerts.source_strip", "frame", "frame.bars"),
+            "alerts.alert_panes",
+            *("frame", "frame.bars"),
             *("frame.base_screen", "frame.list_screen", "frame.place_screen"),
         )
     }

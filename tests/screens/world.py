@@ -12,6 +12,7 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import Any
 
 from tests.bench.given_store import GivenStore
 from tests.builders import NOW, ago, graph_of, link, node
@@ -134,7 +135,7 @@ def links() -> list[Link]:
 def alert_rows() -> list[AlertRow]:
     """Nine alerts: firing, silenced, of every severity, an island, a hostile title."""
 
-    def row(key: str, title: str, minutes: float, severity: str, **fields: str) -> AlertRow:
+    def row(key: str, title: str, minutes: float, severity: str, **fields: Any) -> AlertRow:
         since = NOW.timestamp() - minutes * 60
         return AlertRow(f"alert:prometheus/{key}", title, severity=severity, since=since,
                         source="prometheus", **{"state": "firing", **fields})  # fmt: skip

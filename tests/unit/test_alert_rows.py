@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from tests.builders import NOW, ago, chain, found, graph_of, link, node, step
 from traceview.cache.disk_store import DiskStore
-from traceview.chain.alert_row import AlertRow, alert_row, matching, ordered
+from traceview.chain.alert_filter import matching
+from traceview.chain.alert_row import AlertRow, alert_row, ordered
 from traceview.chain.chain_rows import chain_row, chain_rows
 from traceview.chain.legs import Leg
 from traceview.chain.trace import trace
@@ -98,6 +99,52 @@ def test_a_row_holds_each_word_and_none_with_a_mark_before_it(words: str, is_sho
     assert (matching([ROW], words) == [ROW]) is is_shown
 
 
+LABELLED = replace(
+    ROW,
+    labels=("team=web", "instance=db-1.example.com", "path=C:\\x y"),
+    receivers="shop, night",
+    source="am",
+    summary="Orders wait",
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_shown"),
+    [
+        ("severity=critical", True),
+        ("severity=crit", True),
+        ("severity=warning", False),
+        ("severity!=critical", False),
+        ("severity=CRITICAL team=web", True),
+        ("team!=web", False),
+        ("team!=shop", True),
+        ("instance=~db-.*", True),
+        ("instance=~db", False),
+        ("instance!~db-.*", False),
+        ("instance!~api-.*", True),
+        ("state=firing receiver=night", True),
+        ("receiver=web", False),
+        ("service=checkout owner=shop source=am", True),
+        ("alert=Slow", True),
+        ('zone=""', True),
+        ('team=""', False),
+        ("zone=eu", False),
+        ("zone!=eu", True),
+        ("team=", True),
+        ("team=~[", False),
+        ('path="C:\\\\x y"', True),
+        ("orders !silenced", True),
+    ],
+)
+def test_a_matcher_is_about_a_label_or_a_fact_of_the_row(asked: str, is_shown: bool) -> None:
+    assert (matching([LABELLED], asked) == [LABELLED]) is is_shown
+
+
+@given(st.text(max_size=40), rows)
+def test_whatever_is_typed_narrows_the_list(asked: str, row: AlertRow) -> None:
+    assert matching([row], asked) in ([], [row])
+
+
 def test_rows_without_an_owner_are_found_by_saying_so() -> None:
     alone = replace(ROW, owner="")
     assert matching([ROW, alone], "no owner") == [alone]
@@ -127,8 +174,9 @@ def test_the_row_of_an_alert_tells_its_chain_in_short() -> None:
     )
     since = ago(60).timestamp()
     assert row == AlertRow(
-        ALERT.id, "Slow", "active", "critical", since, "checkout", "Shop", "40", "4", "am", "active"
-    )
+        ALERT.id, "Slow", "active", "critical", since, "checkout", "Shop", "40", "4", "am",
+        "active", labels=("severity=critical", "job=shop", "app=checkout"),
+    )  # fmt: skip
 
 
 def test_an_alert_that_leads_nowhere_is_an_island_without_owner() -> None:
@@ -142,6 +190,21 @@ def test_an_alert_that_leads_nowhere_is_an_island_without_owner() -> None:
 )
 def test_a_suppressed_alert_says_by_what(attrs: dict[str, str], state: str) -> None:
     assert alert_row(chain(node("alert:am/2", state="suppressed", attrs=attrs))).state == state
+
+
+@pytest.mark.parametrize(
+    ("attrs", "why"),
+    [
+        ({}, ""),
+        ({"silenced_by": "x", "silence": "anna until 04:00: deploy"},
+         "silenced by anna until 04:00: deploy"),
+        ({"silenced_by": "x"}, "silenced by x"),
+        ({"inhibited_by": "f1", "muted_by": "night"},
+         "inhibited by f1, muted by time interval night"),
+    ],
+)  # fmt: skip
+def test_an_alert_that_is_held_back_says_why(attrs: dict[str, str], why: str) -> None:
+    assert alert_row(chain(node("alert:am/2", state="suppressed", attrs=attrs))).why == why
 
 
 COMMIT, LATER = node("commit:" + "a" * 40), node("commit:" + "b" * 40)

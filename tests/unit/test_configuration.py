@@ -105,7 +105,7 @@ def test_a_whole_file_is_read() -> None:
     ("text", "what", "fix"),
     [
         ("\n[sorces.a]", ":2: unknown table 'sorces'", "did you mean 'sources'?"),
-        ("colour = 1", ":1: unknown table 'colour'", "known are: aliases, cache, house, keys"),
+        ("colour = 1", ":1: unknown table 'colour'", "known are: alerts, aliases, cache, house"),
         ("sources = 1", ":1: sources must be tables", "write [sources.NAME]"),
         ("[[sources]]", ":1: sources must be tables", "write [sources.NAME]"),
         ("\n[sources.a]\npath = '.'", ":2: source 'a' has no type", 'write type = "git"'),

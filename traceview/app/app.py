@@ -15,6 +15,8 @@ from textual.binding import Binding
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
+from traceview.app.alarm import Alarm
+from traceview.app.clipboard_choice import clipboard_of
 from traceview.app.exit_deadline import ExitDeadline, exit_in_time
 from traceview.app.navigation import Navigation
 from traceview.app.node_actions import Browser, Clipboard, NodeActions
@@ -24,9 +26,8 @@ from traceview.app.textual_stage import TextualStage
 from traceview.app.typed_ahead import TypedAhead
 from traceview.app.typed_commands import TypedCommands
 from traceview.chain.legs import Leg
-from traceview.config.config import state_folder
+from traceview.config.alerts_table import AlertSettings
 from traceview.desktop.browser import open_url
-from traceview.desktop.clipboard import Copied, copy
 from traceview.desktop.terminal_kind import over_ssh, speaks_utf8
 from traceview.navigation import commands_table
 from traceview.navigation.history import Place
@@ -63,8 +64,9 @@ class TraceviewApp(TypedAhead, QuietCrash, inherit_bindings=False):
 
     `start` is a reference to begin at, `start_leg` the leg of it to land on. `keymap` holds key
     overrides that `commands_table.checked` found good. `theme` is any theme of Textual, `notice`
-    is the first note. `check` raises ConfigError behind the first frame when the configuration is
-    wrong in what the first frame does not need.
+    is the first note. `alerts` says what tells of a new alert, and what the list shows. `check`
+    raises ConfigError behind the first frame when the configuration is wrong in what the first
+    frame does not need.
     """
 
     TITLE = "traceview"
@@ -87,6 +89,7 @@ class TraceviewApp(TypedAhead, QuietCrash, inherit_bindings=False):
         theme: str = NAME,
         plain: bool | None = None,
         refresh_every: float | None = 60.0,
+        alerts: AlertSettings | None = None,
         notice: str = "",
         check: Callable[[], None] = nothing_to_check,
     ) -> None:
@@ -96,11 +99,15 @@ class TraceviewApp(TypedAhead, QuietCrash, inherit_bindings=False):
         is_plain = not speaks_utf8() if plain is None else plain
         situation = Situation(session.now(), UTC, (), is_plain, dict(keymap or {}))
         self.session = session
+        self.is_plain = is_plain
         self.stage = TextualStage(self, session, situation)
         self.navigation = Navigation(self.stage)
         browser = opener or partial(open_url, environ=os.environ)
-        self.node_actions = NodeActions(self.stage, clipboard or _clipboard_of(self), browser)
-        self.refresh_loop = RefreshLoop(self.stage, check=check)
+        self.node_actions = NodeActions(self.stage, clipboard or clipboard_of(self), browser)
+        self.refresh_loop = RefreshLoop(self.stage, check=check, every_s=refresh_every)
+        settings = alerts or AlertSettings()
+        self.stage.alerts.words = settings.filter
+        self.alarm = Alarm(self.stage, settings, self)
         self.typed_commands = TypedCommands(self.stage, self.navigation, _own_commands(self))
         self.animation_level = "none"
         for own in THEMES:
@@ -119,6 +126,7 @@ class TraceviewApp(TypedAhead, QuietCrash, inherit_bindings=False):
 
     def on_ready(self) -> None:
         """The first frame is painted: now the rest."""
+        self.alarm.begin()
         self.set_interval(TICK_S, self.refresh_loop.tick)
         if self._refresh_every:
             self.set_interval(self._refresh_every, self.refresh_loop.again)
@@ -131,6 +139,7 @@ class TraceviewApp(TypedAhead, QuietCrash, inherit_bindings=False):
         """End, with the terminal as it was before."""
         if self.deadline:
             self.deadline.begin(code)
+        self.alarm.end()
         self.exit(code, return_code=code)
 
     def use_theme(self, name: str) -> None:
@@ -174,7 +183,11 @@ class TraceviewApp(TypedAhead, QuietCrash, inherit_bindings=False):
 
     def on_refresh(self, message: messages.Refresh) -> None:
         """A screen asks for the sources to be asked."""
-        self.refresh_loop.refresh(message.names)
+        self.refresh_loop.refresh(message.names, asked=message.asked)
+
+    def on_alerts_heard(self, message: messages.AlertsHeard) -> None:
+        """The alert list has news."""
+        self.alarm.hear(message)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A failure behind the screen becomes a note; it never ends the program."""
@@ -229,20 +242,10 @@ def _own_commands(app: TraceviewApp) -> dict[str, Callable[[str], None]]:
     """What the typed commands do that open no view."""
     return {
         "open": app.navigation.resolve,
-        "refresh": lambda _: app.refresh_loop.refresh(),
+        "refresh": lambda _: app.refresh_loop.refresh(asked=True),
         "theme": app.use_theme,
         "q": lambda _: app.leave(),
     }
-
-
-def _clipboard_of(app: TraceviewApp) -> Clipboard:
-    """The clipboard of the system, of the terminal, or a file: the first that there is."""
-
-    def keep(text: str) -> Copied:
-        escape = partial(app.call_from_thread, app.copy_to_clipboard)
-        return copy(text, os.environ, escape=escape, keep_in=state_folder() / "yank.txt")
-
-    return keep
 
 
 def run(app: TraceviewApp, *, mouse: bool | None = None) -> int:

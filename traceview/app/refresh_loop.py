@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from traceview.app.background_imports import warm
@@ -31,7 +31,8 @@ class RefreshLoop:
     """Keeps the situation true without ever blocking.
 
     `check` looks at what of the configuration the first frame did not need, and raises ConfigError;
-    after that no source is asked. `get_ready` is done once. Both are done in a thread.
+    after that no source is asked. `get_ready` is done once. Both are done in a thread. `every_s`
+    is how often `again` is called, in seconds.
     """
 
     def __init__(
@@ -40,14 +41,18 @@ class RefreshLoop:
         *,
         check: Callable[[], None] = nothing_to_check,
         get_ready: Callable[[], None] = warm,
+        every_s: float | None = None,
     ) -> None:
         self._stage = stage
         self._check = check
         self._get_ready = get_ready
+        self._every_s = every_s
         self._busy: set[tuple[str, ...]] = set()
         self._checking = asyncio.Lock()
         self._fault: str | None = None
         self._age = ""
+        self._asked = False
+        self._answered: set[str] = set()
 
     def begin(self, notice: str = "") -> None:
         """What happens behind the first frame, on which `notice` is the first note."""
@@ -71,12 +76,22 @@ class RefreshLoop:
         if not self._fault:
             self.refresh()
 
-    def refresh(self, names: tuple[str, ...] = ()) -> None:
-        """Ask the sources again, all or those named, unless that is being done."""
+    def refresh(self, names: tuple[str, ...] = (), *, asked: bool = False) -> None:
+        """Ask the sources again, all or those named, unless that is being done.
+
+        A person who `asked` is told what was found.
+        """
+        self._asked |= asked
         if names in self._busy or () in self._busy:
             return
         self._busy.add(names)
         self._stage.work(self._ask(names), f"refresh {' '.join(names)}")
+
+    def _next_look(self) -> datetime | None:
+        """When all sources are asked again of themselves."""
+        if self._every_s is None or self._fault or self._stage.session.is_offline:
+            return None
+        return self._stage.session.now() + timedelta(seconds=self._every_s)
 
     async def _begin(self, notice: str) -> None:
         await self._read_sources()
@@ -103,7 +118,12 @@ class RefreshLoop:
             if fault := await self._checked():
                 self._warn(f"{fault} {NOT_ASKED}", self._age)
                 return
+            if not names:
+                look = self._next_look()
+                self._stage.tell(replace(self._stage.situation, next_look=look))
             async for event in self._stage.session.refresh(names):
+                if event.what == "linked" and not names:
+                    self._answered |= {one.name for one in self._stage.situation.statuses}
                 await self._hear(event)
             self._stage.work(self._stage.session.keep_plots(), "kept plots")
         finally:
@@ -121,16 +141,30 @@ class RefreshLoop:
         if event.what in ("started", "progress"):
             self._stage.tell(_syncing(self._stage.situation, event))
             return
+        if event.what in ("done", "failed"):
+            self._answered.add(event.source)
         await self._read_sources()
         if event.what in ("done", "linked"):
             rows = await asyncio.to_thread(self._stage.session.rows)
-            self._stage.news(rows, of_all=event.what == "linked")
+            is_last = event.what == "linked"
+            self._stage.news(rows, of_all=is_last, asked=self._asked and is_last)
+            self._asked &= not is_last
 
     async def _read_sources(self) -> None:
         session = self._stage.session
         statuses = await asyncio.to_thread(session.sources)
-        told = replace(self._stage.situation, statuses=tuple(statuses), now=session.now())
-        self._stage.tell(told)
+        told = self._stage.situation
+        if session.is_offline:
+            self._answered |= {one.name for one in statuses}
+        self._stage.tell(
+            replace(
+                told,
+                statuses=tuple(statuses),
+                now=session.now(),
+                is_read=True,
+                answered=frozenset(self._answered),
+            )
+        )
 
 
 def _fault_of(check: Callable[[], None]) -> str:

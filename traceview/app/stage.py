@@ -70,5 +70,8 @@ class Stage(Protocol):
         `then` is given its answer when it closes.
         """
 
-    def news(self, rows: Sequence[AlertRow], *, of_all: bool) -> None:
-        """Give the alert list new rows; `of_all`: what every other screen shows may be new too."""
+    def news(self, rows: Sequence[AlertRow], *, of_all: bool, asked: bool = False) -> None:
+        """Give the alert list new rows; `of_all`: what every other screen shows may be new too.
+
+        A person who `asked` is told also when nothing is new.
+        """

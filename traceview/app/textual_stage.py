@@ -50,7 +50,7 @@ class TextualStage:
         self.situation = situation
         for screen in {*self._places.values(), *self._app.screen_stack}:
             if isinstance(screen, BaseScreen):
-                screen.situation = situation
+                screen.learn(situation)
 
     def say(self, text: str, ink: str = "plain") -> None:
         """Put a note on the screen that is shown."""
@@ -80,9 +80,9 @@ class TextualStage:
         """Show another screen over the one that is shown."""
         await self._app.push_screen(_made(screen, *about), then)
 
-    def news(self, rows: Sequence[AlertRow], *, of_all: bool) -> None:
+    def news(self, rows: Sequence[AlertRow], *, of_all: bool, asked: bool = False) -> None:
         """Give the alert list new rows, and let the other screens look again."""
-        self.alerts.news(rows)
+        self.alerts.news(rows, asked=asked)
         for screen in self._app.screen_stack if of_all else ():
             if isinstance(screen, BaseScreen):
                 screen.freshen()

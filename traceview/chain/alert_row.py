@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from traceview.chain.held_reason import reason_held
 from traceview.chain.legs import Leg
 from traceview.chain.state_words import state_word, state_words
 from traceview.references.conventions.service_labels import SERVICE_LABELS, service_of
+from traceview.text.clean_text import clean_line
 from traceview.vocabulary import How
 
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ _RANK = {
     )
     for name in names
 }
+SUMMARY_LIMIT = 200
+"""How many characters of its own text a row holds; the rest is on the alert itself."""
 _SHORT = ("CRIT", "ERR", "WARN", "INFO")
 
 
@@ -35,7 +39,10 @@ class AlertRow:
     """One alert of the list.
 
     `since` is in unix seconds (0 when unknown), `legs` holds the digits of the legs that were
-    found, `guesses` those of them that rest on a guess. `words` is the state with its reason.
+    found, `guesses` those of them that rest on a guess. `words` is the state with its reason,
+    `summary` its own text, `why` who holds it back, until when and for what, `labels` are
+    `name=value`, `receivers` the names of those who are told, joined by commas, `group` the labels
+    by which its Alertmanager groups it.
     """
 
     id: str
@@ -49,6 +56,11 @@ class AlertRow:
     guesses: str = ""
     source: str = ""
     words: str = ""
+    summary: str = ""
+    why: str = ""
+    labels: tuple[str, ...] = ()
+    receivers: str = ""
+    group: str = ""
 
     @property
     def is_firing(self) -> bool:
@@ -61,10 +73,14 @@ class AlertRow:
         return not self.legs
 
     @property
+    def rank(self) -> int:
+        """The severity as a number, 0 for the worst; one that is not known comes last."""
+        return _RANK.get(self.severity.lower(), len(_SHORT))
+
+    @property
     def level(self) -> str:
         """The severity as one of CRIT, ERR, WARN, INFO, or `?` for one that is not known."""
-        rank = _RANK.get(self.severity.lower())
-        return "?" if rank is None else _SHORT[rank]
+        return (*_SHORT, "?")[self.rank]
 
 
 def ordered(rows: Iterable[AlertRow]) -> list[AlertRow]:
@@ -73,27 +89,12 @@ def ordered(rows: Iterable[AlertRow]) -> list[AlertRow]:
         rows,
         key=lambda row: (
             not row.is_firing,
-            _RANK.get(row.severity.lower(), len(_SHORT)),
+            row.rank,
             -row.since,
             row.title,
             row.id,
         ),
     )
-
-
-def matching(rows: Iterable[AlertRow], words: str) -> list[AlertRow]:
-    """The rows that hold every word of `words`; `!word` asks for its absence."""
-    wanted = words.lower().split()
-    return [row for row in rows if all(_holds(row, word) for word in wanted)]
-
-
-def _holds(row: AlertRow, word: str) -> bool:
-    text = " ".join(
-        (row.title, row.severity, row.level, row.state, row.service, row.owner or "no owner")
-    ).lower()
-    if word.startswith("!") and len(word) > 1:
-        return word[1:] not in text
-    return word in text
 
 
 def alert_row(chain: Chain) -> AlertRow:
@@ -125,6 +126,11 @@ def _row(node: Node, *, owner: str, legs: str, guesses: str) -> AlertRow:
         legs=legs,
         guesses=guesses,
         source=node.seen[0].source if node.seen else "",
+        summary=_text_of(node),
+        why=reason_held(node.attrs),
+        labels=_labels(node),
+        receivers=node.attrs.get("receivers", ""),
+        group=node.attrs.get("group", ""),
     )
 
 
@@ -132,6 +138,19 @@ def _named(owner: LegFound) -> str:
     """The owner's name, marked in few cells where they may be gone."""
     title = owner.nodes[0].title
     return f"gone? {title}" if owner.doubt else title
+
+
+def _text_of(node: Node) -> str:
+    """What its rule says of it, in a line: the summary, else another such annotation."""
+    for name in ("summary", "message", "title", "description"):
+        if text := node.attrs.get(f"annotation.{name}", ""):
+            return clean_line(text, SUMMARY_LIMIT)
+    return ""
+
+
+def _labels(node: Node) -> tuple[str, ...]:
+    found = (pair for pair in node.attrs.items() if pair[0].startswith("label."))
+    return tuple(f"{name[6:]}={clean_line(value, 200)}" for name, value in found)
 
 
 def _service(node: Node) -> str:

@@ -33,7 +33,7 @@ def run(args: argparse.Namespace, opener: Opener) -> int:
     return show_demo(opener)
 
 
-def show_demo(opener: Opener, notice: str = "") -> int:
+def show_demo(opener: Opener, notice: str = "", *, narrowed: str | None = None) -> int:
     """The screens on a copy of the world that is gone when they end."""
     from traceview.app.exit_deadline import exit_in_time, temporary_folder
     from traceview.demo import write_world
@@ -43,7 +43,7 @@ def show_demo(opener: Opener, notice: str = "") -> int:
         config = load_config(write_world(world, datetime.now(UTC)))
         cache, state = folder / "cache", folder / "state"
         config = dataclasses.replace(config, cache_folder=cache, state=state)
-        return show(config, opener, notice=notice)
+        return show(config, opener, notice=notice, narrowed=narrowed)
 
 
 def _write(folder: Path) -> int:

@@ -133,6 +133,11 @@ def _parser() -> tuple[Parser, dict[str, CommandParser]]:
         parents=[shared],
     )
     parser.add_argument("--version", action="store_true", help="show the version and exit")
+    parser.add_argument(
+        "--filter",
+        metavar="WORDS",
+        help="what the alert list shows at first, as after `/`: 'severity=critical team!=web'",
+    )
     commands = parser.add_subparsers(
         dest="command", metavar="COMMAND", title="commands", parser_class=CommandParser
     )

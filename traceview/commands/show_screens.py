@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from traceview.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from traceview.commands.open_session import Opener
     from traceview.config.config import Config
     from traceview.session.session import Session
@@ -21,13 +20,19 @@ def show(
     start: str = "",
     notice: str = "",
     is_offline: bool = False,
+    narrowed: str | None = None,
 ) -> int:
-    """Run the screens over a configuration, from the node `start` on, and return the exit code."""
+    """Run the screens over a configuration, from the node `start` on, and return the exit code.
+
+    `narrowed` is the filter of the alert list, the configuration's own when None.
+    """
     chosen = keymap(config)
+    if narrowed is not None:
+        config = replace(config, alerts=replace(config.alerts, filter=narrowed))
     session = opener(config)
     session.is_offline = is_offline
     first = "offline: no source is asked" if is_offline else notice
-    return draw(session, chosen, start, first, config.check)
+    return draw(session, chosen, start, first, config)
 
 
 def keymap(config: Config) -> dict[str, str]:
@@ -45,7 +50,7 @@ def draw(
     chosen: dict[str, str],
     start: str,
     notice: str,
-    check: Callable[[], None],
+    config: Config,
 ) -> int:
     """Run the app until the user leaves it, then close the session."""
     from traceview.app.app import TraceviewApp, run
@@ -53,5 +58,13 @@ def draw(
 
     collect_from_now_on()
     return run(
-        TraceviewApp(session, start=start or None, keymap=chosen, notice=notice, check=check)
+        TraceviewApp(
+            session,
+            start=start or None,
+            keymap=chosen,
+            notice=notice,
+            check=config.check,
+            refresh_every=config.alerts.refresh or None,
+            alerts=config.alerts,
+        )
     )

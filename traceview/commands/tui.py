@@ -23,5 +23,6 @@ def run(args: argparse.Namespace, opener: Opener) -> int:
 
         notice = f"There is no {default_path()}: this is the demo."
         note(notice)
-        return show_demo(opener, notice)
-    return show(configured(args), opener, is_offline=args.offline)
+        return show_demo(opener, notice, narrowed=args.filter)
+    config = configured(args)
+    return show(config, opener, is_offline=args.offline, narrowed=args.filter)

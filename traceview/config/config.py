@@ -10,6 +10,7 @@ path = "alerts"                  # relative to this file
 [house]                          # what your organisation writes its own way
 [aliases]                        # "team:pay" = "team:payments": two names of one thing
 [keys]                           # quit = "Q"
+[alerts]                         # refresh, bell, title, filter: see alerts_table.py
 [cache]
 folder = "/var/lib/me/traceview"
 ```
@@ -25,6 +26,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from traceview.config.alerts_table import AlertSettings, read_alerts
 from traceview.config.toml_lines import line_of
 from traceview.errors import ConfigError
 from traceview.text.nearest_words import did_you_mean
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from traceview.references.conventions.house_style import HouseStyle
 
 APP = "traceview"
-TABLES = ("aliases", "cache", "house", "keys", "plugins", "sources")
+TABLES = ("alerts", "aliases", "cache", "house", "keys", "plugins", "sources")
 SIZE_LIMIT = 1_000_000
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}\Z")
 
@@ -64,6 +66,7 @@ class Config:
     aliases: dict[str, str] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     plugins: tuple[str, ...] = ()
+    alerts: AlertSettings = field(default_factory=AlertSettings)
     cache_folder: Path = field(default_factory=lambda: default_cache_folder(None))
     text: str = ""
     state: Path | None = None
@@ -168,6 +171,7 @@ def parse_config(raw: bytes, path: Path) -> Config:
         aliases=_aliases(bare, table.get("aliases", {})),
         keys=_texts(bare, table.get("keys", {}), "keys"),
         plugins=tuple(plugins),
+        alerts=read_alerts(bare, table.get("alerts", {})),
         cache_folder=_cache_folder(bare, table.get("cache", {})),
         text=text,
     )

@@ -92,6 +92,7 @@ COMMANDS: tuple[Command, ...] = (
     _command("place", "ACT", "refresh", "r", "refresh", "Show what is new here, and ask again."),
     _command("place", "ACT", "refresh.all", "R", "refresh all", "Ask every source again."),
     _command("walk", "VIEW", "preview", "v", "preview", "Show or hide the preview."),
+    _command("alerts", "VIEW", "group", "B", "group", "Group the alerts by who is told of them."),
     _command("metric", "VIEW", "plot.window", "w", "window", "The next window: 1h, 6h, 24h, 7d."),
     _command("metric", "VIEW", "plot.out", "+", "older", "Twice the window, or to older events."),
     _command("metric", "VIEW", "plot.in", "-", "zoom", "Half the window."),

@@ -99,9 +99,9 @@ class View(NamedTuple):
 VIEWS: tuple[View, ...] = (
     View(
         "alerts", "traceview.screens.alerts.screen:AlertsScreen", About.ALERTS,
-        scopes="list into walk filter back place app",
-        foot="go.into legs find.here find.all metric open yank export refresh command.line help "
-        "quit",
+        scopes="alerts list groups into walk filter back place app",
+        foot="go.into legs find.here group find.all metric open yank export refresh command.line "
+        "help quit",
         word=Word("alerts", "the alert list", ("a",)),
     ),
     View(

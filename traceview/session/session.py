@@ -37,7 +37,9 @@ _Known = TypeVar("_Known")
 
 
 class Session(PlotAnswers):
-    """One run of traceview over one configuration and its cache."""
+    """One run of traceview over one configuration and its cache; `is_offline` asks no source."""
+
+    is_offline = False
 
     def __init__(
         self,
@@ -46,7 +48,6 @@ class Session(PlotAnswers):
         opener: StoreOpener = open_store,
     ) -> None:
         self.config = config
-        self.is_offline = False
         self._clock = clock or _utc_now
         self._held = HeldStore(config, opener)
         self._sources = OpenedSources(config, self._held, self._clock)

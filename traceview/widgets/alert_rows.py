@@ -2,101 +2,226 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
+from itertools import groupby, islice
+from operator import itemgetter
+
+from rich.cells import cell_len
 
 from traceview.chain.alert_row import AlertRow
+from traceview.chain.alert_section import RESOLVED, Section, section_of
 from traceview.chain.legs import Leg
-from traceview.widgets.ink import Line, fit
+from traceview.widgets.ink import Line, clip, fit, fit_line, line
 from traceview.widgets.list_rows import HeldRows
+from traceview.widgets.signs import Signs, signs
 from traceview.widgets.times import age
 
 DIGITS = "".join(leg.digit for leg in Leg)
-NO_OWNER = "(no owner)"
-_INKS = {"CRIT": "crit", "ERR": "err", "WARN": "warn", "INFO": "info"}
+NO_OWNER, NO_LINKS = "no owner", "no links"
+MEASURED = 2_000
+"""From how many rows the widths of the columns are taken: the first ones, which are seen."""
+_INKS = {"CRIT": "chip", "ERR": "err", "WARN": "warn", "INFO": "info"}
+_HEADS = {
+    Section.UNKNOWN: "state unknown",
+    Section.PENDING: "pending",
+    Section.HELD: "held back",
+    Section.OVER: "resolved",
+}
 
 
 class AlertRows(HeldRows):
-    """The rows of the alert list at one moment; `now` is in unix seconds."""
+    """The rows of the alert list at one moment; `now` is in unix seconds.
 
-    def __init__(self, rows: Sequence[AlertRow], now: float, *, brief: bool = False) -> None:
+    `marks` gives a row's word of news, `new` or `worse`, by its id. `plain` is for a terminal
+    without UTF-8, `brief` for a narrow pane. A heading stands over each part of the list but the
+    one that fires; with `groups`, over each run of rows of one group.
+    """
+
+    def __init__(
+        self,
+        rows: Sequence[AlertRow],
+        now: float,
+        *,
+        brief: bool = False,
+        marks: Mapping[str, str] | None = None,
+        plain: bool = False,
+        groups: bool = False,
+    ) -> None:
         self.rows = rows
         self._now = now
         self._brief = brief
-        self._state = _widest((row.state or "firing" for row in rows), "STATE", 10)
-        self._owner = _widest((row.owner or NO_OWNER for row in rows), "OWNER", 18)
-        self._service = _widest((row.service for row in rows), "SERVICE", 18)
-        self._source = _widest((row.source for row in rows), "SOURCE", 14)
+        self._marks = marks or {}
+        self._signs = signs(plain=plain)
+        self._shown = _under_heads(rows, groups=groups)
+        few = list(islice(rows, MEASURED))
+        self._owner = _widest((row.owner or NO_OWNER for row in few), "OWNER", 16)
+        has_service = any(row.service for row in few)
+        self._service = has_service and _widest((row.service for row in few), "SERVICE", 18)
+        several = len({row.source for row in few}) > 1
+        self._source = _widest((row.source for row in few), "SOURCE", 14) if several else 0
 
     def __len__(self) -> int:
-        return len(self.rows)
+        return len(self._shown)
 
     def key(self, index: int) -> str:
-        """The alert's id."""
-        return self.rows[index].id
+        """The alert's id; nothing for a heading."""
+        row = self._shown[index]
+        return "" if isinstance(row, str) else row.id
+
+    def row(self, key: str) -> AlertRow | None:
+        """The row with this key."""
+        found = self._shown[at] if (at := self.find(key)) >= 0 else None
+        return found if isinstance(found, AlertRow) else None
+
+    def at(self, now: float, marks: Mapping[str, str]) -> AlertRows:
+        """The same rows at another moment and with other marks; it costs nothing a row."""
+        other = copy(self)
+        other._now, other._marks = now, marks
+        return other
 
     def line(self, index: int, width: int) -> Line:
-        """One alert."""
-        row = self.rows[index]
-        cells = {
-            "SEV": (row.level, _INKS.get(row.level, "dim")),
-            "AGE": (age(self._now - row.since) if row.since else "-", "plain"),
-            "STATE": (row.state or "firing", "plain" if row.is_firing else "dim"),
-            "SERVICE": (row.service, "plain"),
-            "ALERT": (row.title, "strong" if row.is_firing else "dim"),
-            "LEGS": (legs_face(row), "dim" if row.is_island else "exact"),
-            "OWNER": (row.owner or NO_OWNER, "plain" if row.owner else "gap"),
-            "SOURCE": (row.source, "dim"),
-        }
-        return _joined([(*cells[name], size, name == "AGE") for name, size in self._columns(width)])
+        """One alert, or the dashed rule over a part of the list."""
+        row = self._shown[index]
+        if isinstance(row, str):
+            dash = self._signs.dash
+            rest = max(width - len(row) - 4, 0)
+            return line((f"{dash} ", "border"), (clip(row, width - 4), "dim"),
+                        (f" {dash * rest}", "border"))  # fmt: skip
+        is_lit = section_of(row) is Section.FIRING
+        cells: dict[str, Line] = {
+            "SEV": line((row.level, _INKS.get(row.level, "plain") if is_lit else "dim")),
+            "AGE": self._age(row),
+            "SERVICE": line((row.service, "plain" if is_lit else "dim")),
+            "SUMMARY": line((row.summary if is_lit else row.why, "dim")),
+            "LEGS": legs_line(row, self._signs),
+            "OWNER": line((row.owner, "plain" if is_lit else "dim") if row.owner
+                          else (NO_OWNER, "gap")),
+            "SOURCE": line((row.source, "dim")),
+        }  # fmt: skip
+        columns = self._columns(width)
+        return _joined([(self._named(row, size, columns) if name == "ALERT" else cells[name], size,
+                         name == "AGE") for name, size in columns.items()])  # fmt: skip
 
     def head(self, width: int) -> Line:
         """The names of the columns."""
         return _joined(
             [
-                (DIGITS if name == "LEGS" else name, "head", size, name == "AGE")
-                for name, size in self._columns(width)
+                (line((DIGITS if name == "LEGS" else name, "dim")), size, name == "AGE")
+                for name, size in self._columns(width).items()
             ]
         )
 
-    def _columns(self, width: int) -> list[tuple[str, int]]:
-        sizes = {"SEV": 4, "AGE": 4}
+    def news_head(self, hidden: Sequence[int]) -> Callable[[int], Line]:
+        """What stands over the rows when some with news are hidden above them: the first of them.
+
+        `hidden` says where they stand, ascending.
+        """
+
+        def drawn(width: int) -> Line:
+            many = f" {self._signs.up}{len(hidden)} new, g "
+            row = self.line(hidden[0], max(width - len(many), 8))
+            return (*row, (many, "new"))
+
+        return drawn
+
+    def _age(self, row: AlertRow) -> Line:
+        if (mark := self._marks.get(row.id)) is not None:
+            return line((mark, "new" if mark == "new" else "crit"))
+        return line((age(self._now - row.since) if row.since else "-", "dim"))
+
+    def _named(self, row: AlertRow, width: int, columns: Mapping[str, int]) -> Line:
+        """The alert's name, and behind it what the row has no column for."""
+        section = section_of(row)
+        if section is Section.FIRING:
+            name = clip(row.title, width)
+            has_room = "SUMMARY" not in columns and row.summary and width - cell_len(name) > 14
+            return line((name, "strong"), (f"  {row.summary}" if has_room else "", "dim"))
+        has_reason = section is Section.HELD and row.why and "SUMMARY" not in columns
+        said = row.why if has_reason else row.state or "unknown"
+        name = clip(row.title, max(width - min(cell_len(said), 20) - 1, 8))
+        return line((name, "dim"), " ", (said, _said_ink(section)))
+
+    def _columns(self, width: int) -> dict[str, int]:
+        sizes = {"SEV": 4, "AGE": 5, "ALERT": 0}
         if not self._brief:
-            sizes["STATE"] = self._state
-        if width >= 110 and not self._brief:
-            sizes["SERVICE"] = self._service
-        sizes["ALERT"] = 0
-        if width >= 44 and not self._brief:
-            sizes["LEGS"] = len(DIGITS)
-        if width >= 58 and not self._brief:
-            sizes["OWNER"] = self._owner
-        if width >= 130 and not self._brief:
-            sizes["SOURCE"] = self._source
+            if width >= 150:
+                sizes["SUMMARY"] = max((width - 76) * 6 // 10, 20)
+            if width >= 74 and self._service:
+                sizes["SERVICE"] = min(self._service, 18 if width >= 110 else 12)
+            if width >= 52:
+                sizes["LEGS"] = len(DIGITS)
+            if width >= 58:
+                sizes["OWNER"] = min(self._owner, 16 if width >= 110 else 12)
+            if width >= 100 and self._source:
+                sizes["SOURCE"] = self._source
         sizes["ALERT"] = max(width - sum(sizes.values()) - len(sizes) + 1, 8)
-        return list(sizes.items())
+        return sizes
 
 
-def legs_face(row: AlertRow) -> str:
-    """The digit of each leg that was found, `~` for one that rests on a guess, `·` for none."""
+def legs_line(row: AlertRow, drawn: Signs) -> Line:
+    """A sign for each leg, under its digit: exact, a guess, or none."""
     if row.is_island:
-        return "island"
-    return "".join(
-        "·" if digit not in row.legs else "~" if digit in row.guesses else digit for digit in DIGITS
+        return line((NO_LINKS, "gap"))
+    return tuple(
+        ("".join(found), "doubt" if sign == drawn.guess else "exact")
+        for sign, found in groupby(_sign_of(row, digit, drawn) for digit in DIGITS)
     )
 
 
-def count_of(rows: Sequence[AlertRow], total: int) -> str:
-    """How many alerts fire, how many do not, and how many of all are shown."""
-    firing = sum(row.is_firing for row in rows)
-    quiet = f" · {len(rows) - firing} not firing" if len(rows) > firing else ""
-    return f"{firing} firing{quiet}" + (f" · {len(rows)} of {total} match" * (len(rows) < total))
+def _sign_of(row: AlertRow, digit: str, drawn: Signs) -> str:
+    if digit not in row.legs:
+        return drawn.none
+    return drawn.guess if digit in row.guesses else drawn.exact
 
 
-def _joined(cells: Sequence[tuple[str, str, int, bool]]) -> Line:
+def _said_ink(section: Section) -> str:
+    return {Section.UNKNOWN: "old", Section.OVER: "resolved"}.get(section, "dim")
+
+
+def _under_heads(rows: Sequence[AlertRow], *, groups: bool) -> list[AlertRow | str]:
+    """The rows with the headings of their parts, or of their groups."""
+    shown: list[AlertRow | str] = []
+    for head, run in groupby(_with_heads(rows, groups=groups), key=itemgetter(0)):
+        held = [row for _, row in run]
+        shown += [f"{head} {len(held)}", *held] if head else held
+    return shown
+
+
+def _with_heads(rows: Iterable[AlertRow], *, groups: bool) -> Iterator[tuple[str, AlertRow]]:
+    """Each row with its heading; one that is resolved stays in the part where it was."""
+    part = ""
+    for row in rows:
+        if groups:
+            part = group_of(row)
+        elif row.state != RESOLVED:
+            part = _HEADS.get(section_of(row), "")
+        yield part, row
+
+
+def in_groups(rows: Iterable[AlertRow]) -> list[AlertRow]:
+    """The rows group by group, the group with the worst alert first; their order stays in each."""
+    groups: dict[str, list[AlertRow]] = {}
+    for row in rows:
+        groups.setdefault(group_of(row), []).append(row)
+    worst = sorted(groups.values(), key=lambda held: min((section_of(r), r.rank) for r in held))
+    return [row for held in worst for row in held]
+
+
+def group_of(row: AlertRow) -> str:
+    """Who is told of an alert, and the labels by which it is grouped with others."""
+    return " · ".join(filter(None, (row.receivers or "no receiver known", row.group)))
+
+
+def _joined(cells: Sequence[tuple[Line, int, bool]]) -> Line:
     pieces: list[tuple[str, str]] = []
-    for text, ink, size, right in cells:
+    for drawn, size, right in cells:
         if pieces:
             pieces.append((" ", "plain"))
-        pieces.append((fit(text, size, right=right), ink))
+        if right:
+            pieces += [(fit(text, size, right=True), ink) for text, ink in drawn[:1]]
+        else:
+            pieces += fit_line(drawn, size)
     return tuple(pieces)
 
 

@@ -19,7 +19,9 @@ _LONG_AGO = from_unix(0)
 class Situation:
     """`plain` is true on a terminal without UTF-8: plots are then drawn in ASCII.
 
-    `marks` are the ids of the nodes that a person marked as ends of a path, two at most.
+    `is_read` once the states of the sources are known, `answered` are the sources that answered in
+    this run, or all when none may be asked; `next_look` is when they are asked again. `marks` are
+    the ids of the nodes that a person marked as ends of a path, two at most.
     """
 
     now: datetime = _LONG_AGO
@@ -28,6 +30,9 @@ class Situation:
     plain: bool = False
     keymap: dict[str, str] = field(default_factory=dict)
     marks: tuple[str, ...] = ()
+    is_read: bool = False
+    answered: frozenset[str] = frozenset()
+    next_look: datetime | None = None
 
     def is_stale(self, source: str) -> bool:
         """Whether the data of a source is old or the source is in trouble."""

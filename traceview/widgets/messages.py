@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from textual.message import Message
 
+from traceview.chain.alert_row import AlertRow
 from traceview.chain.legs import Leg
 from traceview.navigation.history import HistoryStep, Place
 from traceview.navigation.node_verbs import NodeVerb
@@ -83,8 +86,22 @@ class Settled(Message):
 
 
 class Refresh(Message):
-    """Ask the sources again: those named, or all."""
+    """Ask the sources again: those named, or all. A person who `asked` is told what was found."""
 
-    def __init__(self, names: tuple[str, ...] = ()) -> None:
+    def __init__(self, names: tuple[str, ...] = (), *, asked: bool = True) -> None:
         super().__init__()
         self.names = names
+        self.asked = asked
+
+
+class AlertsHeard(Message):
+    """What a refresh did to the alert list: in words, which rows began to fire, how many there are.
+
+    `counts` are those of `alert_section.counted`.
+    """
+
+    def __init__(self, note: str, added: tuple[AlertRow, ...], counts: Counter[str]) -> None:
+        super().__init__()
+        self.note = note
+        self.added = added
+        self.counts = counts

@@ -1,18 +1,19 @@
-"""How the sources stand, in words and with the age of their data."""
+"""How the sources stand, in words: what is not well by its name, what is well counted."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING
 
+from traceview.widgets.alert_counts import ALERT_TYPES
 from traceview.widgets.ink import Line, line
-from traceview.widgets.times import age_at
+from traceview.widgets.times import age_at, clock
 
 if TYPE_CHECKING:
     from traceview.sources.source_status import SourceStatus
+    from traceview.widgets.app_state import Situation
 
 CALM = ("ok", "syncing")
+_QUIET = ("ok", "syncing", "NEW")
 
 
 def ink_of(state: str) -> str:
@@ -20,25 +21,67 @@ def ink_of(state: str) -> str:
     return {"ok": "ok", "syncing": "info", "OFF": "dim", "NEW": "dim"}.get(state, "stale")
 
 
-def entry(status: SourceStatus, now: datetime) -> Line:
-    """One source: `gitlab STALE 14m`."""
-    ink = ink_of(status.state)
-    when = f" {age_at(status.fetched_at, now)}" if status.fetched_at else ""
-    return line(f"{status.name} ", (status.state, ink), (when, "plain"))
+def standing(situation: Situation, width: int) -> Line:
+    """`old-tickets STALE 46d  seen 23:12Z, next 23:13Z`, in a title bar of `width` cells.
+
+    Only what is not well has a name, sources of alerts first; `seen` is when those were last read.
+    """
+    pieces: list[tuple[str, str]] = []
+    for part in (_trouble(situation, width), _asked(situation), _well(situation, width),
+                 _seen(situation, width)):  # fmt: skip
+        if part:
+            pieces += [("  ", "plain"), *part] if pieces else part
+    return tuple(pieces)
 
 
-def summary(statuses: Sequence[SourceStatus], now: datetime) -> Line:
-    """All sources in a few words: `all sources ok · data 2m old`."""
-    troubled = [status for status in statuses if status.state not in CALM]
-    dates = [status.fetched_at for status in statuses if status.fetched_at is not None]
-    old = f" · oldest data {age_at(min(dates), now)}" if dates else ""
-    if not statuses:
-        return line(("no sources", "dim"))
-    if any(status.state == "syncing" for status in statuses):
-        return line(("refreshing", "info"), (old, "plain"))
+def _trouble(situation: Situation, width: int) -> Line:
+    troubled = [one for one in situation.statuses if one.state not in _QUIET]
     if not troubled:
-        return line(("all sources ok", "ok"), (old, "plain"))
-    worst = troubled[0]
+        return ()
+    worst = min(troubled, key=_urgency)
     others = f" +{len(troubled) - 1}" if len(troubled) > 1 else ""
-    when = f" {age_at(worst.fetched_at, now)}" if worst.fetched_at else ""
-    return line((f"{worst.name} {worst.state}{when}{others}", "stale"))
+    return line((f"{_told(worst, situation, width)}{others}", ink_of(worst.state)))
+
+
+def _urgency(status: SourceStatus) -> tuple[bool, bool, bool]:
+    return status.state == "OFF", status.type not in ALERT_TYPES, status.state == "STALE"
+
+
+def _told(status: SourceStatus, situation: Situation, width: int) -> str:
+    """`am-eu DOWN: alerts as of 02:10Z`, or with less room `am-eu DOWN 1h`."""
+    if status.fetched_at is None:
+        return f"{status.name} {status.state}"
+    if status.type in ALERT_TYPES and width >= 100:
+        when = clock(status.fetched_at, situation.zone)
+        old = age_at(status.fetched_at, situation.now)
+        return f"{status.name} {status.state}: alerts as of {when}, {old} old"
+    return f"{status.name} {status.state} {age_at(status.fetched_at, situation.now)}"
+
+
+def _asked(situation: Situation) -> Line:
+    count = sum(one.state == "syncing" for one in situation.statuses)
+    return line((f"asking {count} of {len(situation.statuses)}", "info")) if count else ()
+
+
+def _well(situation: Situation, width: int) -> Line:
+    well = sum(one.state == "ok" for one in situation.statuses)
+    if width < 150 or not well or any(one.state == "syncing" for one in situation.statuses):
+        return ()
+    return line((f"{well} sources well" if well > 1 else "1 source well", "dim"))
+
+
+def _seen(situation: Situation, width: int) -> Line:
+    """When the sources were last read: the oldest of those of alerts that are well."""
+    known = [one for one in situation.statuses if one.fetched_at is not None]
+    told = [one for one in known if one.type in ALERT_TYPES] or known
+    well = [one.fetched_at for one in told if one.state in CALM and one.fetched_at]
+    if not told:
+        return ()
+    if not well:
+        newest = max(one.fetched_at for one in told if one.fetched_at)
+        old = f", {age_at(newest, situation.now)} ago" if width >= 100 else ""
+        return line((f"seen {clock(newest, situation.zone)}{old}", "old"))
+    seen = f"seen {clock(min(well), situation.zone)}"
+    if width >= 100 and situation.next_look is not None:
+        seen += f", next {clock(situation.next_look, situation.zone)}"
+    return line((seen, "dim"))

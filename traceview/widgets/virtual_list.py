@@ -16,6 +16,7 @@ from traceview.widgets.ink import Line, line
 from traceview.widgets.ink_widget import Inked
 from traceview.widgets.list_rows import NoRows, Rows, nearest
 from traceview.widgets.movement import Movement
+from traceview.widgets.signs import signs
 from traceview.widgets.textual_workarounds import set_rows
 
 
@@ -71,6 +72,7 @@ class VirtualList(Inked, Movement, can_focus=True, inherit_bindings=False):
         self.cursor = -1
         self.empty = empty
         self._painted: dict[int, tuple[Line, str]] = {}
+        self._lowest_top = 0
 
     @property
     def cursor_key(self) -> str:
@@ -86,18 +88,21 @@ class VirtualList(Inked, Movement, can_focus=True, inherit_bindings=False):
     def show(self, rows: Rows, *, cursor: str | None = None) -> None:
         """Show other rows; the cursor goes to the key `cursor`, or stays on the key that it is on.
 
-        When that key is gone, the cursor stays at its place in the list.
+        That key stays in its line of the screen, even where nothing is left to fill the lines below
+        the last row. When it is gone, the cursor stays at its place in the list.
         """
         before, wanted = self.cursor_key, self.cursor_key if cursor is None else cursor
         offset = self.cursor - self.scroll_offset.y
         self.rows = rows
-        set_rows(self, len(rows))
         found = rows.find(wanted) if wanted else -1
         if self.HAS_TOP and not wanted:
             self.cursor = -1
         else:
             self.cursor = found if found >= 0 else nearest(rows, max(self.cursor, 0))
-        keep = self.cursor - offset if found >= 0 and cursor is None else self.scroll_offset.y
+        stays = found >= 0 and cursor is None
+        keep = self.cursor - offset if stays else self.scroll_offset.y
+        self._lowest_top = max(keep, 0) if stays else 0
+        self._tell_rows()
         self._scroll(keep)
         self.redraw()
         self.post_message(self.Shown(self))
@@ -146,8 +151,17 @@ class VirtualList(Inked, Movement, can_focus=True, inherit_bindings=False):
             told = y == 0 and not len(self.rows)
             return (line("  ", (self.empty, "dim")) if told else ()), ""
         here = index == self.cursor
-        mark = (("> " if here else "  "), "strong")
+        mark = (f"{self._mark} " if here else "  ", "focus")
         return (mark, *self.rows.line(index, self.row_width)), self._cursor_ink() if here else ""
+
+    @property
+    def _mark(self) -> str:
+        return signs(plain=getattr(self.app, "is_plain", False)).row
+
+    def reveal(self, index: int) -> None:
+        """Scroll up to the row `index`, as far as the cursor stays in sight."""
+        self._lowest_top = 0
+        self._scroll(min(index, self.scroll_offset.y))
 
     def _cursor_ink(self) -> str:
         """The cursor is faint while another list or pane takes the keys."""
@@ -165,7 +179,7 @@ class VirtualList(Inked, Movement, can_focus=True, inherit_bindings=False):
 
     def on_resize(self) -> None:
         """Keep the cursor in sight."""
-        set_rows(self, len(self.rows))
+        self._tell_rows()
         self._scroll(self.scroll_offset.y)
         self.post_message(self.Shown(self))
 
@@ -210,6 +224,10 @@ class VirtualList(Inked, Movement, can_focus=True, inherit_bindings=False):
             self._scroll(head)
             self.post_message(self.Moved(self, self.cursor_key))
 
+    def _tell_rows(self) -> None:
+        blank = self._lowest_top + self.size.height if self._lowest_top else 0
+        set_rows(self, max(len(self.rows), blank))
+
     def _scroll(self, top: int) -> None:
         """Scroll to `top`, and from there as little as keeps the cursor in sight."""
         if not (height := self.size.height):
@@ -217,5 +235,6 @@ class VirtualList(Inked, Movement, can_focus=True, inherit_bindings=False):
         if self.cursor <= nearest(self.rows, 0):
             top = 0
         top = min(max(top, self.cursor - height + 1, 0), max(self.cursor, 0))
-        top = min(top, max(len(self.rows) - height, 0))
+        top = min(top, max(len(self.rows) - height, self._lowest_top))
+        self._lowest_top = min(self._lowest_top, top)
         self.scroll_to(y=top, animate=False, immediate=True, force=True)

@@ -57,7 +57,7 @@ class FakeStage:
         self.laid_over.append((screen, about))
         self.answer = then
 
-    def news(self, rows: Sequence[AlertRow], *, of_all: bool) -> None:
+    def news(self, rows: Sequence[AlertRow], *, of_all: bool, asked: bool = False) -> None:
         self.brought.append((rows, of_all))
 
     async def rest(self) -> None:

@@ -1,27 +1,34 @@
-"""The alert under the cursor: since when, and its chain leg by leg."""
+"""The alert under the cursor: what it says of itself, since when, its labels, its chain."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from textual.reactive import reactive
 
 from traceview.chain.alert_row import AlertRow
+from traceview.chain.alert_section import Section, section_of
 from traceview.text.unix_time import from_unix
 from traceview.widgets.app_state import Situation
 from traceview.widgets.chain_lines import chain_lines
-from traceview.widgets.ink import Line, line, spread
+from traceview.widgets.ink import Line, fit_line, line, packed, wrap
 from traceview.widgets.ink_widget import Drawn
+from traceview.widgets.layout import layout
 from traceview.widgets.times import span, stamp
 
 if TYPE_CHECKING:
     from traceview.chain.chain import Chain
+    from traceview.model import Node
+
+_TEXTS = ("description", "message", "summary")
+_UNTOLD = frozenset(("alertname", "severity", "prometheus", "prometheus_replica"))
 
 
 class AlertCard(Drawn):
-    """Six rows: a head, and the legs in two columns; below each other in a narrow pane."""
+    """Its text and its labels; with little room its text and its chain in two columns."""
 
-    DEFAULT_CSS = "AlertCard { padding: 0 1; border-top: solid $panel-lighten-2; }"
+    DEFAULT_CSS = "AlertCard { padding: 0 1; } "
     situation: reactive[Situation] = reactive(Situation())
 
     def __init__(self) -> None:
@@ -35,25 +42,110 @@ class AlertCard(Drawn):
         self.redraw()
 
     def lines(self, width: int, height: int) -> list[Line]:
-        """The head, and the chain as far as it is known."""
-        legs = [()] * (5 if width >= 76 else 10)
+        """As much as there is room for."""
+        beside = bool(layout(self.app.size.width, self.app.size.height).card_columns)
         if self._row is None:
-            return [(), *legs]
-        head = _head(self._row, self.situation)
-        return [spread(*head, width), *(chain_lines(self._chain, width) if self._chain else legs)]
+            return [()] * (1 if beside else _rows_below(width))
+        node = self._chain.root if self._chain else None
+        if beside:
+            return list(card_lines(self._row, node, self.situation, width))
+        chain = chain_lines(self._chain, width) if self._chain else [()] * (_rows_below(width) - 1)
+        return [fit_line(_first_line(self._row), width), *chain]
 
     def watch_situation(self) -> None:
         """Draw the new ages."""
         self.redraw()
 
 
-def _head(row: AlertRow, situation: Situation) -> tuple[Line, Line]:
-    service = f" · {row.service}" if row.service else ""
-    left = line((row.title, "strong"), (service, "plain"))
+class ChainCard(Drawn):
+    """The chain of the alert under the cursor, a leg a row."""
+
+    DEFAULT_CSS = "ChainCard { padding: 0 1; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._chain: Chain | None = None
+
+    def show(self, chain: Chain | None) -> None:
+        """Show another chain."""
+        self._chain = chain
+        self.redraw()
+
+    def lines(self, width: int, height: int) -> list[Line]:
+        """Ten rows; in one column however wide it is, so that titles have the width."""
+        if self._chain is None:
+            return []
+        return chain_lines(self._chain, min(width, 75))
+
+
+def _rows_below(width: int) -> int:
+    return 6 if width >= 76 else 11
+
+
+def _first_line(row: AlertRow) -> Line:
+    """What the alert says of itself, or why it is held back."""
+    if row.why and section_of(row) is Section.HELD:
+        return line((row.why, "dim"), "  ", (row.summary, "plain"))
+    return line((row.summary, "strong")) if row.summary else line(("no summary", "dim"))
+
+
+def card_lines(
+    row: AlertRow, node: Node | None, situation: Situation, width: int
+) -> Iterator[Line]:
+    """An alert in a pane of its own: sentence, state, text, labels, who is told."""
+    attrs = node.attrs if node else {}
+    if row.summary:
+        yield from (line((part, "strong")) for part in wrap(row.summary, width))
+    yield _state_line(row, situation)
+    if row.why:
+        yield from (line((part, "dim")) for part in wrap(row.why, width))
+    texts = (attrs.get(f"annotation.{name}", "") for name in _TEXTS)
+    if text := next((one for one in texts if one and one.strip() != row.summary), ""):
+        yield ()
+        yield from (line(part) for part in wrap(text, width))
+    if expr := attrs.get("expr", ""):
+        yield ()
+        yield from (line((part, "code")) for part in wrap(expr, width))
+    yield ()
+    yield from _facts(row, width)
+
+
+def _facts(row: AlertRow, width: int) -> Iterator[Line]:
+    """Labels and names, each under its word."""
+    labels = []
+    for pair in row.labels:
+        name, _, value = pair.partition("=")
+        if name not in _UNTOLD:
+            labels.append(line((f"{name}=", "dim"), value))
+    facts = (("labels", packed(labels, width - 10)),
+             ("receivers", [line(part) for part in wrap(row.receivers, width - 10)]
+              if row.receivers else []),
+             ("source", [line(row.source)] if row.source else []))  # fmt: skip
+    for word, drawn in facts:
+        for number, part in enumerate(drawn):
+            yield line((f"{word if not number else '':<10}", "dim"), *part)
+
+
+def _state_line(row: AlertRow, situation: Situation) -> Line:
+    """`CRIT firing 31m02s since 22:40:59Z`."""
+    fires = section_of(row) is Section.FIRING
+    ink = {"CRIT": "crit", "ERR": "err", "WARN": "warn", "INFO": "info"}.get(row.level, "plain")
+    level = (f"{row.level} ", ("chip" if row.level == "CRIT" else ink) if fires else "dim")
+    state = (state_words(row), ink if fires else "dim")
+    return line((level[0].rstrip(), level[1]), " ", state, *since_words(row, situation))
+
+
+def state_words(row: AlertRow) -> str:
+    """The state in a word; what no source says is unknown."""
+    return row.state or ("firing" if row.is_firing else "unknown")
+
+
+def since_words(row: AlertRow, situation: Situation) -> Line:
+    """` 31m02s, since 22:40:59Z`, and whether the source that says so is old."""
     if not row.since:
-        return left, line((row.state or "firing", "plain"))
+        return ()
     since = from_unix(row.since)
-    lasted = span((situation.now - since).total_seconds())
     when = stamp(since, situation.zone, today=situation.now)
-    stale = (" STALE", "stale") if situation.is_stale(row.source) else ("", "plain")
-    return left, line(f"{row.state or 'firing'} since {when} ({lasted})", stale)
+    lasted = span((situation.now - since).total_seconds())
+    stale = ((" STALE", "stale"),) if situation.is_stale(row.source) else ()
+    return line(f" {lasted}", (f", since {when}", "dim"), *stale)

@@ -4,29 +4,49 @@ from __future__ import annotations
 
 from textual.reactive import reactive
 
-from traceview.navigation.commands_table import BY_ID, foot
+from traceview.navigation.commands_table import BY_ID, foot, of_screen, with_keys
+from traceview.navigation.key_names import face
+from traceview.navigation.views_table import VIEWS
+from traceview.widgets.app_state import Situation
 from traceview.widgets.ink import Line, clip, line, packed, spread, wrap
 from traceview.widgets.ink_widget import Drawn
+from traceview.widgets.layout import layout
+from traceview.widgets.source_words import standing
+
+TABS = ("metric", "timeline", "map", "path", "search", "sources")
+"""The views that stand in the title bar, with their keys."""
 
 OPEN = BY_ID["open"].title
 
 
 class TitleBar(Drawn):
-    """The name of the program and of the screen at the left, the state of things at the right."""
+    """The name of the screen and what it shows at the left, how the sources stand at the right.
+
+    Where there is room and the screen says nothing there, the views stand beside it with their
+    keys.
+    """
 
     DEFAULT_CSS = "TitleBar { height: 1; background: $panel; padding: 0 1; }"
     left: reactive[Line] = reactive(())
     right: reactive[Line] = reactive(())
+    situation: reactive[Situation] = reactive(Situation())
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, screen: str = "") -> None:
         super().__init__()
         self._label = name
+        self._screen = screen
 
     def lines(self, width: int, height: int) -> list[Line]:
         """One line."""
-        head = line(("traceview", "title"), "  ", (self._label, "strong"))
-        body = (*head, ("  ", "plain"), *self.left) if self.left else head
-        return [spread(body, self.right, width)]
+        wide = layout(width + 2, 24).boxed
+        head = line((self._label, "title"))
+        if wide:
+            head = line(("traceview", "title"), "   ", (self._label, "strong"))
+        if self.left:
+            head = (*head, ("  ", "plain"), *self.left)
+        elif wide:
+            head = (*head, *_tabs(self._screen, self.situation.keymap))
+        return [spread(head, (*self.right, *standing(self.situation, width)), width)]
 
     def watch_left(self) -> None:
         """Draw the new text."""
@@ -35,6 +55,21 @@ class TitleBar(Drawn):
     def watch_right(self) -> None:
         """Draw the new text."""
         self.redraw()
+
+    def watch_situation(self) -> None:
+        """Draw how the sources stand now."""
+        self.redraw()
+
+
+def _tabs(screen: str, keymap: dict[str, str]) -> Line:
+    """The other views that a key of this screen opens."""
+    here = {command.id for command in of_screen(screen)} if screen else set()
+    pieces: list[tuple[str, str]] = []
+    for view in VIEWS:
+        if view.key and view.name in TABS and view.key.id in here:
+            key = face(with_keys(BY_ID[view.key.id], keymap).keys[0])
+            pieces += [(f"  {view.name.capitalize()} ", "dim"), (key, "key")]
+    return tuple(pieces)
 
 
 class NoteLine(Drawn):
@@ -57,7 +92,7 @@ class NoteLine(Drawn):
 
 
 class KeyBar(Drawn):
-    """The keys that work in this screen, as many as fit in two rows; `?` shows them all."""
+    """The keys that work in this screen, as many as fit in two rows."""
 
     DEFAULT_CSS = "KeyBar { height: auto; max-height: 2; background: $panel; padding: 0 1; }"
 
@@ -72,7 +107,7 @@ class KeyBar(Drawn):
         self.redraw()
 
     def lines(self, width: int, height: int) -> list[Line]:
-        """One row where all fit, else two; the keys for help and for leaving are never left out."""
+        """The keys for help and for leaving are never left out; `?` shows all."""
         named = f"{OPEN} {clip(self.subject, 20)}" if self.subject else OPEN
         items = [
             line((keys, "key"), " ", named if title == OPEN else title)

@@ -19,8 +19,6 @@ from traceview.widgets.app_state import Situation
 from traceview.widgets.ink import Line, line
 from traceview.widgets.layout import HEIGHTS, WIDTHS
 from traceview.widgets.messages import Resolve, Settled
-from traceview.widgets.source_words import summary
-from traceview.widgets.times import clock
 
 Answer = TypeVar("Answer")
 
@@ -47,7 +45,9 @@ class BaseScreen(Screen[Answer], Generic[Answer]):
         """The frame around the body; the classes of its size are there in the first layout."""
         for steps, size in ((WIDTHS, self.app.size.width), (HEIGHTS, self.app.size.height)):
             self.add_class(next(name for least, name in reversed(steps) if size >= least))
-        yield TitleBar(self.LABEL)
+        if self.situation.plain:
+            self.add_class("-ascii")
+        yield TitleBar(self.LABEL, self.KEYS)
         yield from self.body()
         yield NoteLine()
         yield KeyBar(self.KEYS, self.situation.keymap)
@@ -62,16 +62,18 @@ class BaseScreen(Screen[Answer], Generic[Answer]):
         self.watch_situation()
 
     def watch_situation(self) -> None:
-        """Show the time and how the sources stand."""
+        """Show how the sources stand, and how many nodes are marked."""
         count = len(self.situation.marks)
-        marks = line((f"{count} marked  ", "warn")) if count else ()
-        told = (*marks, *self.title_end())
-        now = clock(self.situation.now, self.situation.zone)
-        self.query_one(TitleBar).right = (*told, ("  ", "plain"), (now, "dim"))
+        bar = self.query_one(TitleBar)
+        bar.right = line((f"{count} marked  ", "warn")) if count else ()
+        bar.situation = self.situation
 
-    def title_end(self) -> Line:
-        """How the sources stand, in a few words."""
-        return summary(self.situation.statuses, self.situation.now)
+    def learn(self, situation: Situation) -> None:
+        """Show another situation; a screen that is not made yet shows it once it is."""
+        if self.is_mounted:
+            self.situation = situation
+        else:
+            self.set_reactive(BaseScreen.situation, situation)
 
     def title_line(self, text: Line) -> None:
         """Say in the title what is shown."""
