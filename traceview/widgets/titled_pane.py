@@ -62,15 +62,6 @@ class TitledPane(Vertical):
     DEFAULT_CSS = """
     TitledPane { height: auto; }
     TitledPane > .pane-body { height: auto; }
-    .-wide TitledPane > .pane-body, .-full TitledPane > .pane-body {
-        border: round $panel-lighten-2; border-top: none;
-    }
-    .-wide TitledPane:focus-within > .pane-body, .-full TitledPane:focus-within > .pane-body {
-        border: round $primary; border-top: none;
-    }
-    .-ascii.-wide TitledPane > .pane-body, .-ascii.-full TitledPane > .pane-body {
-        border: ascii $panel-lighten-2; border-top: none;
-    }
     """
 
     def __init__(self, *inside: Widget, id: str | None = None) -> None:  # noqa: A002
