@@ -115,9 +115,7 @@ class Series(Frozen, frozen=True, kw_only=True):
 
 
 class Plot(Frozen, frozen=True, kw_only=True):
-    """What an expression was worth over a window; `query` is what was sent, `step_s` in seconds.
-    `warnings`: why that is not all, in the source's words; `left_out`: series that were not read.
-    """
+    """The values of `query` as sent, each `step_s` s; `warnings` say why not all, in its words."""
 
     query: str
     series: tuple[Series, ...]

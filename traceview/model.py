@@ -126,9 +126,7 @@ class Node(Frozen, frozen=True, kw_only=True):
         *each(as_line, "title", "state"),
         ("url", as_url),
         *each(as_moment_or_none, "since", "updated"),
-        ("names", as_names),
-        ("attrs", as_table),
-        ("seen", tuple),
+        *(("names", as_names), ("attrs", as_table), ("seen", tuple)),
     )
 
     def __post_init__(self) -> None:

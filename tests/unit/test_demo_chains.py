@@ -24,7 +24,7 @@ CHAINS = {
     "0d8f62ab49c7135e": ("1234567890", "67"),  # GangwayScannerSilent at pier 2
     "e71a04c95bd8f362": ("1234567890", "67"),  # GangwayScannerSilent at pier 7
     "9b36f8e15ac4d270": ("140", "0"),  # NoticesQueueDepthHigh
-    "47c2ab90e6d1f583": ("134560", "456"),  # TideFeedTooOld
+    "47c2ab90e6d1f583": ("134560", "6"),  # TideFeedTooOld
     "b5d81740c3fa962e": ("1345680", "35"),  # NightlyExportLate
     "2ec967b8d0f5314a": ("134560", "5"),  # CertificateExpiresSoon
     "f4073b9ce81d5a62": ("", ""),  # NasAlmostFull

@@ -121,7 +121,7 @@ def test_a_row_that_is_not_read_is_dots_and_no_link() -> None:
     assert texts(rows, [500_000]) == ["…"]
     assert rows.near(key) is None
     read_page(links, "ticket", 4_999)
-    assert texts(rows, [500_000]) == ["ticket number 499999 owns exact field"]
+    assert texts(rows, [500_000]) == ["● owns ticket number 499999"]
     assert rows.near(key) == near("ticket", 499_999)
 
 
@@ -130,7 +130,7 @@ def test_where_the_store_has_fewer_links_than_it_said_a_row_says_so() -> None:
     rows = NeighbourRows(links, opened=EVERY)
     links.take("ticket", 2, nears("ticket", range(200, 260)))
     assert texts(rows, [260, 261]) == [
-        "ticket number 259 owns exact field", "no longer there: r shows what is",
+        "● owns ticket number 259", "no longer there: r shows what is",
     ]  # fmt: skip
     assert rows.near(rows.key(261)) is None
     assert rows.needed(range(240, 290)) == []
@@ -192,7 +192,7 @@ def test_a_filter_goes_through_what_was_read_and_says_how_much_that_is() -> None
     read_page(links, "ticket", 70)
     rows = NeighbourRows(links, "Number 70")
     assert texts(rows, range(2)) == [
-        "TICKET 100 of 150 read, of 100,000", "ticket number 7000 owns exact field",
+        "TICKET 100 of 150 read, of 100,000", "● owns ticket number 7000",
     ]  # fmt: skip
     assert len(rows) == 101
     assert rows.kept == 100

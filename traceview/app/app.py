@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import UTC
 from functools import partial
 from pathlib import Path
@@ -37,7 +36,7 @@ from traceview.screens.frame.place_screen import PlaceScreen
 from traceview.session.session import Session
 from traceview.widgets import messages
 from traceview.widgets.app_state import Situation
-from traceview.widgets.bindings import bindings
+from traceview.widgets.bindings import bindings, quit_anywhere
 from traceview.widgets.textual_workarounds import QuietCrash
 from traceview.widgets.theme import NAME, THEMES
 
@@ -54,11 +53,6 @@ def _palette() -> type[Provider]:
     return CommandProvider
 
 
-def _anywhere(binding: Binding) -> Binding:
-    """The key that quits works over a screen that takes all others too, as one for typing does."""
-    return replace(binding, priority=binding.action == "quit_now")
-
-
 class TraceviewApp(TypedAhead, QuietCrash, inherit_bindings=False):
     """The application over one session.
 
@@ -72,7 +66,7 @@ class TraceviewApp(TypedAhead, QuietCrash, inherit_bindings=False):
     TITLE = "traceview"
     CSS_PATH = [_HERE / "app.tcss", _HERE.parent / "screens/alerts/alerts.tcss"]
     BINDINGS = [
-        *map(_anywhere, bindings("app")),
+        *map(quit_anywhere, bindings("app")),
         Binding("ctrl+c", "interrupt", show=False, priority=True),
     ]
     COMMANDS = {_palette}

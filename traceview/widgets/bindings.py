@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from textual.binding import Binding
 
 from traceview.navigation.commands_table import of_scope
@@ -21,3 +23,8 @@ def bindings(*scopes: str) -> list[Binding]:
         )
         for command in of_scope(*scopes)
     ]
+
+
+def quit_anywhere(binding: Binding) -> Binding:
+    """The key that quits works over a screen that takes all others too, as one for typing does."""
+    return replace(binding, priority=binding.action == "quit_now")

@@ -18,7 +18,7 @@ _MATCHER = re.compile(
 
 
 @dataclass(frozen=True)
-class Arrival:
+class AlertAsSent:
     """An alert as Alertmanager gets it.
 
     `ids` are its ids, one for each cluster that it goes to; `doubt` says why it may be called
@@ -46,7 +46,7 @@ class WayOut:
     doubt: str = ""
     listed: tuple[Listed, ...] = ()
 
-    def arrival(self, labels: Mapping[str, str]) -> Arrival:
+    def arrival(self, labels: Mapping[str, str]) -> AlertAsSent:
         """What becomes of an alert with these labels."""
         raw = {name: value for name, value in labels.items() if value}
         doubt = self.doubt
@@ -59,10 +59,10 @@ class WayOut:
             return self._called(raw, doubt, is_sent=False)
         return self._called(sent, doubt if self.clusters else "", is_sent=True)
 
-    def _called(self, labels: dict[str, str], doubt: str, *, is_sent: bool) -> Arrival:
+    def _called(self, labels: dict[str, str], doubt: str, *, is_sent: bool) -> AlertAsSent:
         mark = fingerprint(labels)
         ids = tuple(alert_id(one, mark) for one in self.clusters or (self.source,))
-        return Arrival(ids, mark, labels, doubt, is_sent)
+        return AlertAsSent(ids, mark, labels, doubt, is_sent)
 
     def shows(self, labels: Mapping[str, str]) -> bool | None:
         """Whether the Alertmanager sources list an alert; None when they alone know."""

@@ -17,7 +17,7 @@ from traceview_connectors.common.labelled import (
     severity_of,
 )
 from traceview_connectors.common.payload import each, moment
-from traceview_connectors.prometheus.alert_way_out import Arrival, WayOut
+from traceview_connectors.prometheus.alert_way_out import AlertAsSent, WayOut
 from traceview_connectors.prometheus.prometheus_objects import Firing, GroupObject, RuleObject
 
 
@@ -148,7 +148,7 @@ def _alert(
 def _told(
     alert: Firing,
     node_id: str,
-    arrival: Arrival,
+    arrival: AlertAsSent,
     one: RuleInGroup,
     rule: Node,
     reader: LabelReader,

@@ -130,8 +130,8 @@ def test_a_wrong_house_does_not_bar_the_screens_and_is_checked_behind_them(
 ) -> None:
     checks: list[Callable[[], None]] = []
 
-    def draw(session: Session, chosen: dict[str, str], start: str, notice: str, check: Any) -> int:
-        checks.append(check)
+    def draw(session: Session, chosen: dict[str, str], start: str, notice: str, config: Any) -> int:
+        checks.append(config.check)
         return 0
 
     monkeypatch.setattr(show_screens, "draw", draw)
