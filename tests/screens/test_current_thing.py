@@ -130,7 +130,7 @@ async def standing(where: str, *keys: str, is_later: bool) -> AsyncIterator[tupl
 
 def assert_highlighted(it: Seen, node: Node) -> None:
     """That the screen shows this node as the current thing: its row has the mark, or its head."""
-    marked = [row for row in it.rows if row.lstrip("│ ").startswith("> ")]
+    marked = [row for row in it.rows if row.lstrip("│ ").startswith(("> ", ">", "▸"))]
     if it.screen == "runbook":
         stop = it.app.screen.query_one(Reader).stop
         assert (node.id == RUNBOOK or "rollback" in it.rows[1].lower()) == (stop is None)
