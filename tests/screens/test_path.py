@@ -35,7 +35,7 @@ async def test_p_shows_the_path_from_the_start_of_the_trail_to_the_cursor() -> N
         assert asked(it) == [f"path {ALERT} {TEAM}"]
         rows = [" ".join(row.split()) for row in it.rows]
         assert rows[1:3] == ["from ALERT HighErrorRate", "to TEAM payments"]
-        assert "> 1 2 hops, all exact alert→rule→team" in rows
+        assert "▸ 1 2 hops, all exact alert→rule→team" in rows
         at = rows.index("ALERT HighErrorRate 2m")
         assert rows[at + 1 : at + 5] == [
             "│ fired by exact name and labels prometheus",
@@ -43,7 +43,7 @@ async def test_p_shows_the_path_from_the_start_of_the_trail_to_the_cursor() -> N
             "│ owned by exact label team: payments rules",
             "TEAM payments -",
         ]
-        assert rows[0].startswith("traceview Path 1 path found")
+        assert rows[0].startswith("Path 1 path found")
         assert "1 path of 2 hops; 3 records read" in rows
         assert "weakest link exact · oldest fact <1m (prometheus)" in rows
 
@@ -71,7 +71,7 @@ async def test_enter_goes_on_to_the_hops_and_explores_one_with_the_way_to_it() -
         assert it.rows[1].strip().startswith("HighErrorRate › rule in prometheus")
         await it.press("backspace")
         assert it.screen == "path"
-        assert [row for row in it.rows if row.startswith("> ")] == [
+        assert [row for row in it.rows if row.startswith("▸ ")] == [
             row for row in it.rows if "1 guess" in row or "RULE        Slow" in row
         ]
 
