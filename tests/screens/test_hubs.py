@@ -77,7 +77,9 @@ async def test_a_key_moves_the_cursor_while_a_page_is_read() -> None:
         await open_tickets(it)
         session.hold = threading.Event()
         await it.pilot.press("end")
-        await wait_for(it.pilot, lambda: it.cursor.strip() in ("> …", "▸ …"), "a row that is not read")
+        await wait_for(
+            it.pilot, lambda: it.cursor.strip() in ("> …", "▸ …"), "a row that is not read"
+        )
         await wait_for(it.pilot, lambda: "This link is being read." in it.text, "that it is read")
         await it.pilot.press("up", "o")
         before = len(near(it).rows) - 2

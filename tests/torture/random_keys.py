@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import random
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from tempfile import TemporaryDirectory
 
 from textual import events
 from textual.keys import key_to_character
@@ -139,11 +141,12 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     bad = 0
-    for seed in range(args.seed, args.seed + args.runs):
-        played = asyncio.run(keys_played(seed, args.steps))
-        if played.faults:
-            bad += 1
-            print(played.told)
+    with TemporaryDirectory() as folder, contextlib.chdir(folder):  # keys may export
+        for seed in range(args.seed, args.seed + args.runs):
+            played = asyncio.run(keys_played(seed, args.steps))
+            if played.faults:
+                bad += 1
+                print(played.told)
     print(f"{bad} of {args.runs} runs of {args.steps} keys found a fault")
     return 1 if bad else 0
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.screens.seen_screen import seen
 from tests.torture.random_keys import keys_played
 
-RUNS, STEPS = 2, 60
+RUNS, STEPS = 4, 60
 
 
 @pytest.mark.parametrize("seed", range(1, RUNS + 1))
-async def test_random_keys_break_nothing(seed: int) -> None:
+async def test_random_keys_break_nothing(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # keys may export
     played = await keys_played(seed, STEPS)
     assert not played.faults, played.told
 
