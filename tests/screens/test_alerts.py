@@ -216,6 +216,19 @@ async def test_the_first_alerts_ever_are_shown_without_a_key() -> None:
         assert "HighErrorRate" in it.cursor
 
 
+@pytest.mark.parametrize(("is_made", "news"), [(False, 0), (True, 8)])
+async def test_the_first_list_ever_is_no_news_and_what_follows_an_empty_one_is(
+    *, is_made: bool, news: int
+) -> None:
+    session = WorldSession()
+    rows, session.alerts = session.alerts, []
+    session.made_at = session.now() if is_made else None
+    async with seen(session) as it:
+        await heard(it, [])
+        await heard(it, rows)
+        assert sum(row[9:12] == "new" for row in it.rows) == news
+
+
 async def test_nothing_fires_only_when_every_source_of_alerts_has_answered() -> None:
     session = WorldSession()
     session.alerts = []

@@ -99,7 +99,8 @@ class AlertsScreen(ListScreen):
         told = await asyncio.to_thread(merged, self._shown, rows, now, anchor)
         if self._is_first:
             told = News(ShownAlerts(tuple(rows)))
-        self._is_first = False
+        is_unmade = not rows and await asyncio.to_thread(self.session.rows_made_at) is None
+        self._is_first = self._is_first and is_unmade
         counts = await asyncio.to_thread(counted, rows)
         drawn = await asyncio.to_thread(self._made, told.shown)
         self._counts, self._told_by = counts, frozenset(row.source for row in rows)
