@@ -40,7 +40,7 @@ def traces(graph: WorkingSet, roots: Sequence[Node], now: datetime) -> list[Chai
 def trace_on(graph: Graph, root: Node, now: datetime) -> Chain:
     """The chain of `root` on a graph, as far as the graph is known."""
     spine = _spine(graph, root)
-    return _chain(root, [_found(graph, root, spine, leg, now) for leg in Leg])
+    return _chain(root, spine, [_found(graph, root, spine, leg, now) for leg in Leg])
 
 
 class _ChainWalk:
@@ -50,7 +50,7 @@ class _ChainWalk:
         self._root = root
         self._now = now
         self._spine: dict[str, Reached] | None = None
-        self._whole: dict[Leg, LegFound | Gap] = {}
+        self._whole: dict[Leg, LegFound | Gap | None] = {}
 
     def __call__(self, walk: LevelWalk) -> Chain | None:
         before = walk.misses
@@ -58,9 +58,9 @@ class _ChainWalk:
         if walk.misses == before:
             self._spine = spine
         legs = [self._found(walk, spine, leg) for leg in Leg]
-        return _chain(self._root, legs) if walk.misses == before else None
+        return _chain(self._root, spine, legs) if walk.misses == before else None
 
-    def _found(self, walk: LevelWalk, spine: dict[str, Reached], leg: Leg) -> LegFound | Gap:
+    def _found(self, walk: LevelWalk, spine: dict[str, Reached], leg: Leg) -> LegFound | Gap | None:
         if leg in self._whole:
             return self._whole[leg]
         before = walk.misses
@@ -76,23 +76,27 @@ def _spine(graph: Graph, root: Node) -> dict[str, Reached]:
     return spine
 
 
-def _chain(root: Node, legs: Sequence[LegFound | Gap]) -> Chain:
+def _chain(
+    root: Node, spine: Mapping[str, Reached], legs: Sequence[LegFound | Gap | None]
+) -> Chain:
+    held = [one or gap(leg, root, spine) for leg, one in zip(Leg, legs, strict=True)]
     return Chain(
         root,
-        tuple(leg for leg in legs if isinstance(leg, LegFound)),
-        tuple(leg for leg in legs if isinstance(leg, Gap)),
+        tuple(leg for leg in held if isinstance(leg, LegFound)),
+        tuple(leg for leg in held if isinstance(leg, Gap)),
     )
 
 
 def _found(
     graph: Graph, root: Node, spine: dict[str, Reached], leg: Leg, now: datetime
-) -> LegFound | Gap:
+) -> LegFound | Gap | None:
+    """What answers a leg; of a gap only what has to be read for it, None for any other."""
     if leg is Leg.OWNER:
         ladder = owners(graph, spine.values(), now)
         likely = [owner for owner in ladder if owner.is_likely]
         return _owner(likely, spine) if likely else owner_gap(graph, root, spine, ladder, now)
     reached = follow(graph, spine.values(), leg)
-    return _as_leg(leg, reached, _why(reached[0])) if reached else gap(leg, root, spine)
+    return _as_leg(leg, reached, _why(reached[0])) if reached else None
 
 
 def _owner(ladder: list[Owner], spine: Mapping[str, Reached]) -> LegFound:
