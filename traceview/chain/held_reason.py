@@ -14,6 +14,11 @@ def reason_held(attrs: Mapping[str, str]) -> str:
 
     `attrs` are those of the alert's node: the words where a source tells them, else the ids.
     """
+    return clean_line(", ".join(reasons_held(attrs)), _LIMIT)
+
+
+def reasons_held(attrs: Mapping[str, str]) -> list[str]:
+    """The same one by one, whole: who silenced it, what inhibits it, which interval mutes it."""
     silenced = attrs.get("silenced_by", "")
     inhibited = attrs.get("inhibited_by", "")
     muted = attrs.get("muted_by", "")
@@ -22,4 +27,4 @@ def reason_held(attrs: Mapping[str, str]) -> str:
         f"inhibited by {attrs.get('inhibitors') or inhibited}" if inhibited else "",
         f"muted by time interval {muted}" if muted else "",
     )
-    return clean_line(", ".join(filter(None, parts)), _LIMIT)
+    return [part for part in parts if part]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from traceview.chain.held_reason import reasons_held
+
 if TYPE_CHECKING:
     from traceview.model import Node
 
@@ -20,13 +22,7 @@ def state_word(node: Node) -> str:
 def state_words(node: Node) -> str:
     """The state with its reason: `suppressed, muted by time interval night`, `err: <the words>`."""
     attrs = node.attrs
-    reasons = []
-    if silenced := attrs.get("silenced_by"):
-        reasons.append(f"silenced by {attrs.get('silence') or silenced}")
-    if inhibited := attrs.get("inhibited_by"):
-        reasons.append(f"inhibited by {attrs.get('inhibitors') or inhibited}")
-    if muted := attrs.get("muted_by"):
-        reasons.append(f"muted by time interval {muted}")
+    reasons = reasons_held(attrs)
     if node.state == "err" and attrs.get("last_error"):
         return f"err: {attrs['last_error']}"
     if node.state != "suppressed" and attrs.get("doubt"):

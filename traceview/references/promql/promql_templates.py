@@ -86,11 +86,6 @@ def _stand_in(left: str, template: str, right: str) -> str:
     return "NaN" if before in ("(", ",") else " "
 
 
-def _in_selector(left: str) -> bool:
-    """Whether the name of a label stands last, between the braces of a selector."""
-    return left.rfind("{") > left.rfind("}") and left[-1:].isalnum() and not _in_string(left)
-
-
 def _in_string(left: str) -> bool:
     line = left.rpartition("\n")[2]
     return line.count('"') % 2 == 1 or line.count("'") % 2 == 1 or line.count("`") % 2 == 1
