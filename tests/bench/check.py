@@ -3,7 +3,9 @@
     python -m tests.bench.check [--store]
 
 Only ratios that are nearly the same on any machine, from small caches: CPU time over CPU time, size
-over size, each the least of interleaved rounds. What seems worse is measured once more before it
+over size, of interleaved rounds. Other programs on the machine spoil a round of either side, so a
+ratio is told in two ways, and the lesser one counts: of the least values, and the median of the
+rounds' own ratios. A slower program shows in both. What seems worse is measured again before it
 counts. `--store` writes the ratios to stored.json, to be committed: the greater ones of two passes.
 """
 
@@ -11,8 +13,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import statistics
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +27,7 @@ from tests.bench.rounds import Values
 
 STORED = Path(__file__).with_name("stored.json")
 WORSE = 1.2
+AGAIN = 2
 _OVER: dict[str, tuple[str, str]] = {
     "first_frame_100k_over_r": (f"frame_ms_100k{CPU}", f"frame_ms_r{CPU}"),
     "first_frame_100k_over_10k": (f"frame_ms_100k{CPU}", f"frame_ms_10k{CPU}"),
@@ -63,10 +67,16 @@ class Verdict:
         return f"{self.name:<28}{now:>10}{stored:>10}  {word}"
 
 
-def ratios(values: Mapping[str, float]) -> dict[str, float]:
-    """The ratios that can be had of these values."""
-    found = {name: ratio(values, *parts) for name, parts in _OVER.items()}
-    return {name: value for name, value in found.items() if value is not None}
+def ratios(told: Sequence[Values]) -> dict[str, float]:
+    """The ratios that can be had of these rounds, each with the values of one or both sides."""
+    best = least(told)
+    found = {}
+    for name, parts in _OVER.items():
+        of_least = ratio(best, *parts)
+        by_round = [one for one in (ratio(values, *parts) for values in told) if one is not None]
+        if of_least is not None:
+            found[name] = min([of_least, *([statistics.median(by_round)] if by_round else ())])
+    return found
 
 
 def verdicts(now: Mapping[str, float], stored: Mapping[str, float]) -> list[Verdict]:
@@ -75,19 +85,21 @@ def verdicts(now: Mapping[str, float], stored: Mapping[str, float]) -> list[Verd
     return [Verdict(name, now.get(name), stored.get(name)) for name in names]
 
 
-def measured(installed: Installed, small: Made, large: Made) -> Values:
-    """The least of everything over a few rounds."""
+def measured(installed: Installed, small: Made, large: Made) -> list[Values]:
+    """What each of a few rounds gave."""
     told: list[Values] = []
-    for _ in range(9):
+    for nth in range(24):
         told.append(rounds.frames(installed, (small, large), only_ours=True))
         told.append(rounds.command_line(installed, large))
-        told.append(rounds.yardsticks(installed, large))
-    for _ in range(3):
+        if nth < 9:
+            told.append(rounds.yardsticks(installed, large))
+    for nth in range(5):
         told.append(rounds.walks(installed, (small, large), 0, only="chains,searches"))
-        told.append(rounds.memories(installed, large))
         told.append(rounds.screens(installed, small))
-        told.append(rounds.writing(installed))
-    return least(told)
+        if nth < 3:
+            told.append(rounds.memories(installed, large))
+            told.append(rounds.writing(installed))
+    return told
 
 
 def main() -> int:
@@ -100,9 +112,11 @@ def main() -> int:
     small, large = (cache_of(size, installed) for size in ("10k", "100k"))
     values = measured(installed, small, large)
     told = verdicts(ratios(values), stored)
-    if not all(verdict.is_good for verdict in told):
+    for _ in range(AGAIN):
+        if all(verdict.is_good for verdict in told):
+            break
         print("bench-check: measuring once more", file=sys.stderr, flush=True)
-        values = least([values, measured(installed, small, large)])
+        values = [*values, *measured(installed, small, large)]
         told = verdicts(ratios(values), stored)
     print(f"{'ratio':<28}{'now':>10}{'stored':>10}")
     print("\n".join(map(str, told)))
