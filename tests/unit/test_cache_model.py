@@ -251,6 +251,7 @@ class DiskStoreMachine(StoreMachine):
         self.patch.setattr(hub, "HELD", 8)
         self.patch.setattr(hub, "HUB_HELD", 6)
         self.patch.setattr("traceview.cache.disk_store.BATCH", 3)
+        self.patch.setattr("traceview.cache.disk_store.WRITTEN_AT_ONCE", 3)
 
     def opened(self) -> Store:
         return DiskStore(self.folder / "cache")

@@ -22,7 +22,16 @@ from traceview.cache.records.descriptions import without
 from traceview.cache.records.drafts import Described, Drafts
 from traceview.cache.records.statements import Statements, statements_of
 from traceview.cache.state_changes import state_changes
-from traceview.cache.store_protocol import BATCH, OWN, PEOPLE, Event, Queue, Sync, links_of
+from traceview.cache.store_protocol import (
+    BATCH,
+    OWN,
+    PEOPLE,
+    WRITTEN_AT_ONCE,
+    Event,
+    Queue,
+    Sync,
+    links_of,
+)
 from traceview.errors import CacheError
 from traceview.model import Findings, Link, Node
 
@@ -62,10 +71,10 @@ class DiskStore(DiskReads):
     ) -> None:
         """Add findings to what is known; what the source said before of nodes `anew` goes."""
         nodes, links = merged(findings)
-        for some in portions(links, BATCH):
+        for some in portions(links, WRITTEN_AT_ONCE):
             ends = dict.fromkeys(end for link in some for end in (link.origin, link.target))
             self._put({end: nodes.pop(end, None) for end in ends}, some, source, anew)
-        for ids in portions(list(nodes), BATCH):
+        for ids in portions(list(nodes), WRITTEN_AT_ONCE):
             self._put({node_id: nodes[node_id] for node_id in ids}, [], source, anew)
         for bodies in portions(findings.bodies, BATCH):
             with self._data.rows.transact():

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 OWN = "traceview"
 """The source named in the evidence of links that no single system states."""
 BATCH = 500
-"""How many links, nodes or waiting things make one change."""
+"""How many links, nodes or waiting things are looked at or taken away in one change."""
+WRITTEN_AT_ONCE = 2_000
+"""How many links or nodes are put in one change: each costs two commits, and all hubs in it."""
 CANDIDATES = 500
 """How many nodes `Reads.candidates` gives at most."""
 ABBREVIATION = len("commit:") + 7
@@ -234,7 +236,8 @@ class Reads(Protocol):
 
 
 class Writes(Protocol):
-    """What changes a store. Each call stands whole or not at all, for portions of `BATCH`.
+    """What changes a store. Each call stands whole or not at all, for portions of `BATCH`; what
+    is put, of `WRITTEN_AT_ONCE`.
 
     Every method raises CacheError when the store cannot be written.
     """

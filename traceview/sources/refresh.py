@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from traceview import __version__
-from traceview.cache.store_protocol import BATCH, Store, Sync
+from traceview.cache.store_protocol import WRITTEN_AT_ONCE, Store, Sync
 from traceview.config.config import Config
 from traceview.connector import Batch, Connector
 from traceview.errors import CacheError, SourceUnreachable, TraceviewError
@@ -170,7 +170,7 @@ class Loader:
 
     def _write(self, batch: Batch, cursor_name: str, run: Sync) -> None:
         found = batch.findings
-        is_small = max(len(found.links), len(found.nodes), len(batch.gone)) <= BATCH
+        is_small = max(len(found.links), len(found.nodes), len(batch.gone)) <= WRITTEN_AT_ONCE
         anew = run.hear(found)
         with self._cache.together() if is_small else nullcontext():
             self._cache.put(found, run.source, anew)
