@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 
-from traceview.cache.store_protocol import Store, Sync
+from traceview.cache.store_protocol import BATCH, Reads, Store, Sync
 from traceview.config.config import Config
+from traceview.identity import alert_id
+from traceview.linking.rule_digest import LABEL
 from traceview.references.conventions.alertmanager_clusters import AlertmanagerClusters, Listed
+from traceview.references.conventions.standing_alerts import StandingAlert
+from traceview.vocabulary import GONE, STATE_AT, Kind
 
 PEERS = "alertmanager peers"
 """The name under which it is kept what Alertmanagers said of their peers."""
@@ -16,7 +21,30 @@ def alertmanager_clusters(config: Config, store: Store) -> AlertmanagerClusters:
     """The Alertmanager sources, with what they said of their peers when they were last asked."""
     told = store.value(PEERS)
     known = told if isinstance(told, dict) else {}
-    return AlertmanagerClusters(_listed_by(config), known)
+    return AlertmanagerClusters(_listed_by(config), known, partial(standing_alerts, store))
+
+
+def standing_alerts(
+    store: Reads, cluster: str, names: Collection[str] | None
+) -> Sequence[StandingAlert]:
+    """The alerts that members of a cluster list: those with an `alertname` of these, or all."""
+    if names is None:
+        ids: Sequence[str] = store.of_kind(Kind.ALERT)
+    else:
+        found = store.named(tuple(filter(None, names)), (Kind.ALERT,))
+        ids = list(dict.fromkeys(one for some in found.values() for one in some))
+    return list(_standing(store, [one for one in ids if one.startswith(alert_id(cluster, ""))]))
+
+
+def _standing(store: Reads, ids: Sequence[str]) -> Iterator[StandingAlert]:
+    for start in range(0, len(ids), BATCH):
+        for record in store.records(ids[start : start + BATCH]).values():
+            node, attrs = record.node, record.node.attrs
+            if node.state == GONE or not any(name.startswith(STATE_AT) for name in attrs):
+                continue
+            labels = {n.removeprefix(LABEL): v for n, v in attrs.items() if n.startswith(LABEL)}
+            url = attrs.get("generator_url", "")
+            yield StandingAlert(node.id, labels, attrs.get("expr", ""), url)
 
 
 def follow_the_living(

@@ -122,7 +122,9 @@ class Prometheus:
         await known.settled()
         clusters = tuple(dict.fromkeys(map(known.cluster_of, settings.alertmanager)))
         listed = tuple(map(known.listed, settings.alertmanager))
-        way = WayOut(self._context.name, clusters, pipeline, doubt, listed)
+        way = WayOut(self._context.name, clusters, pipeline, doubt, listed, known.standing)
+        if not way.is_certain:
+            await known.read()
         return Desk(settings.url, way)
 
     async def _rules(

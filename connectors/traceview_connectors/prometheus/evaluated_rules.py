@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
 from traceview.identity import rule_id
@@ -17,6 +17,7 @@ from traceview_connectors.common.labelled import (
     severity_of,
 )
 from traceview_connectors.common.payload import each, moment
+from traceview_connectors.prometheus.alert_twins import AlertTwins, FiringRule
 from traceview_connectors.prometheus.alert_way_out import AlertAsSent, WayOut
 from traceview_connectors.prometheus.prometheus_objects import Firing, GroupObject, RuleObject
 
@@ -37,6 +38,10 @@ class Desk:
     base: str
     way: WayOut
     alerts: bool = True
+    twins: AlertTwins = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "twins", AlertTwins(self.way))
 
 
 def placed(groups: Iterable[GroupObject], problems: list[Problem]) -> Iterator[RuleInGroup]:
@@ -70,7 +75,15 @@ def rule_findings(
         said += reader.recorded(node.id, rule.name, place)
     if not (desk.alerts and alerting):
         alerts = []
-    told = (_alert(alert, one, node, desk, reader) for alert in alerts)
+    arrivals = [
+        replace(desk.way.arrival(alert.labels), fires=alert.state == "firing") for alert in alerts
+    ]
+    called = desk.twins.matched(arrivals, FiringRule(rule.name, rule.query, desk.base))
+    told = (
+        _alert(alert, arrival, one, node, desk, reader)
+        for alert, some in zip(alerts, called, strict=True)
+        for arrival in some
+    )
     return Findings.gathered((Findings(nodes=(node,)), said, *told))
 
 
@@ -128,13 +141,17 @@ def _number(value: str | float) -> str:
 
 
 def _alert(
-    alert: Firing, one: RuleInGroup, rule: Node, desk: Desk, reader: LabelReader
+    alert: Firing,
+    arrival: AlertAsSent,
+    one: RuleInGroup,
+    rule: Node,
+    desk: Desk,
+    reader: LabelReader,
 ) -> Findings:
     """An alert with the rule that it fires by; nothing for one that Alertmanager does not list.
 
     One of which Alertmanager alone knows whether it is listed is only referred to.
     """
-    arrival = desk.way.arrival(alert.labels)
     shown = desk.way.shows(arrival.labels)
     if shown is False:
         return Findings()
@@ -159,8 +176,9 @@ def _told(
     speaker, labels = reader.speaker, arrival.labels
     title = labels.get("alertname") or one.rule.name
     names = tuple(dict.fromkeys((one.rule.name, title, arrival.mark)))
-    method = "API field alerts of the rule"
-    fired = speaker.link(node_id, Relation.FIRED_BY, rule.id, method, arrival.mark, place)
+    fired = speaker.link(
+        node_id, Relation.FIRED_BY, rule.id, *_how_it_fires(arrival, place), arrival.confidence
+    )
     if not is_shown:
         return Findings(nodes=(speaker.stub(node_id, title, rule.url, names),), links=(fired,))
     state = (
@@ -187,6 +205,14 @@ def _told(
     language = one.rule.datasource_type or ""
     said = reader.of(node_id, labels, annotations, one.rule.query, place, language)
     return Findings(nodes=(node,), links=(fired,)) + said
+
+
+def _how_it_fires(arrival: AlertAsSent, place: str) -> tuple[str, str, str]:
+    """By which method it is known that an alert fires by the rule, what agreed, and where."""
+    method = "API field alerts of the rule"
+    if arrival.is_matched:
+        method += ", found in Alertmanager by labels that agree"
+    return method, arrival.mark, place
 
 
 def _facts_of_alert(alert: Firing, labels: Mapping[str, str], rule: RuleObject) -> dict[str, str]:

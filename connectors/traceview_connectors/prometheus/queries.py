@@ -23,6 +23,7 @@ from traceview_connectors.prometheus.prometheus_objects import (
 from traceview_connectors.prometheus.prometheus_settings import PrometheusSettings
 from traceview_connectors.prometheus.re2_patterns import NotComputed
 from traceview_connectors.prometheus.relabel_steps import Pipeline
+from traceview_connectors.prometheus.touched_labels import UNKNOWN, TouchedLabels
 
 _NOT_TOLD = "how it changes labels on the way to Alertmanager is not told"
 NOT_WHOLE = "the answer is not whole"
@@ -89,15 +90,17 @@ class Api:
         """
         given = self._settings.external_labels
         external = tuple(sorted((given or {}).items()))
+        untold = (Pipeline(external, touches=UNKNOWN), "" if given is not None else _NOT_TOLD)
         if self._settings.rules_url:
-            return Pipeline(external), "" if given is not None else _NOT_TOLD
+            return untold
         try:
             text = _at(await self._data("/api/v1/status/config"), "yaml")
             read = alert_pipeline(text if isinstance(text, str) else "")
         except SourceError:
-            return Pipeline(external), "" if given is not None else _NOT_TOLD
+            return untold
         except NotComputed as error:
-            return Pipeline(external or error.external), str(error)
+            touches = TouchedLabels(error.configs)
+            return Pipeline(external or error.external, touches=touches), str(error)
         return (replace(read, external=external) if given is not None else read), ""
 
     async def targets(self, problems: list[Problem]) -> list[Target]:

@@ -6,8 +6,12 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from traceview.references.conventions.standing_alerts import StandingAlerts, none_known
+
 SETTLES_S = 2.0
 """So long it is waited for members that have not told of their peers yet."""
+READ_S = 30.0
+"""So long it is waited for Alertmanagers that have not told of all their alerts yet."""
 
 
 @dataclass(frozen=True)
@@ -30,11 +34,14 @@ class AlertmanagerClusters:
         self,
         sources: Mapping[str, Listed] | None = None,
         told: Mapping[str, Iterable[str]] | None = None,
+        standing: StandingAlerts = none_known,
     ) -> None:
+        self.standing = standing
         self._sources = dict(sources or {})
         self._peers = {name: frozenset(some) for name, some in (told or {}).items()}
         self._awaited: set[str] = set()
-        self._settled = asyncio.Event()
+        self._unread: set[str] = set()
+        self._settled, self._read = asyncio.Event(), asyncio.Event()
         self._names: dict[str, str] = {}
         self._name_all()
 
@@ -63,7 +70,9 @@ class AlertmanagerClusters:
     def expect(self, sources: Iterable[str]) -> None:
         """These are asked now: the Alertmanagers among them will tell of their peers, or fail."""
         self._awaited = {name for name in sources if name in self._sources}
+        self._unread = set(self._awaited)
         self._settled.clear()
+        self._read.clear()
         self._check()
 
     def tell(self, source: str, peers: Iterable[str] | None) -> None:
@@ -72,11 +81,13 @@ class AlertmanagerClusters:
         if peers is not None:
             self._peers[source] = frozenset(peers)
             self._name_all()
-        self.done(source)
+        self._awaited.discard(source)
+        self._check()
 
     def done(self, source: str) -> None:
-        """A source has told, or will not tell."""
+        """A source has told all that it will tell."""
         self._awaited.discard(source)
+        self._unread.discard(source)
         self._check()
 
     async def settled(self) -> None:
@@ -88,9 +99,20 @@ class AlertmanagerClusters:
             except TimeoutError:
                 self._awaited.clear()
 
+    async def read(self) -> None:
+        """Wait until all that are asked have told of their alerts, or have failed."""
+        if self._unread:
+            try:
+                async with asyncio.timeout(READ_S):
+                    await self._read.wait()
+            except TimeoutError:
+                self._unread.clear()
+
     def _check(self) -> None:
         if not self._awaited:
             self._settled.set()
+        if not self._unread:
+            self._read.set()
 
     def _name_all(self) -> None:
         """Name each source after the first one of its cluster."""
