@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from traceview.cache.store_protocol import BATCH, Reads, Store, Sync
 from traceview.config.config import Config
 from traceview.identity import alert_id
 from traceview.linking.rule_digest import LABEL
-from traceview.references.conventions.alertmanager_clusters import AlertmanagerClusters, Listed
+from traceview.references.conventions.alertmanager_clusters import (
+    TENANT_HEADER,
+    AlertmanagerClusters,
+    Listed,
+)
 from traceview.references.conventions.standing_alerts import StandingAlert
 from traceview.vocabulary import GONE, STATE_AT, Kind
 
@@ -64,5 +69,18 @@ def _listed_by(config: Config) -> dict[str, Listed]:
         if table.type == "alertmanager":
             matchers, receiver = table.table.get("filter"), table.table.get("receiver")
             kept = tuple(map(str, matchers)) if isinstance(matchers, list) else ()
-            found[name] = Listed(kept, receiver if isinstance(receiver, str) else "")
+            told = receiver if isinstance(receiver, str) else ""
+            found[name] = Listed(kept, told, _place_of(table.table))
     return found
+
+
+def _place_of(table: Mapping[str, Any]) -> str:
+    """What parts the alerts of one server: the tenant, Grafana's organisation, its own alerts."""
+    headers = table.get("headers")
+    sent = headers.items() if isinstance(headers, dict) else ()
+    parts = {str(name).lower(): str(value) for name, value in sent}
+    tenant = str(table.get("tenant") or parts.get(TENANT_HEADER.lower(), ""))
+    organisation = parts.get("x-grafana-org-id", "")
+    _, is_grafana, data_source = str(table.get("url", "")).partition("/api/alertmanager/")
+    where = data_source.strip("/") if is_grafana else ""
+    return " ".join(filter(None, (tenant, organisation, where)))

@@ -7,9 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
-from traceview.identity import rule_id
+from traceview.identity import grafana_rule_id, rule_id
 from traceview.model import Findings, Node, Problem, Relation
 from traceview.vocabulary import RULE_STATE_AT
+from traceview_connectors.common.grafana_addresses import (
+    root_of,
+    rule_behind,
+    rules_page,
+)
 from traceview_connectors.common.labelled import (
     LabelReader,
     attributes,
@@ -19,7 +24,13 @@ from traceview_connectors.common.labelled import (
 from traceview_connectors.common.payload import each, moment
 from traceview_connectors.prometheus.alert_twins import AlertTwins, FiringRule
 from traceview_connectors.prometheus.alert_way_out import AlertAsSent, WayOut
-from traceview_connectors.prometheus.prometheus_objects import Firing, GroupObject, RuleObject
+from traceview_connectors.prometheus.grafana_queries import with_expression
+from traceview_connectors.prometheus.prometheus_objects import (
+    NO_ALERTS,
+    Firing,
+    GroupObject,
+    RuleObject,
+)
 
 
 @dataclass(frozen=True)
@@ -57,14 +68,16 @@ def rule_findings(
     one: RuleInGroup, desk: Desk, reader: LabelReader, problems: list[Problem]
 ) -> Findings:
     """A rule, what its text links to, and its alerts."""
+    one = replace(one, rule=with_expression(one.rule))
     rule, group = one.rule, one.group
     alerting = rule.type == "alerting"
-    alerts = list(each(rule.alerts or [], Firing, f"alerts of {rule.name}", problems))
+    told_of = each(rule.alerts or [], Firing, f"alerts of {rule.name}", problems)
+    alerts = [alert for alert in told_of if alert.word not in NO_ALERTS]
     labels, annotations = rule.labels or {}, rule.annotations or {}
     node = reader.speaker.node(
-        rule_id(reader.speaker.source, group.file, rule.name, one.nth),
+        _id_of(one, desk, reader.speaker.source),
         rule.name,
-        url=f"{desk.base}/graph?g0.expr={quote(rule.query)}&g0.tab=0",
+        url=_page_of(rule, desk),
         state=_state(rule),
         names=(rule.name,),
         attrs={**attributes(labels, annotations), **_facts(one, alerts)},
@@ -76,7 +89,7 @@ def rule_findings(
     if not (desk.alerts and alerting):
         alerts = []
     arrivals = [
-        replace(desk.way.arrival(alert.labels), fires=alert.state == "firing") for alert in alerts
+        replace(desk.way.arrival(alert.labels), fires=alert.word == "firing") for alert in alerts
     ]
     called = desk.twins.matched(arrivals, FiringRule(rule.name, rule.query, desk.base))
     told = (
@@ -105,7 +118,7 @@ def names(metric: str, rule: RuleObject) -> bool:
 def _facts(one: RuleInGroup, alerts: list[Firing]) -> dict[str, str]:
     rule = one.rule
     alerting = rule.type == "alerting"
-    count = Counter(alert.state for alert in alerts)
+    count = Counter(alert.word for alert in alerts)
     facts = {
         "type": rule.type,
         "alertname": rule.name if alerting else "",
@@ -130,7 +143,21 @@ def _state(rule: RuleObject) -> str:
     """What its evaluation failed with comes before the state that it had before."""
     if rule.type != "alerting":
         return rule.health
-    return "err" if rule.health == "err" else rule.state or "inactive"
+    return "err" if rule.is_failing else rule.state or "inactive"
+
+
+def _id_of(one: RuleInGroup, desk: Desk, source: str) -> str:
+    if managed := rule_behind("", root_of(desk.base), one.rule.uid):
+        return grafana_rule_id(managed.host, managed.uid)
+    return rule_id(source, one.group.file, one.rule.name, one.nth)
+
+
+def _page_of(rule: RuleObject, desk: Desk) -> str:
+    if managed := rule_behind("", root_of(desk.base), rule.uid):
+        return managed.page
+    if root_of(desk.base):
+        return rules_page(desk.base)
+    return f"{desk.base}/graph?g0.expr={quote(rule.query)}&g0.tab=0"
 
 
 def _number(value: str | float) -> str:
@@ -183,8 +210,8 @@ def _told(
         return Findings(nodes=(speaker.stub(node_id, title, rule.url, names),), links=(fired,))
     state = (
         "unknown"
-        if arrival.doubt and arrival.is_sent and alert.state == "firing"
-        else (alert.state or "unknown")
+        if arrival.doubt and arrival.is_sent and alert.word == "firing"
+        else (alert.word or "unknown")
     )
     annotations = alert.annotations or {}
     node = speaker.node(

@@ -12,6 +12,7 @@ import msgspec
 from traceview.errors import BadPayload, SourceError
 from traceview.http import Rejected, SourceClient
 from traceview.model import Problem
+from traceview_connectors.common.grafana_addresses import root_of
 from traceview_connectors.common.payload import each, list_at
 from traceview_connectors.prometheus.alert_pipeline import alert_pipeline
 from traceview_connectors.prometheus.prometheus_objects import (
@@ -30,6 +31,7 @@ NOT_WHOLE = "the answer is not whole"
 """What is wrong with an answer that is given in part."""
 MOST_PAGES = 1_000
 """So many pages of rules are read."""
+_ANY_QUERY = ("/api/v1/query", {"query": "vector(1)"})
 _MERGED = {"dedup": "true", "partial_response": "true"}
 
 
@@ -52,7 +54,8 @@ class Api:
         try:
             data = await self._data("/api/v1/status/buildinfo")
         except Rejected:
-            await self._data("/api/v1/query", {"query": "vector(1)"})
+            asked = ("/api/v1/rules", {}) if root_of(self._settings.url) else _ANY_QUERY
+            await self._data(*asked)
             return ""
         version = data.get("version") if isinstance(data, dict) else None
         return version if isinstance(version, str) else ""

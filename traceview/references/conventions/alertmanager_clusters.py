@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from traceview.references.conventions.standing_alerts import StandingAlerts, none_known
 
+TENANT_HEADER = "X-Scope-OrgID"
+"""The header by which Mimir, Cortex and Loki know of which tenant a request is."""
 SETTLES_S = 2.0
 """So long it is waited for members that have not told of their peers yet."""
 READ_S = 30.0
@@ -16,18 +18,23 @@ READ_S = 30.0
 
 @dataclass(frozen=True)
 class Listed:
-    """What an Alertmanager source lists: alerts with these matchers, of this receiver."""
+    """What an Alertmanager source lists: alerts with these matchers, of this receiver.
+
+    `place` parts what one server holds apart: its tenants, Grafana's own alerts from others.
+    """
 
     filter: tuple[str, ...] = ()
     receiver: str = ""
+    place: str = ""
 
 
 class AlertmanagerClusters:
     """The Alertmanager sources of a configuration, in its order, by what they say of their peers.
 
     Sources that name a common peer are one cluster; so are those that cannot tell. Sources that
-    name peers and share none, or that run without a cluster, are each their own. A cluster is
-    called like the first of its sources, whether that answers or not.
+    name peers and share none, or that run without a cluster, are each their own, and so are the
+    tenants of one server. A cluster is called like the first of its sources, whether that answers
+    or not.
     """
 
     def __init__(
@@ -116,8 +123,15 @@ class AlertmanagerClusters:
 
     def _name_all(self) -> None:
         """Name each source after the first one of its cluster."""
+        self._names = {}
+        for place in dict.fromkeys(one.place for one in self._sources.values()):
+            order = [name for name, one in self._sources.items() if one.place == place]
+            self._names |= self._named_in(order)
+
+    def _named_in(self, order: list[str]) -> dict[str, str]:
+        """The names of the clusters of the sources of one place."""
         clusters: list[tuple[list[str], set[str]]] = []
-        for name in self._sources:
+        for name in order:
             peers = self._peers.get(name)
             if peers is None:
                 continue
@@ -125,13 +139,12 @@ class AlertmanagerClusters:
             members = [*(member for one in joined for member in one[0]), name]
             clusters = [one for one in clusters if one not in joined]
             clusters.append((members, set(peers).union(*(one[1] for one in joined))))
-        order = list(self._sources)
         silent = [name for name in order if name not in self._peers]
         if silent and clusters:
             clusters.sort(key=lambda one: order.index(one[0][0]))
             clusters[0][0].extend(silent)
         elif silent:
             clusters = [(silent, set())]
-        self._names = {
+        return {
             member: min(members, key=order.index) for members, _ in clusters for member in members
         }
