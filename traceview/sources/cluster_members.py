@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from traceview.cache.store_protocol import BATCH, Reads, Store, Sync
+from traceview.cache.store_protocol import BATCH, Reads, Record, Store, Sync
 from traceview.config.config import Config
 from traceview.identity import alert_id
 from traceview.linking.rule_digest import LABEL
+from traceview.model import Findings
 from traceview.references.conventions.alertmanager_clusters import (
     TENANT_HEADER,
     AlertmanagerClusters,
     Listed,
 )
 from traceview.references.conventions.standing_alerts import StandingAlert
-from traceview.vocabulary import GONE, STATE_AT, Kind
+from traceview.vocabulary import GONE, RULE_STATE_AT, STATE_AT, Kind
 
 PEERS = "alertmanager peers"
 """The name under which it is kept what Alertmanagers said of their peers."""
@@ -55,11 +56,37 @@ def _standing(store: Reads, ids: Sequence[str]) -> Iterator[StandingAlert]:
 def follow_the_living(
     store: Store, clusters: AlertmanagerClusters, run: Sync, failing: Collection[str]
 ) -> None:
-    """What only members told that fail now is gone when one that answers has not got it."""
-    for mate in clusters.mates(run.source) if run.is_complete else ():
+    """What only members told that fail now is gone when one that answers has not got it.
+
+    Of what only rulers told that fail now nobody knows whether it fires still.
+    """
+    if not run.is_complete or not clusters.lists(run.source):
+        return
+    for mate in clusters.mates(run.source):
         if mate in failing:
             for ids in run.missing(lasting=True, of=mate):
                 store.let_go(mate, ids)
+    head = alert_id(clusters.cluster_of(run.source), "")
+    for ruler in failing:
+        for ids in run.missing(lasting=True, of=ruler):
+            alerts = [one for one in ids if one.startswith(head)]
+            _doubt(store, ruler, store.records(alerts).values(), failing)
+
+
+def _doubt(store: Store, ruler: str, held: Iterable[Record], failing: Collection[str]) -> None:
+    """Say of alerts that only failing sources tell of that their state is not known."""
+    mark, why = f"{RULE_STATE_AT}{ruler}", f"{ruler} does not answer; it was %s there"
+    found = [
+        node.changed(
+            state="unknown",
+            attrs={**node.attrs, mark: "unknown", "doubt": why % node.attrs[mark]},
+            seen=tuple(one for one in node.seen if one.source == ruler),
+        )
+        for node in (record.node for record in held)
+        if node.attrs.get(mark, "unknown") != "unknown"
+        and {one.source for one in node.seen} <= set(failing)
+    ]
+    store.put(Findings(nodes=tuple(found)), ruler)
 
 
 def _listed_by(config: Config) -> dict[str, Listed]:

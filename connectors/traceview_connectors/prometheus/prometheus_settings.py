@@ -34,7 +34,8 @@ class PrometheusSettings(TenantSettings, WebSettings, SourceSettings):
     external_labels: dict[str, str] | None = Field(
         default=None,
         description="labels that it adds to alerts on their way out, when it cannot be asked for "
-        "its configuration; without them an alert here and in Alertmanager are two things",
+        "its configuration; without them an alert is found in Alertmanager by the labels that "
+        "agree, if one alone fits",
     )
     targets: bool = Field(
         default=True, description="hand over its scrape targets, as services by job"

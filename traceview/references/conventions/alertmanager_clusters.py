@@ -61,6 +61,10 @@ class AlertmanagerClusters:
         """What a source lists."""
         return self._sources.get(source, Listed())
 
+    def lists(self, source: str) -> bool:
+        """Whether a source is an Alertmanager."""
+        return source in self._sources
+
     def cluster_of(self, source: str) -> str:
         """The name of the cluster of a source; that of the source when it is no Alertmanager."""
         return self._names.get(source, source)
