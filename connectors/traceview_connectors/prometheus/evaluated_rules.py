@@ -1,15 +1,13 @@
-"""Rules, and the alerts that they have at the moment, as nodes and links."""
+"""Rules as nodes and links, with the alerts that they have at the moment."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from urllib.parse import quote
 
 from traceview.identity import grafana_rule_id, rule_id
-from traceview.model import Findings, Node, Problem, Relation
-from traceview.vocabulary import RULE_STATE_AT
+from traceview.model import Findings, Problem
 from traceview_connectors.common.grafana_addresses import (
     root_of,
     rule_behind,
@@ -18,50 +16,17 @@ from traceview_connectors.common.grafana_addresses import (
 from traceview_connectors.common.labelled import (
     LabelReader,
     attributes,
-    house_service,
     severity_of,
 )
-from traceview_connectors.common.payload import each, moment
-from traceview_connectors.prometheus.alert_twins import AlertTwins, FiringRule
-from traceview_connectors.prometheus.alert_way_out import AlertAsSent, WayOut
+from traceview_connectors.common.payload import each
+from traceview_connectors.prometheus.fired_alerts import alert_findings_of
 from traceview_connectors.prometheus.grafana_queries import with_expression
 from traceview_connectors.prometheus.prometheus_objects import (
     NO_ALERTS,
     Firing,
-    GroupObject,
     RuleObject,
 )
-
-
-@dataclass(frozen=True)
-class RuleInGroup:
-    """A rule, the group it stands in, and its number among those of its name in one file."""
-
-    rule: RuleObject
-    group: GroupObject
-    nth: int
-
-
-@dataclass(frozen=True)
-class Desk:
-    """Where rules are read: the server's address, whether alerts are told of, and where they go."""
-
-    base: str
-    way: WayOut
-    alerts: bool = True
-    twins: AlertTwins = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "twins", AlertTwins(self.way))
-
-
-def placed(groups: Iterable[GroupObject], problems: list[Problem]) -> Iterator[RuleInGroup]:
-    """Every rule of every group."""
-    seen: Counter[tuple[str, str]] = Counter()
-    for group in groups:
-        for rule in each(group.rules or [], RuleObject, f"rules of group {group.name}", problems):
-            yield RuleInGroup(rule, group, seen[group.file, rule.name])
-            seen[group.file, rule.name] += 1
+from traceview_connectors.prometheus.rule_in_group import Desk, RuleInGroup, duration, number
 
 
 def rule_findings(
@@ -88,26 +53,8 @@ def rule_findings(
         said += reader.recorded(node.id, rule.name, place)
     if not (desk.alerts and alerting):
         alerts = []
-    arrivals = [
-        replace(desk.way.arrival(alert.labels), fires=alert.word == "firing") for alert in alerts
-    ]
-    called = desk.twins.matched(arrivals, FiringRule(rule.name, rule.query, desk.base))
-    told = (
-        _alert(alert, arrival, one, node, desk, reader)
-        for alert, some in zip(alerts, called, strict=True)
-        for arrival in some
-    )
-    return Findings.gathered((Findings(nodes=(node,)), said, *told))
-
-
-def duration(seconds: float) -> str:
-    """Seconds as Prometheus writes a duration: `90` is `1m30s`."""
-    left = round(seconds)
-    text = ""
-    for unit, size in (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1)):
-        count, left = divmod(left, size)
-        text += f"{count}{unit}" if count else ""
-    return text or "0s"
+    told = alert_findings_of(alerts, one, node, desk, reader)
+    return Findings.gathered((Findings(nodes=(node,)), said, told))
 
 
 def names(metric: str, rule: RuleObject) -> bool:
@@ -134,7 +81,7 @@ def _facts(one: RuleInGroup, alerts: list[Firing]) -> dict[str, str]:
         "health": rule.health,
         "last_error": rule.last_error,
         "alerts": ", ".join(f"{number} {state}" for state, number in sorted(count.items())),
-        "value": _number(alerts[0].value) if alerts else "",
+        "value": number(alerts[0].value) if alerts else "",
     }
     return {name: value for name, value in facts.items() if value}
 
@@ -158,99 +105,3 @@ def _page_of(rule: RuleObject, desk: Desk) -> str:
     if root_of(desk.base):
         return rules_page(desk.base)
     return f"{desk.base}/graph?g0.expr={quote(rule.query)}&g0.tab=0"
-
-
-def _number(value: str | float) -> str:
-    try:
-        return f"{float(value):.6g}"
-    except (ValueError, OverflowError):
-        return ""
-
-
-def _alert(
-    alert: Firing,
-    arrival: AlertAsSent,
-    one: RuleInGroup,
-    rule: Node,
-    desk: Desk,
-    reader: LabelReader,
-) -> Findings:
-    """An alert with the rule that it fires by; nothing for one that Alertmanager does not list.
-
-    One of which Alertmanager alone knows whether it is listed is only referred to.
-    """
-    shown = desk.way.shows(arrival.labels)
-    if shown is False:
-        return Findings()
-    place = f"{desk.base}/api/v1/rules {rule.attrs.get('file', '')}"
-    return Findings.gathered(
-        _told(alert, node_id, arrival, one, rule, reader, place, is_shown=bool(shown))
-        for node_id in arrival.ids
-    )
-
-
-def _told(
-    alert: Firing,
-    node_id: str,
-    arrival: AlertAsSent,
-    one: RuleInGroup,
-    rule: Node,
-    reader: LabelReader,
-    place: str,
-    *,
-    is_shown: bool,
-) -> Findings:
-    speaker, labels = reader.speaker, arrival.labels
-    title = labels.get("alertname") or one.rule.name
-    names = tuple(dict.fromkeys((one.rule.name, title, arrival.mark)))
-    fired = speaker.link(
-        node_id, Relation.FIRED_BY, rule.id, *_how_it_fires(arrival, place), arrival.confidence
-    )
-    if not is_shown:
-        return Findings(nodes=(speaker.stub(node_id, title, rule.url, names),), links=(fired,))
-    state = (
-        "unknown"
-        if arrival.doubt and arrival.is_sent and alert.word == "firing"
-        else (alert.word or "unknown")
-    )
-    annotations = alert.annotations or {}
-    node = speaker.node(
-        node_id,
-        title,
-        url=rule.url,
-        state=state,
-        since=moment(alert.active_at),
-        names=names,
-        attrs={
-            **attributes(labels, annotations),
-            **_facts_of_alert(alert, labels, one.rule),
-            **house_service(labels, reader.house),
-            **({"doubt": arrival.doubt} if arrival.doubt else {}),
-            f"{RULE_STATE_AT}{speaker.source}": state,
-        },
-    )
-    language = one.rule.datasource_type or ""
-    said = reader.of(node_id, labels, annotations, one.rule.query, place, language)
-    return Findings(nodes=(node,), links=(fired,)) + said
-
-
-def _how_it_fires(arrival: AlertAsSent, place: str) -> tuple[str, str, str]:
-    """By which method it is known that an alert fires by the rule, what agreed, and where."""
-    method = "API field alerts of the rule"
-    if arrival.is_matched:
-        method += ", found in Alertmanager by labels that agree"
-    return method, arrival.mark, place
-
-
-def _facts_of_alert(alert: Firing, labels: Mapping[str, str], rule: RuleObject) -> dict[str, str]:
-    began = moment(alert.active_at)
-    facts = {
-        "alertname": labels.get("alertname") or rule.name,
-        "severity": severity_of(labels, alert.annotations or {}),
-        "expr": rule.query,
-        "language": rule.datasource_type or "",
-        "for": duration(rule.duration),
-        "value": _number(alert.value),
-        "active_at": began.isoformat() if began else "",
-    }
-    return {name: value for name, value in facts.items() if value}
