@@ -105,6 +105,11 @@ def rule_id(repository: str, path: str, name: str, nth: int = 0) -> str:
     return _id("rule", f"{repository}:{path}#{name}" + (f"~{nth + 1}" if nth else ""))
 
 
+def grafana_rule_id(host: str, uid: str) -> str:
+    """`rule:<host>/<uid>`: a rule that the Grafana there manages."""
+    return _id("rule", f"{host}/{uid}")
+
+
 def document_id(url: str) -> str:
     """`document:<url without fragment>`; a file without a URL is `document:<repo>:<path>`."""
     return _id("document", without_fragment(url).rstrip("/"))

@@ -28,8 +28,9 @@ from traceview_connectors.git.lineage.tracks import Track
 from traceview_connectors.git.rules.rule_blocks import FoundRule
 from traceview_connectors.git.rules.rule_text import RuleText
 from traceview_connectors.prometheus.alert_way_out import WayOut
-from traceview_connectors.prometheus.evaluated_rules import Desk, RuleInGroup, rule_findings
+from traceview_connectors.prometheus.evaluated_rules import rule_findings
 from traceview_connectors.prometheus.prometheus_objects import GroupObject, RuleObject
+from traceview_connectors.prometheus.rule_in_group import Desk, RuleInGroup
 
 SPEAKER = Speaker("one", NOW)
 HOUSES = (

@@ -19,8 +19,8 @@ from traceview.testing import TOKEN_VARIABLE, ConnectorContract, Played, Reply
 from traceview.testing.played_source import NOW, answering
 from traceview_connectors.common.fingerprint import fingerprint
 from traceview_connectors.prometheus import Prometheus, PrometheusSettings
-from traceview_connectors.prometheus.evaluated_rules import duration
 from traceview_connectors.prometheus.prometheus_objects import MatrixLine
+from traceview_connectors.prometheus.rule_in_group import duration
 from traceview_connectors.prometheus.value_series import (
     MOST_POINTS,
     MOST_SERIES,

@@ -58,6 +58,9 @@ class Stack(Protocol):
     def set_member(self, number: int, *, up: bool) -> None:
         """Kill a member of the Alertmanagers or start it again."""
 
+    def set_ruler(self, number: int, *, up: bool) -> None:
+        """Kill a Prometheus or start it again."""
+
     def restart(self, filters: tuple[str, ...]) -> None:
         """End traceview and start it again, with these filters."""
 
@@ -76,7 +79,8 @@ class AlertEvents:
         self._dice = random.Random(self.seed)
         self._down: set[str] = set()
         self._silences: list[str] = []
-        self._killed: int | None = None
+        self._killed: list[int] = []
+        self._killed_ruler: int | None = None
         self._filters: tuple[str, ...] = ()
         self._number = 0
 
@@ -92,7 +96,11 @@ class AlertEvents:
             (1, self._filter),
             (1, self._restart),
             (3 if self.members > 1 else 0, self._member),
+            (1 if self.members > 1 else 0, self._all_members),
+            (2 if self.members > 1 else 0, self._ruler),
         ]
+        if len(self._killed) == self.members:
+            kinds = [(1, self._all_back), (1, self._restart), (1, self._target)]
         weights, events = zip(*kinds, strict=True)
         (event,) = self._dice.choices(events, weights)
         self.done.append(event())
@@ -168,10 +176,31 @@ class AlertEvents:
         return "traceview restarted"
 
     def _member(self) -> str:
-        if self._killed is None:
-            self._killed = self._dice.randrange(self.members)
-            self.stack.set_member(self._killed, up=False)
-            return f"member {self._killed} killed"
-        number, self._killed = self._killed, None
-        self.stack.set_member(number, up=True)
-        return f"member {number} back"
+        if self._killed:
+            return self._all_back()
+        self._killed = [self._dice.randrange(self.members)]
+        self.stack.set_member(self._killed[0], up=False)
+        return f"member {self._killed[0]} killed"
+
+    def _all_members(self) -> str:
+        """All are down at once: with them go the silences, which nobody has written down."""
+        for number in set(range(self.members)) - set(self._killed):
+            self.stack.set_member(number, up=False)
+        self._killed = list(range(self.members))
+        self._silences.clear()
+        return "all members killed"
+
+    def _all_back(self) -> str:
+        for number in self._killed:
+            self.stack.set_member(number, up=True)
+        told, self._killed = f"members {self._killed} back", []
+        return told
+
+    def _ruler(self) -> str:
+        if self._killed_ruler is None:
+            self._killed_ruler = self._dice.randrange(2)
+            self.stack.set_ruler(self._killed_ruler, up=False)
+            return f"Prometheus {self._killed_ruler} killed"
+        number, self._killed_ruler = self._killed_ruler, None
+        self.stack.set_ruler(number, up=True)
+        return f"Prometheus {number} back"

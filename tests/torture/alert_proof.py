@@ -218,6 +218,8 @@ def differences(
 
 def _differences_of(row: ListedAlert, word: ServersWord, fired: set[Identity]) -> Iterator[str]:
     about = f"{row.title} ({row.id}) {row.state!r} {_told(row.who)}"
+    if _is_last_word(row, word, fired):
+        return
     if row.state in OVER:
         if row.who in word.states or row.who not in fired:
             yield f"over, and it is not or never was there: {about}"
@@ -228,6 +230,13 @@ def _differences_of(row: ListedAlert, word: ServersWord, fired: set[Identity]) -
             yield f"another title: {about}"
     elif row.who not in word.hidden and not any(who <= row.who for who in word.unsent):
         yield f"no server knows: {about}"
+
+
+def _is_last_word(row: ListedAlert, word: ServersWord, fired: set[Identity]) -> bool:
+    """Whether a row holds what a server last told that is down, and nobody knows better."""
+    if row.who in word.states or row.who not in fired:
+        return False
+    return "alertmanagers" in word.silent or ("rulers" in word.silent and row.state == "unknown")
 
 
 def _rough(state: str) -> str:

@@ -15,6 +15,8 @@ from tests.servers.server_process import ask
 Identity = frozenset[tuple[str, str]]
 """The labels of an alert as Alertmanager shows them."""
 FIRING, PENDING, SILENCED, INHIBITED = "firing", "pending", "silenced", "inhibited"
+_ANY = frozenset((FIRING, SILENCED, INHIBITED))
+"""What an alert that fires may be while no Alertmanager tells."""
 _ASKED_AT_ONCE = 8
 _MATCHER = re.compile(r'(\w+)(=|!=)"([^"]*)"')
 
@@ -26,13 +28,15 @@ class ServersWord:
     `unsent` are those that fire in a Prometheus and are dropped on their way. `hidden` are those of
     rulers that the filters of Alertmanager do not let through: whether they are listed is free.
     `doubts` are those of which the servers do not tell alike at this moment: one that is on its
-    way, one that only one member of the cluster has.
+    way, one that only one member of the cluster has. `silent` are the sorts of servers of which one
+    (`rulers`) or all (`alertmanagers`) are down: what those last told is known to nobody.
     """
 
     states: Mapping[Identity, frozenset[str]] = field(default_factory=dict)
     unsent: frozenset[Identity] = frozenset()
     hidden: frozenset[Identity] = frozenset()
     doubts: frozenset[Identity] = frozenset()
+    silent: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,7 @@ class Asked:
     external: Sequence[Mapping[str, str]]
     through: Callable[[Mapping[str, str]], Mapping[str, str] | None]
     filters: Sequence[str] = ()
+    is_ruler_down: bool = False
 
     def word(self) -> ServersWord:
         """What they say now. Raises OSError when one of them does not answer."""
@@ -62,7 +67,9 @@ class Asked:
         kept = {who: state for who, state in states.items() if self.shows(who)}
         pending = {who for who, state in states.items() if PENDING in state}
         hidden = frozenset(who for who in pending | unsent if not self.shows(who))
-        return ServersWord(kept, unsent, hidden, frozenset(doubts))
+        down = {"alertmanagers": not self.alertmanagers, "rulers": self.is_ruler_down}
+        silent = frozenset(sort for sort, is_down in down.items() if is_down)
+        return ServersWord(kept, unsent, hidden, frozenset(doubts), silent)
 
     def shows(self, who: Identity) -> bool:
         """Whether the filters let an alert through."""
@@ -89,7 +96,11 @@ class Asked:
                 else:
                     told.setdefault(_identity(labels), []).append(alert["state"])
         for who, said in told.items():
-            if who not in states:
+            if not self.alertmanagers:
+                states[who] = _ANY if FIRING in said else frozenset((PENDING,))
+                if len(set(said)) > 1 or len(said) < len(self.rulers):
+                    doubts.add(who)
+            elif who not in states:
                 states[who] = frozenset((PENDING if PENDING in said else FIRING,))
                 if said != [PENDING] * len(self.rulers):
                     doubts.add(who)

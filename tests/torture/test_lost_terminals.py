@@ -35,6 +35,19 @@ def test_the_demo_that_is_hung_up_while_it_is_written_takes_its_folder_along(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("what", ["traceview-demo-*", "traceview-demo-*/world/*"])
+def test_the_demo_that_is_killed_takes_its_folder_along(what: str, tmp_path: Path) -> None:
+    master, process = started(["demo"], tmp_path)
+    end = time.monotonic() + PATIENCE_S
+    while not any(tmp_path.glob(what)):
+        assert time.monotonic() < end
+    process.kill()
+    process.wait()
+    while any(tmp_path.iterdir()) or processes_of(tmp_path):
+        assert time.monotonic() < end
+    os.close(master)
+
+
 def test_a_command_for_a_token_that_hangs_does_not_hold_up_the_way_out(tmp_path: Path) -> None:
     hangs, runs = tmp_path / "hangs", tmp_path / "runs"
     hangs.write_text(f"import pathlib, time\npathlib.Path({str(runs)!r}).touch()\ntime.sleep(600)")

@@ -49,13 +49,15 @@ class WatchedHaStack(WatchedStack):
 
     @property
     def asked(self) -> Asked:
-        """The members that run, and both Prometheus."""
+        """The members that run, and each Prometheus that runs."""
+        rulers = self._stack.living(PROMETHEUSES)
         return Asked(
             self._members(),
-            [self._stack.url(name) for name in PROMETHEUSES],
-            [external_labels(number) for number in range(len(PROMETHEUSES))],
+            [self._stack.url(name) for name in rulers],
+            [external_labels(PROMETHEUSES.index(name)) for name in rulers],
             self._stack.relabelling.through,
             self.filters,
+            is_ruler_down=len(rulers) < len(PROMETHEUSES),
         )
 
     def config(self) -> str:
@@ -86,6 +88,13 @@ class WatchedHaStack(WatchedStack):
             self._stack.start(ALERTMANAGERS[number])
         else:
             self._stack.kill(ALERTMANAGERS[number])
+
+    def set_ruler(self, number: int, *, up: bool) -> None:
+        """Kill a Prometheus or start it again."""
+        if up:
+            self._stack.start(PROMETHEUSES[number])
+        else:
+            self._stack.kill(PROMETHEUSES[number])
 
     def _members(self) -> list[str]:
         return [self._stack.url(name) for name in self._stack.living(ALERTMANAGERS)]
@@ -125,6 +134,9 @@ class WatchedVmalert(WatchedStack):
         expire(self._stack.url("am"), silence_id)
 
     def set_member(self, number: int, *, up: bool) -> None:
+        """There is one, and it stays."""
+
+    def set_ruler(self, number: int, *, up: bool) -> None:
         """There is one, and it stays."""
 
 

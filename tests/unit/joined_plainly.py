@@ -8,7 +8,7 @@ from tests.cached import all_links, record_of
 from traceview.cache.disk_store import DiskStore
 from traceview.cache.store_protocol import OWN
 from traceview.linking.rule_digest import alert_name
-from traceview.linking.rule_matching import is_alerting, is_named, matches
+from traceview.linking.rule_matching import Match, is_alerting, is_named, matches, renamed_matches
 from traceview.model import Kind, Link, Node, Relation
 
 Joined = tuple[str, str, str, str, str, str, float]
@@ -41,28 +41,33 @@ def _nodes(cache: DiskStore, kind: Kind) -> list[Node]:
 
 
 def _fired(cache: DiskStore) -> Iterator[Joined]:
-    rules = [rule for rule in _nodes(cache, Kind.RULE) if is_alerting(rule)]
+    all_rules = _nodes(cache, Kind.RULE)
+    rules = [rule for rule in all_rules if is_alerting(rule)]
     for alert in _nodes(cache, Kind.ALERT):
         named = [rule for rule in rules if is_named(rule, alert_name(alert))]
         layers: dict[str, list[Node]] = {}
-        for rule in named:
+        expr = alert.attrs.get("expr", "")
+        is_renamed = not [one for one in all_rules if is_named(one, alert_name(alert))]
+        alike = [rule for rule in rules if expr and rule.attrs.get("expr") == expr]
+        for rule in alike if is_renamed else named:
             layer = "git" if "repo" in rule.attrs else ",".join(seen.source for seen in rule.seen)
             layers.setdefault(layer, []).append(rule)
         for fitting in layers.values():
-            yield from _matched(alert, "fired by", fitting)
+            found = (renamed_matches if is_renamed else matches)(alert, fitting)
+            yield from _matched(alert, "fired by", found)
     in_git = [rule for rule in rules if "repo" in rule.attrs]
     for rule in rules:
         if "repo" not in rule.attrs:
             alike = [one for one in in_git if is_named(one, alert_name(rule))]
-            yield from _matched(rule, "same as", alike)
+            yield from _matched(rule, "same as", matches(rule, alike))
 
 
-def _matched(node: Node, relation: str, rules: list[Node]) -> Iterator[Joined]:
-    for match in matches(node, rules):
+def _matched(node: Node, relation: str, found: list[Match]) -> Iterator[Joined]:
+    for match in found:
         place, line = match.rule.attrs.get("file", ""), match.rule.attrs.get("line", "")
         where = f"{place}:{line}" if line else place
-        found = (match.method, match.text, where, match.confidence)
-        yield node.id, relation, match.rule.id, *found
+        evidence = (match.method, match.text, where, match.confidence)
+        yield node.id, relation, match.rule.id, *evidence
 
 
 def _tickets(cache: DiskStore) -> Iterator[Joined]:

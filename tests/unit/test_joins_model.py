@@ -51,7 +51,7 @@ def rules(draw: st.DrawFn) -> Node:
 @st.composite
 def alerts(draw: st.DrawFn) -> Node:
     attrs = {
-        "alertname": draw(st.sampled_from(NAMES)),
+        "alertname": draw(st.sampled_from((*NAMES, "Renamed", ""))),
         "expr": draw(st.sampled_from(("up == 0", ""))),
         "value": draw(st.sampled_from(("1", "2"))),
         "label.severity": draw(st.sampled_from(("page", "ticket"))),

@@ -251,6 +251,60 @@ def test_the_rule_that_evaluates_and_the_rule_in_git_may_both_be_right(cache: Di
     assert joined(cache, served.id, Relation.SAME_AS) == [(rule("Down").id, 1.0)]
 
 
+def nameless(expr: str, **labels: str) -> Node:
+    one = alert("Lost", expr, **labels)
+    return one.changed(title="job=x", attrs={**one.attrs, "alertname": ""})
+
+
+def test_an_alert_that_lost_its_name_is_fired_by_the_one_rule_of_its_expression(
+    cache: DiskStore,
+) -> None:
+    cache.put(findings(nameless("up  ==  0"), rule("Down"), rule("Slow", "up == 1")))
+    assert joined(cache, "alert:am/Lost", Relation.FIRED_BY) == [(rule("Down").id, 1.0)]
+
+
+def test_an_alert_of_another_name_may_be_fired_by_the_one_rule_of_its_expression(
+    cache: DiskStore,
+) -> None:
+    cache.put(findings(alert("Renamed"), rule("Down")))
+    assert joined(cache, "alert:am/Renamed", Relation.FIRED_BY) == [(rule("Down").id, 0.7)]
+    cache.put(findings(rule("Renamed", "up == 1")))
+    assert joined(cache, "alert:am/Renamed", Relation.FIRED_BY) == [
+        (rule("Renamed", "up == 1").id, 0.6)
+    ]
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        (rule("Down"), rule("Low")),
+        (rule("Down", severity="page"), rule("Down", severity="ticket")),
+        (rule("Down", severity="ticket"),),
+        (rule("Down", "up == 1"),),
+    ],
+)
+def test_an_alert_without_a_name_is_fired_by_none_of_several_and_by_none_of_other_labels(
+    cache: DiskStore, rules: tuple[Node, ...]
+) -> None:
+    cache.put(findings(nameless("up == 0", severity="page"), *rules))
+    assert joined(cache, "alert:am/Lost", Relation.FIRED_BY) == []
+
+
+def test_a_second_rule_of_its_expression_parts_an_alert_without_a_name_from_the_first(
+    cache: DiskStore,
+) -> None:
+    cache.put(findings(nameless("up == 0")))
+    assert joined(cache, "alert:am/Lost", Relation.FIRED_BY) == []
+    cache.put(findings(rule("Down")))
+    assert joined(cache, "alert:am/Lost", Relation.FIRED_BY) == [(rule("Down").id, 1.0)]
+    cache.put(findings(rule("Low", "up==0")))
+    assert joined(cache, "alert:am/Lost", Relation.FIRED_BY) == []
+    cache.put(findings(rule("Low", "up==1")))
+    assert joined(cache, "alert:am/Lost", Relation.FIRED_BY) == [(rule("Down").id, 1.0)]
+    cache.let_go("git", [rule("Down").id])
+    assert joined(cache, "alert:am/Lost", Relation.FIRED_BY) == []
+
+
 def test_two_rules_that_fit_are_two_guesses(cache: DiskStore) -> None:
     cache.put(findings(alert("Down"), rule("Down"), rule("Down", repo="other")))
     found = joined(cache, "alert:am/Down", Relation.FIRED_BY)

@@ -10,17 +10,13 @@ from __future__ import annotations
 
 import os
 import select
-import shutil
 import signal
-import subprocess
 import sys
-import tempfile
 import termios
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import FrameType
 from typing import Any
@@ -42,9 +38,7 @@ _LEFT = (
 """What Textual writes when it leaves a terminal: all that it switched on is switched off."""
 _AT_ONCE_S = 1e-5
 """No other thread keeps the interpreter longer than this once the end is made by force."""
-_TRIES = 3
 
-_folders: list[Path] = []
 _standing: list[ExitDeadline] = []
 
 
@@ -104,7 +98,6 @@ class ExitDeadline:
         if not self.is_terminal_back:
             self._terminal.give_back()
         end_children()
-        _remove_apart(_folders)
         os._exit(code)
 
 
@@ -159,18 +152,6 @@ def exit_in_time() -> Iterator[ExitDeadline]:
             _standing.clear()
 
 
-@contextmanager
-def temporary_folder(prefix: str) -> Iterator[Path]:
-    """A new folder that is gone after the block, and after an end by force too."""
-    folder = Path(tempfile.mkdtemp(prefix=prefix))
-    _folders.append(folder)
-    try:
-        yield folder
-    finally:
-        _remove(folder)
-        _folders.remove(folder)
-
-
 def _unwind(code: int) -> None:
     """The way out while no screen is there yet."""
     raise SystemExit(code)
@@ -180,24 +161,3 @@ def _is_in_foreground() -> bool:
     with suppress(OSError):
         return os.tcgetpgrp(_INPUT) == os.getpgrp()
     return False
-
-
-def _remove_apart(folders: list[Path]) -> None:
-    """Have a program take the folders away: it shares the processor with no thread of this one."""
-    if folders:
-        with suppress(OSError):
-            subprocess.Popen(
-                ["rm", "-rf", "--", *map(str, folders)],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-
-
-def _remove(folder: Path) -> None:
-    """Take a folder away in which other threads may still write."""
-    for _ in range(_TRIES):
-        shutil.rmtree(folder, ignore_errors=True)
-        if not folder.exists():
-            return

@@ -62,13 +62,14 @@ def _git_first(reached: Reached) -> tuple[bool, float]:
 
 
 def _no_rule(root: Node) -> tuple[str, str]:
-    if root.kind is Kind.ALERT:
-        name = root.attrs.get("alertname", root.title)
-        return (
-            f"no rule named {name} with these labels is known",
-            "add the repository that holds the rules as a `git` source",
-        )
-    return "no rule leads here", "link it from a rule, or add the repository that holds the rules"
+    if root.kind is not Kind.ALERT:
+        fix = "link it from a rule, or add the repository that holds the rules"
+        return "no rule leads here", fix
+    name = root.attrs.get("alertname", "")
+    why = [f"no rule named {name} with these labels is known" if name else "it has no name"]
+    if root.attrs.get("expr"):
+        why.append("not exactly one rule is known that has its expression")
+    return ", and ".join(why), "add the repository that holds the rules as a `git` source"
 
 
 def _no_change(first: Mapping[Kind, Node]) -> tuple[str, str]:

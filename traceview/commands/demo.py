@@ -35,8 +35,9 @@ def run(args: argparse.Namespace, opener: Opener) -> int:
 
 def show_demo(opener: Opener, notice: str = "", *, narrowed: str | None = None) -> int:
     """The screens on a copy of the world that is gone when they end."""
-    from traceview.app.exit_deadline import exit_in_time, temporary_folder
+    from traceview.app.exit_deadline import exit_in_time
     from traceview.demo import write_world
+    from traceview.desktop.temporary_folder import temporary_folder
 
     with exit_in_time(), temporary_folder("traceview-demo-") as folder:
         world = folder / "world"

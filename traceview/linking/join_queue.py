@@ -8,14 +8,14 @@ that may wake others: a rule that is another now wakes all that share its alert 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 import msgspec
 
 from traceview.cache.store_protocol import BATCH, Due, Item, Rest, Store, links_of
 from traceview.identity import kind_of
-from traceview.linking.rule_digest import alert_name, bearing
+from traceview.linking.rule_digest import alert_name, bearing, expression_digest
 from traceview.linking.templated_rules import fits_name, is_template
 from traceview.model import Kind, Node
 
@@ -35,12 +35,14 @@ _ORIGINS = (Kind.ALERT, Kind.RULE, Kind.TICKET)
 class Called:
     """How an alert or a rule was called when it was read, and what decides what it matches.
 
-    `rules` stands for the rules with which an alert was last joined.
+    `rules` stands for the rules with which an alert was last joined, `expression` for how the
+    expression reads, whatever its spelling.
     """
 
     name: str
     bearing: str
     rules: str = ""
+    expression: str = ""
 
 
 _read = msgspec.json.Decoder(Called).decode
@@ -54,7 +56,9 @@ def is_origin(node_id: str) -> bool:
 
 def called(node: Node) -> Called | None:
     """How an alert or a rule is called; None for a ticket."""
-    return Called(alert_name(node), bearing(node)) if node.kind.value in MATCHED else None
+    if node.kind.value not in MATCHED:
+        return None
+    return Called(alert_name(node), bearing(node), expression=expression_digest(node))
 
 
 def depends_on(node: Node) -> list[str]:
@@ -66,6 +70,9 @@ def depends_on(node: Node) -> list[str]:
         keys.append(OF_A_TEMPLATE)
     if node.kind is Kind.RULE and is_template(alert_name(node)):
         keys.append(TEMPLATES)
+    if expression := expression_digest(node):
+        is_alert = node.kind is Kind.ALERT
+        keys.append(_by_expression(expression) if is_alert else _rules_by_expression(expression))
     return keys if node.kind is Kind.ALERT else [*keys, f"{alert_name(node)}{RUNBOOK}"]
 
 
@@ -73,9 +80,18 @@ def _by_alert_name(name: str) -> str:
     return f"alert name {name}"
 
 
-def _woken_by(name: str) -> str:
-    """What wakes those that may stem from a rule of this name."""
-    return OF_A_TEMPLATE if is_template(name) else _by_alert_name(name)
+def _by_expression(digest: str) -> str:
+    return f"expression {digest}"
+
+
+def _rules_by_expression(digest: str) -> str:
+    return f"rules of expression {digest}"
+
+
+def _woken_by(rule: Called) -> set[str]:
+    """What wakes those that may stem from a rule that is called so."""
+    by_name = OF_A_TEMPLATE if is_template(rule.name) else _by_alert_name(rule.name)
+    return {by_name, _by_expression(rule.expression)}
 
 
 class JoinQueue:
@@ -85,6 +101,7 @@ class JoinQueue:
         self._store = store
         self._queue = store.queue("joins")
         self._named: dict[str, dict[str, str]] = {}
+        self._alike: dict[str, dict[str, str]] = {}
 
     def read(self) -> None:
         """Read what was woken or came, until that wakes no others."""
@@ -92,7 +109,7 @@ class JoinQueue:
         is_any = True
         while is_any:
             with self._store.together():
-                self._named.clear()
+                self._forget()
                 due = self._queue.take(BATCH, (READ,))
                 self._read(due)
             is_any = bool(due)
@@ -127,7 +144,7 @@ class JoinQueue:
                 continue
             changed.append(Rest(one, depends_on(record.node), _body(now)))
             if before != now:
-                woken |= {_woken_by(held.name) for held in (before, now) if held}
+                woken = woken.union(*(_woken_by(held) for held in (before, now) if held))
         self._queue.settle(one for one in due if one.item.key not in records)
         self._queue.rest(changed, (READ,))
         self._queue.rest(same, (READ, JOINED))
@@ -135,7 +152,7 @@ class JoinQueue:
 
     def ready(self) -> Sequence[Due]:
         """Some of the origins that wait for nothing but the join."""
-        self._named.clear()
+        self._forget()
         return self._queue.take(BATCH, (READ, JOINED))
 
     def joined(self, due: Sequence[Due], nodes: Iterable[Node]) -> None:
@@ -160,8 +177,28 @@ class JoinQueue:
         return self._with_rules(now) if now and node.kind is Kind.ALERT else now
 
     def look_up(self, nodes: Iterable[Node]) -> None:
-        """Read at once which rules have the alert names of these alerts and rules."""
-        names = {alert_name(node) for node in nodes if node.kind.value in MATCHED}
+        """Read at once which rules have the alert names of these alerts and rules, and which have
+        the expressions of alerts of which no rule has the name."""
+        nodes = [node for node in nodes if node.kind.value in MATCHED]
+        self._look_up_names(nodes)
+        self._look_up_expressions(
+            {expression_digest(node) for node in nodes if self._is_unnamed(node)}
+        )
+
+    def _is_unnamed(self, node: Node) -> bool:
+        return node.kind is Kind.ALERT and not self._named[alert_name(node)]
+
+    def _look_up_expressions(self, digests: set[str]) -> None:
+        keys = {_rules_by_expression(one): one for one in digests - self._alike.keys() if one}
+        found = self._queue.waiting(list(keys) if keys else ())
+        for key, digest in keys.items():
+            rules = _rules_of(found.get(key, ()))
+            self._alike[digest] = {
+                rule: one.bearing for rule, one in rules.items() if one.expression == digest
+            }
+
+    def _look_up_names(self, nodes: Sequence[Node]) -> None:
+        names = {alert_name(node) for node in nodes}
         keys = {_by_alert_name(name): name for name in names - self._named.keys()}
         found = self._queue.waiting([*keys, TEMPLATES] if keys else ())
         templates = _rules_of(found.get(TEMPLATES, ()))
@@ -178,9 +215,19 @@ class JoinQueue:
         """The ids of the rules that have this alert name, which was looked up."""
         return self._named[name].keys()
 
+    def rules_alike(self, alert: Node) -> Collection[str]:
+        """The ids of the rules of an alert's expression, looked up where none has its name."""
+        return self._alike.get(expression_digest(alert), {}).keys()
+
     def _with_rules(self, alert: Called) -> Called:
-        told = repr(sorted(self._named[alert.name].items())).encode("utf-8", "surrogatepass")
-        return Called(alert.name, alert.bearing, blake2b(told, digest_size=8).hexdigest())
+        rules = self._named[alert.name] or self._alike.get(alert.expression, {})
+        told = repr(sorted(rules.items())).encode("utf-8", "surrogatepass")
+        return replace(alert, rules=blake2b(told, digest_size=8).hexdigest())
+
+    def _forget(self) -> None:
+        """What was looked up may be another."""
+        self._named.clear()
+        self._alike.clear()
 
 
 def _rules_of(items: Iterable[Item]) -> dict[str, Called]:

@@ -13,8 +13,8 @@ from datetime import datetime
 from traceview.cache.store_protocol import BATCH, OWN, LinkHead, Record, Store
 from traceview.linking.join_queue import MATCHED, RUNBOOK, JoinQueue
 from traceview.linking.link_confidence import NAMED_LIKE
-from traceview.linking.rule_digest import alert_name
-from traceview.linking.rule_matching import is_alerting, matches
+from traceview.linking.rule_digest import alert_name, expression_digest
+from traceview.linking.rule_matching import Match, is_alerting, matches, renamed_matches
 from traceview.model import Evidence, Findings, How, Kind, Link, Node, Relation
 
 ALIASED = "aliased"
@@ -33,6 +33,7 @@ class Joins:
         self._aliases = aliases
         self._clock = clock
         self._rules: dict[str, list[Node]] = {}
+        self._alike: dict[str, list[Node]] = {}
         self._tickets: Mapping[str, Sequence[str]] = {}
         self._documents: Mapping[str, Sequence[str]] = {}
 
@@ -91,17 +92,23 @@ class Joins:
         """Read at once what these nodes may be joined to."""
         self._queue.look_up(nodes)
         names = {alert_name(node) for node in nodes if node.kind.value in MATCHED}
-        ids = {name: self._queue.rules(name) for name in names}
-        records = self._store.records({i: None for some in ids.values() for i in some})
-        self._rules = {
-            name: [records[i].node for i in sorted(some) if i in records]
-            for name, some in ids.items()
-        }
+        self._rules = self._rules_of({name: self._queue.rules(name) for name in names})
+        alerts = (node for node in nodes if node.kind is Kind.ALERT)
+        alike = {expression_digest(node): self._queue.rules_alike(node) for node in alerts}
+        self._alike = self._rules_of(alike)
         keys = [_key(node) for node in nodes if node.kind is Kind.TICKET]
         self._tickets = self._store.named(keys, (Kind.TICKET,))
         self._documents = self._store.named(
             [f"{name}{RUNBOOK}" for name in names], (Kind.DOCUMENT,)
         )
+
+    def _rules_of(self, ids: Mapping[str, Iterable[str]]) -> dict[str, list[Node]]:
+        """The rules themselves in place of their ids."""
+        records = self._store.records({i: None for some in ids.values() for i in some})
+        return {
+            key: [records[i].node for i in sorted(some) if i in records]
+            for key, some in ids.items()
+        }
 
     def _called(self, name: str) -> list[Node]:
         """The alerting rules of a name."""
@@ -110,22 +117,28 @@ class Joins:
     def _from(self, node: Node, *, has_runbook: bool) -> Iterator[Link]:
         """What a node is joined to."""
         if node.kind is Kind.ALERT:
-            for layer in _layers(self._called(alert_name(node))):
-                yield from self._matched(node, Relation.FIRED_BY, layer)
+            yield from self._fired_by(node)
         elif node.kind is Kind.TICKET:
             yield from self._same_ticket(node.id)
         elif node.kind is Kind.RULE and is_alerting(node):
             if "repo" not in node.attrs:
                 in_git = [r for r in self._called(alert_name(node)) if "repo" in r.attrs]
-                yield from self._matched(node, Relation.SAME_AS, in_git)
+                yield from self._matched(node, Relation.SAME_AS, matches(node, in_git))
             if not has_runbook:
                 yield from self._runbook(node)
         if node.id in self._aliases:
             other = self._aliases[node.id]
             yield self._same(node.id, other, "aliases table", f"{node.id} = {other}")
 
-    def _matched(self, fired: Node, relation: Relation, rules: Iterable[Node]) -> Iterator[Link]:
-        for match in matches(fired, rules):
+    def _fired_by(self, alert: Node) -> Iterator[Link]:
+        named = self._rules[alert_name(alert)]
+        rules = named or self._alike[expression_digest(alert)]
+        matched = matches if named else renamed_matches
+        for layer in _layers(filter(is_alerting, rules)):
+            yield from self._matched(alert, Relation.FIRED_BY, matched(alert, layer))
+
+    def _matched(self, fired: Node, relation: Relation, found: Iterable[Match]) -> Iterator[Link]:
+        for match in found:
             place = match.rule.attrs.get("file", "")
             line = match.rule.attrs.get("line", "")
             evidence = self._evidence(

@@ -10,6 +10,8 @@ ANOTHER_EXPRESSION = 0.6
 """The name and the labels agree, the expression does not: what such rules share."""
 NAME_AND_LABELS = 0.8
 """No expression is known; the name and the labels agree: what such rules share."""
+ANOTHER_NAME = 0.7
+"""No rule has the alert's name, and one alone has its expression."""
 LEAST = 0.01
 """What each of very many gets at least: never nothing."""
 NAMED_LIKE = 0.8

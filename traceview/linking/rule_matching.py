@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from traceview.linking.link_confidence import (
     ANOTHER_EXPRESSION,
+    ANOTHER_NAME,
     LEAST,
     NAME_AND_LABELS,
     SAME_EXPRESSION,
@@ -22,6 +23,7 @@ from traceview.model import How, Node
 from traceview.references.promql.expression import canonical
 
 BY_EXPRESSION = "expression and labels"
+BY_EXPRESSION_ALONE = "expression, which one rule alone has"
 _SET_ELSEWHERE = frozenset(("alertname", "team"))
 
 
@@ -93,6 +95,25 @@ def matches(fired: Node, rules: Iterable[Node]) -> list[Match]:
         Match(rule, method, _agreed(fired, rule), How.GUESS, _shared(share, len(best)))
         for rule in best
     ]
+
+
+def renamed_matches(fired: Node, rules: Iterable[Node]) -> list[Match]:
+    """The rule that alone has the expression of an alert of which no rule has the name.
+
+    An alert that lost its name on the way stems from it; one of another name may.
+    """
+    expr = fired.attrs.get("expr", "")
+    same = [
+        rule
+        for rule in rules
+        if is_alerting(rule) and expr and canonical(expr) == canonical(rule.attrs.get("expr", ""))
+    ]
+    if len(same) != 1 or _contradicts(fired, same[0]):
+        return []
+    if fired.attrs.get("alertname"):
+        method = f"{BY_EXPRESSION_ALONE}, under another name"
+        return [Match(same[0], method, _folded(expr), How.GUESS, ANOTHER_NAME)]
+    return [Match(same[0], BY_EXPRESSION_ALONE, _folded(expr), How.EXACT, 1.0)]
 
 
 def refusals(fired: Node, rules: Iterable[Node]) -> list[tuple[Node, str]]:

@@ -6,9 +6,10 @@ from pydantic import Field
 
 from traceview.connector import SourceSettings
 from traceview.http import WebSettings
+from traceview_connectors.common.tenant_settings import TenantSettings
 
 
-class AlertmanagerSettings(WebSettings, SourceSettings):
+class AlertmanagerSettings(TenantSettings, WebSettings, SourceSettings):
     """`[sources.NAME]` with `type = "alertmanager"`."""
 
     filter: tuple[str, ...] = Field(

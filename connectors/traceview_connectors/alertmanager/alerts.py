@@ -7,11 +7,18 @@ from types import MappingProxyType
 from urllib.parse import quote
 
 from traceview.connector import Speaker
-from traceview.identity import alert_id
+from traceview.identity import alert_id, grafana_rule_id
 from traceview.model import Findings, Relation
 from traceview.vocabulary import STATE_AT
 from traceview_connectors.alertmanager.alertmanager_objects import Alert
 from traceview_connectors.alertmanager.silences import silence_stub
+from traceview_connectors.common.grafana_addresses import (
+    RULE_LABEL,
+    GrafanaRule,
+    groups_page,
+    root_of,
+    rule_behind,
+)
 from traceview_connectors.common.labelled import (
     LabelReader,
     attributes,
@@ -66,7 +73,12 @@ def alert_findings(
     place = f"{base}/api/v2/alerts {alert.fingerprint}"
     said = reader.of(node.id, alert.labels, annotations, expr, place)
     return Findings.gathered(
-        (Findings(nodes=(node,)), said, *_muting(alert, base, cluster, speaker, place))
+        (
+            Findings(nodes=(node,)),
+            said,
+            _fired_by_grafana(alert, base, node.id, speaker),
+            *_muting(alert, base, cluster, speaker, place),
+        )
     )
 
 
@@ -82,7 +94,11 @@ def alert_title(labels: Mapping[str, str], fingerprint: str) -> str:
 
 
 def page_of(alert: Alert, base: str) -> str:
-    """The page of Alertmanager that lists this alert alone."""
+    """The page of Alertmanager that lists this alert alone; Grafana's page of its rule."""
+    if rule := grafana_rule(alert, base):
+        return rule.page
+    if root_of(base):
+        return groups_page(base)
     pairs = [matcher(name, value) for name, value in sorted(alert.labels.items())]
     found = quote("{" + ",".join(pairs) + "}")
     if len(found) > _FILTER_LIMIT:
@@ -112,6 +128,23 @@ def _facts(alert: Alert, expr: str, silences: Mapping[str, str]) -> dict[str, st
         "generator_url": alert.generator_url,
     }
     return {name: value for name, value in facts.items() if value}
+
+
+def grafana_rule(alert: Alert, base: str) -> GrafanaRule | None:
+    """The rule of an alert that Grafana manages."""
+    uid = alert.labels.get(RULE_LABEL, "")
+    return rule_behind(alert.generator_url, root_of(base), uid)
+
+
+def _fired_by_grafana(alert: Alert, base: str, origin: str, speaker: Speaker) -> Findings:
+    rule = grafana_rule(alert, base)
+    if rule is None:
+        return Findings()
+    title = alert.labels.get("rulename") or alert_title(alert.labels, rule.uid)
+    stub = speaker.stub(grafana_rule_id(rule.host, rule.uid), title, rule.page, (rule.uid,))
+    method = f"label {RULE_LABEL}" if RULE_LABEL in alert.labels else "generatorURL"
+    link = speaker.link(origin, Relation.FIRED_BY, stub.id, method, rule.uid, rule.page)
+    return Findings(nodes=(stub,), links=(link,))
 
 
 def _muting(

@@ -6,6 +6,7 @@ from traceview.connector import Speaker
 from traceview.identity import person_id, silence_id
 from traceview.model import Findings, Node, Relation
 from traceview_connectors.alertmanager.alertmanager_objects import Silence
+from traceview_connectors.common.grafana_addresses import root_of, silence_page
 from traceview_connectors.common.payload import moment
 
 
@@ -51,4 +52,4 @@ def silence_findings(silence: Silence, base: str, cluster: str, speaker: Speaker
 
 
 def _page(base: str, silence: str) -> str:
-    return f"{base}/#/silences/{silence}"
+    return silence_page(base, silence) if root_of(base) else f"{base}/#/silences/{silence}"

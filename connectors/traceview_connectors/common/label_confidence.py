@@ -27,3 +27,5 @@ LITERAL_OF_TEMPLATE = 0.6
 """An owner that stands as plain text in a branch or an argument of a template: one of several."""
 ROUTED = 0.6
 """An owner by the receiver or the channel that an alert is sent to."""
+MATCHED_BY_LABELS = 0.9
+"""An alert of a ruler and the only one of Alertmanager that fits it, by labels that agree."""

@@ -8,6 +8,7 @@ from traceview.errors import BadPayload
 from traceview.text.safe_yaml import LINE, SIZE_LIMIT, load_documents
 from traceview_connectors.prometheus.re2_patterns import NotComputed
 from traceview_connectors.prometheus.relabel_steps import Pipeline, RelabelStep, relabel_steps
+from traceview_connectors.prometheus.touched_labels import TouchedLabels
 
 _HEADS = ("global:", "alerting:")
 
@@ -25,11 +26,13 @@ def alert_pipeline(text: str) -> Pipeline:
     config = read_head(text)
     alerting = _at(config, "alerting")
     external = external_labels(config)
+    written = _written_steps(alerting)
     try:
         steps = relabel_steps(_at(alerting, "alert_relabel_configs"))
-        return Pipeline(external, steps + _own_steps(_at(alerting, "alertmanagers")))
+        steps += _own_steps(_at(alerting, "alertmanagers"))
+        return Pipeline(external, steps, TouchedLabels(written))
     except NotComputed as error:
-        error.external = external
+        error.external, error.configs = external, written
         raise
 
 
@@ -61,6 +64,18 @@ def _own_steps(alertmanagers: Any) -> tuple[RelabelStep, ...]:
     if len(found) > 1:
         raise NotComputed("its Alertmanagers have alert_relabel_configs that differ")
     return found.pop() if found else ()
+
+
+def _written_steps(alerting: Any) -> tuple[Any, ...] | None:
+    """All steps that any Alertmanager is told through; None when they are no list."""
+    groups = _at(alerting, "alertmanagers")
+    found: list[Any] = []
+    for one in (alerting, *(groups if isinstance(groups, list) else ())):
+        steps = _at(one, "alert_relabel_configs")
+        if not isinstance(steps, list | None):
+            return None
+        found += steps or ()
+    return tuple(found)
 
 
 def _at(data: Any, name: str) -> Any:

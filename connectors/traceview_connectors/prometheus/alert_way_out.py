@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from traceview.identity import alert_id
 from traceview.references.conventions.alertmanager_clusters import Listed
+from traceview.references.conventions.standing_alerts import StandingAlerts, none_known
 from traceview_connectors.common.fingerprint import fingerprint
+from traceview_connectors.common.label_confidence import MATCHED_BY_LABELS
 from traceview_connectors.prometheus.re2_patterns import NotComputed, compiled
 from traceview_connectors.prometheus.relabel_steps import Pipeline
 
@@ -22,7 +24,8 @@ class AlertAsSent:
     """An alert as Alertmanager gets it.
 
     `ids` are its ids, one for each cluster that it goes to; `doubt` says why it may be called
-    otherwise there, or is not there at all. `is_sent` is False for one that is dropped.
+    otherwise there, or is not there at all. `is_sent` is False for one that is dropped, `fires`
+    for one that is pending. `is_matched` is True for one that was found there by labels that agree.
     """
 
     ids: tuple[str, ...]
@@ -30,6 +33,17 @@ class AlertAsSent:
     labels: dict[str, str]
     doubt: str = ""
     is_sent: bool = True
+    is_matched: bool = False
+    fires: bool = True
+
+    @property
+    def confidence(self) -> float:
+        """How sure it is that this is the alert of the rule."""
+        return MATCHED_BY_LABELS if self.is_matched else 1.0
+
+    def in_cluster(self, number: int) -> AlertAsSent:
+        """The same in one of the clusters that it goes to."""
+        return replace(self, ids=(self.ids[number],))
 
 
 @dataclass(frozen=True)
@@ -37,7 +51,7 @@ class WayOut:
     """How alerts leave a source: to these `clusters`, or to nobody who tells of them.
 
     `doubt` says why the pipeline is not known for certain; `listed` is what the Alertmanager
-    sources list.
+    sources list, and `standing` tells of the alerts that are listed there.
     """
 
     source: str
@@ -45,6 +59,12 @@ class WayOut:
     pipeline: Pipeline = field(default_factory=Pipeline)
     doubt: str = ""
     listed: tuple[Listed, ...] = ()
+    standing: StandingAlerts = none_known
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether the ids of all alerts can be computed."""
+        return not self.clusters or (not self.doubt and self.pipeline.is_always_computed)
 
     def arrival(self, labels: Mapping[str, str]) -> AlertAsSent:
         """What becomes of an alert with these labels."""

@@ -14,15 +14,10 @@ from traceview.references.patterns.named_pattern import NamedPattern
 from traceview_connectors.common.labelled import LabelReader, metric_node
 from traceview_connectors.common.payload import built, in_steps
 from traceview_connectors.prometheus.alert_way_out import WayOut
-from traceview_connectors.prometheus.evaluated_rules import (
-    Desk,
-    RuleInGroup,
-    names,
-    placed,
-    rule_findings,
-)
+from traceview_connectors.prometheus.evaluated_rules import names, rule_findings
 from traceview_connectors.prometheus.prometheus_settings import PrometheusSettings
 from traceview_connectors.prometheus.queries import NOT_WHOLE, Api
+from traceview_connectors.prometheus.rule_in_group import Desk, RuleInGroup, placed
 from traceview_connectors.prometheus.targets import job_findings, jobs
 from traceview_connectors.prometheus.value_series import MOST_SERIES, series_of, step_for
 
@@ -122,7 +117,9 @@ class Prometheus:
         await known.settled()
         clusters = tuple(dict.fromkeys(map(known.cluster_of, settings.alertmanager)))
         listed = tuple(map(known.listed, settings.alertmanager))
-        way = WayOut(self._context.name, clusters, pipeline, doubt, listed)
+        way = WayOut(self._context.name, clusters, pipeline, doubt, listed, known.standing)
+        if not way.is_certain:
+            await known.read()
         return Desk(settings.url, way)
 
     async def _rules(

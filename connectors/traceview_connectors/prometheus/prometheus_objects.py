@@ -13,6 +13,11 @@ from msgspec import Meta, Struct, field
 Named = Annotated[str, Meta(min_length=1)]
 
 
+_STATES = {"alerting": "firing", "recovering": "firing"}
+NO_ALERTS = frozenset(("normal", "inactive", "nodata", "error"))
+"""States in which Grafana lists a series of a rule that fires no alert of its own."""
+
+
 class Firing(Struct, rename="camel"):
     """One alert of a rule. `value` is a number as text (`1.2e+01`), `active_at` when it began."""
 
@@ -22,12 +27,18 @@ class Firing(Struct, rename="camel"):
     active_at: datetime | None = None
     value: str | float = ""
 
+    @property
+    def word(self) -> str:
+        """Its state; Grafana writes `Alerting`, `Normal (MissingSeries)`, `Pending`, `Error`."""
+        told = self.state.partition("(")[0].strip().lower()
+        return _STATES.get(told, told)
+
 
 class RuleObject(Struct, rename="camel"):
     """A rule of either type; `duration` is its `for` in seconds.
 
     A recording rule of Prometheus has no state, one of vmalert an empty one. vmalert names the
-    language of `query` as `datasource_type`.
+    language of `query` as `datasource_type`. Grafana names the `uid` of a rule that it manages.
     """
 
     name: Named
@@ -42,6 +53,12 @@ class RuleObject(Struct, rename="camel"):
     health: str = ""
     last_error: str = ""
     datasource_type: str | None = None
+    uid: str = ""
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether it cannot be evaluated: `err` at Prometheus, `error` at Grafana."""
+        return self.health in ("err", "error")
 
 
 class GroupObject(Struct, rename="camel"):

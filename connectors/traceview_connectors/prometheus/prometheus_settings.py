@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, field_validator
 
 from traceview.connector import SourceSettings
 from traceview.http import Address, WebSettings
+from traceview_connectors.common.tenant_settings import TenantSettings
 
-TENANT_HEADER = "X-Scope-OrgID"
 
-
-class PrometheusSettings(WebSettings, SourceSettings):
+class PrometheusSettings(TenantSettings, WebSettings, SourceSettings):
     """`[sources.NAME]` with `type = "prometheus"`."""
 
     dialect: Literal["prometheus", "thanos", "victoriametrics"] = Field(
@@ -25,9 +24,6 @@ class PrometheusSettings(WebSettings, SourceSettings):
         description="where the rules are, if elsewhere: vmalert's or Thanos Ruler's address; the "
         "token goes there only when it has the same scheme, host and port",
     )
-    tenant: str = Field(
-        default="", description=f"tenant of Mimir, Cortex or Loki: sent as {TENANT_HEADER}"
-    )
     alerts: bool = Field(default=True, description="hand over the alerts of its rules")
     alertmanager: tuple[str, ...] = Field(
         default=(),
@@ -38,7 +34,8 @@ class PrometheusSettings(WebSettings, SourceSettings):
     external_labels: dict[str, str] | None = Field(
         default=None,
         description="labels that it adds to alerts on their way out, when it cannot be asked for "
-        "its configuration; without them an alert here and in Alertmanager are two things",
+        "its configuration; without them an alert is found in Alertmanager by the labels that "
+        "agree, if one alone fits",
     )
     targets: bool = Field(
         default=True, description="hand over its scrape targets, as services by job"
@@ -49,13 +46,4 @@ class PrometheusSettings(WebSettings, SourceSettings):
     def _one_or_several(cls, value: Any) -> Any:
         if isinstance(value, str):
             return (value,) if value else ()
-        return value
-
-    @model_validator(mode="before")
-    @classmethod
-    def _tenant_is_a_header(cls, value: Any) -> Any:
-        if isinstance(value, dict) and value.get("tenant") and isinstance(value["tenant"], str):
-            headers = value.get("headers") or {}
-            if isinstance(headers, dict):
-                return {**value, "headers": {**headers, TENANT_HEADER: value["tenant"]}}
         return value

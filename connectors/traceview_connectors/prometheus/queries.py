@@ -12,6 +12,7 @@ import msgspec
 from traceview.errors import BadPayload, SourceError
 from traceview.http import Rejected, SourceClient
 from traceview.model import Problem
+from traceview_connectors.common.grafana_addresses import root_of
 from traceview_connectors.common.payload import each, list_at
 from traceview_connectors.prometheus.alert_pipeline import alert_pipeline
 from traceview_connectors.prometheus.prometheus_objects import (
@@ -23,12 +24,14 @@ from traceview_connectors.prometheus.prometheus_objects import (
 from traceview_connectors.prometheus.prometheus_settings import PrometheusSettings
 from traceview_connectors.prometheus.re2_patterns import NotComputed
 from traceview_connectors.prometheus.relabel_steps import Pipeline
+from traceview_connectors.prometheus.touched_labels import UNKNOWN, TouchedLabels
 
 _NOT_TOLD = "how it changes labels on the way to Alertmanager is not told"
 NOT_WHOLE = "the answer is not whole"
 """What is wrong with an answer that is given in part."""
 MOST_PAGES = 1_000
 """So many pages of rules are read."""
+_ANY_QUERY = ("/api/v1/query", {"query": "vector(1)"})
 _MERGED = {"dedup": "true", "partial_response": "true"}
 
 
@@ -51,7 +54,8 @@ class Api:
         try:
             data = await self._data("/api/v1/status/buildinfo")
         except Rejected:
-            await self._data("/api/v1/query", {"query": "vector(1)"})
+            asked = ("/api/v1/rules", {}) if root_of(self._settings.url) else _ANY_QUERY
+            await self._data(*asked)
             return ""
         version = data.get("version") if isinstance(data, dict) else None
         return version if isinstance(version, str) else ""
@@ -89,15 +93,17 @@ class Api:
         """
         given = self._settings.external_labels
         external = tuple(sorted((given or {}).items()))
+        untold = (Pipeline(external, touches=UNKNOWN), "" if given is not None else _NOT_TOLD)
         if self._settings.rules_url:
-            return Pipeline(external), "" if given is not None else _NOT_TOLD
+            return untold
         try:
             text = _at(await self._data("/api/v1/status/config"), "yaml")
             read = alert_pipeline(text if isinstance(text, str) else "")
         except SourceError:
-            return Pipeline(external), "" if given is not None else _NOT_TOLD
+            return untold
         except NotComputed as error:
-            return Pipeline(external or error.external), str(error)
+            touches = TouchedLabels(error.configs)
+            return Pipeline(external or error.external, touches=touches), str(error)
         return (replace(read, external=external) if given is not None else read), ""
 
     async def targets(self, problems: list[Problem]) -> list[Target]:

@@ -24,10 +24,12 @@ _REFERENCE = re.compile(r"\$(?:(\$)|(\w{1,200})|\{(\w{1,200})\})", re.ASCII)
 class NotComputed(ValueError):
     """What a server does cannot be worked out here; the text says why.
 
-    `external` are the external labels that could be read none the less.
+    `external` are the external labels, `configs` the steps of relabelling that could be read none
+    the less; None for steps that could not.
     """
 
     external: tuple[tuple[str, str], ...] = ()
+    configs: tuple[Any, ...] | None = None
 
 
 @lru_cache(maxsize=512)

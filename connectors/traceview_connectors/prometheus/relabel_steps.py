@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from traceview_connectors.prometheus.re2_patterns import NotComputed, compiled, expanded
+from traceview_connectors.prometheus.touched_labels import TouchedLabels
 
 ACTIONS = frozenset((
     "replace", "keep", "drop", "hashmod", "labelmap", "labeldrop", "labelkeep", "lowercase",
@@ -70,10 +71,22 @@ class RelabelStep:
 
 @dataclass(frozen=True)
 class Pipeline:
-    """What stands between the alerts of a Prometheus and an Alertmanager, in order."""
+    """What stands between the alerts of a Prometheus and an Alertmanager, in order.
+
+    `touches` tells which labels it may change, also where the steps cannot be computed.
+    """
 
     external: tuple[tuple[str, str], ...] = ()
     steps: tuple[RelabelStep, ...] = ()
+    touches: TouchedLabels = field(default_factory=TouchedLabels)
+
+    @property
+    def is_always_computed(self) -> bool:
+        """Whether no alert can be one of which the labels cannot be computed."""
+        return all(
+            step.action != "labelmap" and _PLAIN_NAME.match(step.target_label or "x")
+            for step in self.steps
+        )
 
     def sent(self, labels: Mapping[str, str]) -> dict[str, str] | None:
         """The labels that arrive; None for an alert that is dropped. Raises NotComputed.

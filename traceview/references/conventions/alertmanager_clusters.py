@@ -6,35 +6,49 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from traceview.references.conventions.standing_alerts import StandingAlerts, none_known
+
+TENANT_HEADER = "X-Scope-OrgID"
+"""The header by which Mimir, Cortex and Loki know of which tenant a request is."""
 SETTLES_S = 2.0
 """So long it is waited for members that have not told of their peers yet."""
+READ_S = 30.0
+"""So long it is waited for Alertmanagers that have not told of all their alerts yet."""
 
 
 @dataclass(frozen=True)
 class Listed:
-    """What an Alertmanager source lists: alerts with these matchers, of this receiver."""
+    """What an Alertmanager source lists: alerts with these matchers, of this receiver.
+
+    `place` parts what one server holds apart: its tenants, Grafana's own alerts from others.
+    """
 
     filter: tuple[str, ...] = ()
     receiver: str = ""
+    place: str = ""
 
 
 class AlertmanagerClusters:
     """The Alertmanager sources of a configuration, in its order, by what they say of their peers.
 
     Sources that name a common peer are one cluster; so are those that cannot tell. Sources that
-    name peers and share none, or that run without a cluster, are each their own. A cluster is
-    called like the first of its sources, whether that answers or not.
+    name peers and share none, or that run without a cluster, are each their own, and so are the
+    tenants of one server. A cluster is called like the first of its sources, whether that answers
+    or not.
     """
 
     def __init__(
         self,
         sources: Mapping[str, Listed] | None = None,
         told: Mapping[str, Iterable[str]] | None = None,
+        standing: StandingAlerts = none_known,
     ) -> None:
+        self.standing = standing
         self._sources = dict(sources or {})
         self._peers = {name: frozenset(some) for name, some in (told or {}).items()}
         self._awaited: set[str] = set()
-        self._settled = asyncio.Event()
+        self._unread: set[str] = set()
+        self._settled, self._read = asyncio.Event(), asyncio.Event()
         self._names: dict[str, str] = {}
         self._name_all()
 
@@ -46,6 +60,10 @@ class AlertmanagerClusters:
     def listed(self, source: str) -> Listed:
         """What a source lists."""
         return self._sources.get(source, Listed())
+
+    def lists(self, source: str) -> bool:
+        """Whether a source is an Alertmanager."""
+        return source in self._sources
 
     def cluster_of(self, source: str) -> str:
         """The name of the cluster of a source; that of the source when it is no Alertmanager."""
@@ -63,7 +81,9 @@ class AlertmanagerClusters:
     def expect(self, sources: Iterable[str]) -> None:
         """These are asked now: the Alertmanagers among them will tell of their peers, or fail."""
         self._awaited = {name for name in sources if name in self._sources}
+        self._unread = set(self._awaited)
         self._settled.clear()
+        self._read.clear()
         self._check()
 
     def tell(self, source: str, peers: Iterable[str] | None) -> None:
@@ -72,11 +92,13 @@ class AlertmanagerClusters:
         if peers is not None:
             self._peers[source] = frozenset(peers)
             self._name_all()
-        self.done(source)
+        self._awaited.discard(source)
+        self._check()
 
     def done(self, source: str) -> None:
-        """A source has told, or will not tell."""
+        """A source has told all that it will tell."""
         self._awaited.discard(source)
+        self._unread.discard(source)
         self._check()
 
     async def settled(self) -> None:
@@ -88,14 +110,32 @@ class AlertmanagerClusters:
             except TimeoutError:
                 self._awaited.clear()
 
+    async def read(self) -> None:
+        """Wait until all that are asked have told of their alerts, or have failed."""
+        if self._unread:
+            try:
+                async with asyncio.timeout(READ_S):
+                    await self._read.wait()
+            except TimeoutError:
+                self._unread.clear()
+
     def _check(self) -> None:
         if not self._awaited:
             self._settled.set()
+        if not self._unread:
+            self._read.set()
 
     def _name_all(self) -> None:
         """Name each source after the first one of its cluster."""
+        self._names = {}
+        for place in dict.fromkeys(one.place for one in self._sources.values()):
+            order = [name for name, one in self._sources.items() if one.place == place]
+            self._names |= self._named_in(order)
+
+    def _named_in(self, order: list[str]) -> dict[str, str]:
+        """The names of the clusters of the sources of one place."""
         clusters: list[tuple[list[str], set[str]]] = []
-        for name in self._sources:
+        for name in order:
             peers = self._peers.get(name)
             if peers is None:
                 continue
@@ -103,13 +143,12 @@ class AlertmanagerClusters:
             members = [*(member for one in joined for member in one[0]), name]
             clusters = [one for one in clusters if one not in joined]
             clusters.append((members, set(peers).union(*(one[1] for one in joined))))
-        order = list(self._sources)
         silent = [name for name in order if name not in self._peers]
         if silent and clusters:
             clusters.sort(key=lambda one: order.index(one[0][0]))
             clusters[0][0].extend(silent)
         elif silent:
             clusters = [(silent, set())]
-        self._names = {
+        return {
             member: min(members, key=order.index) for members, _ in clusters for member in members
         }
