@@ -35,6 +35,7 @@ from traceview.model import (
 from traceview.references.conventions.alertmanager_clusters import AlertmanagerClusters
 from traceview.references.conventions.house_style import HouseStyle
 from traceview.references.patterns.find_references import NamedPattern
+from traceview.text.clean_value import each
 from traceview.text.field_values import (
     as_line,
     as_line_table,
@@ -91,6 +92,9 @@ class Batch(Frozen, frozen=True, kw_only=True):
     of these is gone too, unless the batch is `partial`: part of the source could not be read.
     `as_of` is when all this was true, for a system that hands out old lists; None means now.
     `gone` are ids of nodes that this source knows no longer, for a sync that lists only changes.
+    `told` are digests of all that is said of nodes of this batch, by their ids: later syncs find
+    them in `Context.told` as long as the cache holds what was said. `same` are ids of nodes of
+    which the source says all that their digest there stands for; they are not given again.
     """
 
     findings: Findings
@@ -101,8 +105,12 @@ class Batch(Frozen, frozen=True, kw_only=True):
     partial: bool = False
     as_of: Moment | None = None
     gone: tuple[Line, ...] = ()
+    told: dict[Line, Line] = {}
+    same: tuple[Line, ...] = ()
 
-    CHECKS: ClassVar[Checks] = (("as_of", as_moment_or_none), ("gone", as_lines))
+    CHECKS: ClassVar[Checks] = (
+        ("as_of", as_moment_or_none), ("told", as_line_table), *each(as_lines, "gone", "same"),
+    )  # fmt: skip
 
 
 class Series(Frozen, frozen=True, kw_only=True):
@@ -248,6 +256,8 @@ class Context:
 
     `name` is the configured name of the source, written into all evidence. `http` is None for a
     connector whose settings have no URL. `folder` is a private folder that it may keep files in.
+    `told` gives, in a sync, the digests of what the source said last and the cache still holds, by
+    the ids of nodes (see `Batch`).
     """
 
     name: str
@@ -256,6 +266,7 @@ class Context:
     house: HouseStyle
     http: SourceClient | None = None
     alertmanagers: AlertmanagerClusters = field(default_factory=AlertmanagerClusters)
+    told: Callable[[], Mapping[str, str]] = dict
 
     def speaker(self, at: datetime | None = None) -> Speaker:
         """Who speaks for this source: of what was true at `at`, by default now."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from traceview.connector import SourceSettings
@@ -10,6 +12,8 @@ from traceview.http import WebSettings
 
 class AlertmanagerSettings(WebSettings, SourceSettings):
     """`[sources.NAME]` with `type = "alertmanager"`."""
+
+    ANSWER_BYTES: ClassVar[int] = 64 << 20
 
     filter: tuple[str, ...] = Field(
         default=(),
