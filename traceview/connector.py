@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar, Protocol, runtime_checkable
 
@@ -189,14 +189,8 @@ class Speaker:
         attrs: Mapping[str, str] | None = None,
     ) -> Node:
         """A node that is only spoken of: nobody has described it yet."""
-        return Node(
-            id=node_id,
-            kind=Kind(kind_of(node_id)),
-            title=title or node_id,
-            url=url,
-            names=names,
-            attrs=dict(attrs or {}),
-        )
+        node = _stub(node_id, title or node_id, url, names)
+        return node.changed(attrs=dict(attrs)) if attrs else node
 
     def evidence(
         self, method: str, text: str = "", place: str = "", confidence: float = 1.0
@@ -248,6 +242,12 @@ class Speaker:
             kinds=kinds,
             evidence=self.evidence(method, text, place, confidence),
         )
+
+
+@lru_cache(4_096)
+def _stub(node_id: str, title: str, url: str, names: tuple[str, ...]) -> Node:
+    """A thousand alerts of one team name that team a thousand times."""
+    return Node(id=node_id, kind=Kind(kind_of(node_id)), title=title, url=url, names=names)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
@@ -128,6 +129,7 @@ def moment(value: datetime | None) -> datetime | None:
     return value
 
 
+@lru_cache(1_024)
 def expression_in(generator_url: str) -> str:
     """The PromQL expression of a generatorURL; empty without one, or with several.
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import itemgetter
 from urllib.parse import unquote
 
 from traceview.references.conventions.house_style import HouseStyle
@@ -40,6 +42,7 @@ __all__ = [
     "is_templated_url",
     "page_title",
     "read_labels",
+    "severity_in",
     "web_address",
 ]
 
@@ -109,6 +112,18 @@ def read_labels(
     )
 
 
+def severity_in(labels: Mapping[str, str], annotations: Mapping[str, str]) -> str:
+    """The severity under whatever key it stands, as `read_labels` reads it; empty without one."""
+    wanted = _numbered(ALIASES[SEVERITY])
+    found = [
+        item
+        for values, where in ((labels, "label"), (annotations, "annotation"))
+        for item in _said({k: v for k, v in values.items() if _folded(k) in wanted}, where)
+    ]
+    severity = _in_order(found, ALIASES[SEVERITY])
+    return severity[0].value if severity else ""
+
+
 def _said(values: Mapping[str, str], where: str) -> Iterator[Said]:
     for key, value in values.items():
         if isinstance(value, str) and value.strip():
@@ -118,23 +133,34 @@ def _said(values: Mapping[str, str], where: str) -> Iterator[Said]:
 def _routing(said: Iterable[Said], teams: Iterable[Said]) -> tuple[Said, ...]:
     """The values that name a receiver or a channel, under keys that name no team."""
     taken = {item.place for item in teams}
-    order = {key: number for number, key in enumerate(ROUTING_KEYS)}
-    found = [item for item in said if _folded(item.key) in order and item.place not in taken]
-    found.sort(key=lambda item: order[_folded(item.key)])
+    found = [item for item in _in_order(said, ROUTING_KEYS) if item.place not in taken]
     return _present(item for item in found if receiver_name(item.value))
 
 
+@lru_cache(4_096)
 def _folded(key: str) -> str:
     return key.lower().replace("-", "_")
 
 
 def _under(said: Iterable[Said], leg: str, own: Iterable[str]) -> list[Said]:
     """The values under the keys of a leg, in the order of the keys."""
+    return _in_order(said, (*own, *ALIASES[leg]))
+
+
+def _in_order(said: Iterable[Said], keys: tuple[str, ...]) -> list[Said]:
+    """The values under these keys, in the order of the keys."""
+    order = _numbered(keys)
+    found = [(order[key], item) for item in said if (key := _folded(item.key)) in order]
+    return [item for _, item in sorted(found, key=itemgetter(0))]
+
+
+@lru_cache(64)
+def _numbered(keys: tuple[str, ...]) -> dict[str, int]:
+    """Where each key stands among the keys, folded."""
     order: dict[str, int] = {}
-    for key in (*own, *ALIASES[leg]):
+    for key in keys:
         order.setdefault(_folded(key), len(order))
-    found = [item for item in said if _folded(item.key) in order]
-    return sorted(found, key=lambda item: order[_folded(item.key)])
+    return order
 
 
 def _further_dashboards(said: Iterable[Said], known: tuple[Said, ...]) -> list[Said]:
@@ -142,10 +168,13 @@ def _further_dashboards(said: Iterable[Said], known: tuple[Said, ...]) -> list[S
     return [
         item
         for item in said
-        if item not in known
-        and _DASHBOARD_KEY.search(_folded(item.key))
-        and _SCHEME.match(item.value)
+        if _is_of_dashboards(item.key) and item not in known and _SCHEME.match(item.value)
     ]
+
+
+@lru_cache(4_096)
+def _is_of_dashboards(key: str) -> bool:
+    return _DASHBOARD_KEY.search(_folded(key)) is not None
 
 
 def _of_grafana(annotations: Mapping[str, str], house: HouseStyle) -> list[Said]:
