@@ -174,11 +174,9 @@ class MemoryQueue:
     def _drop(self, is_wanted: Any) -> None:
         self.held = {key: one for key, one in self.held.items() if not is_wanted(one)}
 
-    def waiting(self, keys: Collection[str]) -> Mapping[str, Sequence[Item]]:
-        found = {
-            key: [self.held[one].item for one in sorted(self.held) if key in self.held[one].keys]
-            for key in keys
-        }
+    def waiting(self, keys: Collection[str], begin: str = "") -> Mapping[str, Sequence[Item]]:
+        mine = [one for key, one in sorted(self.held.items()) if key.startswith(begin)]
+        found = {key: [one.item for one in mine if key in one.keys] for key in keys}
         return {key: items for key, items in found.items() if items}
 
 

@@ -1,4 +1,4 @@
-"""What says what it said before is not read again, and leaves in the store just what a reading does."""
+"""What is said again is not read again, and leaves in the store what a whole reading leaves."""
 
 from __future__ import annotations
 
@@ -14,16 +14,13 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.builders import NOW, findings, node
 from tests.cached import all_links, record_of
-from tests.memory_store import MemoryStore
 from traceview.cache.disk.folder import INDEX
 from traceview.cache.disk_store import DiskStore
-from traceview.cache.store_protocol import Store
 from traceview.config.config import load_config
 from traceview.http import Answer, Asked, SourceClient, in_process
 from traceview.model import Kind, Link, Node
@@ -61,7 +58,8 @@ def alert(mark: int, team: str, state: str, annotations: dict[str, str]) -> dict
     return {
         "fingerprint": f"{mark:016x}",
         "labels": {"alertname": f"A{mark}", "severity": "critical", "team": team, "job": "shop"},
-        "annotations": annotations, "startsAt": "2026-11-23T02:00:00Z", "receivers": [{"name": "x"}],
+        "annotations": annotations, "startsAt": "2026-11-23T02:00:00Z",
+        "receivers": [{"name": "on-call"}],
         "updatedAt": "2026-11-23T03:00:00Z", "endsAt": "2026-11-23T04:00:00Z",
         "generatorURL": "http://p.example/graph?g0.expr=up+%3D%3D+0",
         "status": {"state": state, "silencedBy": silenced, "inhibitedBy": [], "mutedBy": []},

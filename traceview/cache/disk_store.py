@@ -28,6 +28,9 @@ from traceview.cache.store_protocol import BATCH, OWN, PEOPLE, Event, Queue, Syn
 from traceview.errors import CacheError
 from traceview.model import Findings, Link, Node
 
+TOGETHER = 4 * BATCH
+"""How many links make one change of `put`: what they lead to is mostly the same few nodes."""
+
 
 class DiskStore(DiskReads):
     """A `Store` in one folder. Every failure is a CacheError.
@@ -64,7 +67,7 @@ class DiskStore(DiskReads):
     ) -> None:
         """Add findings to what is known; what the source said before of nodes `anew` goes."""
         nodes, links = merged(findings)
-        for some in portions(links, BATCH):
+        for some in portions(links, TOGETHER):
             ends = dict.fromkeys(end for link in some for end in (link.origin, link.target))
             self._put({end: nodes.pop(end, None) for end in ends}, some, source, anew)
         for ids in portions(list(nodes), BATCH):

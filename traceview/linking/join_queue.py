@@ -163,7 +163,7 @@ class JoinQueue:
         """Read at once which rules have the alert names of these alerts and rules."""
         names = {alert_name(node) for node in nodes if node.kind.value in MATCHED}
         keys = {_by_alert_name(name): name for name in names - self._named.keys()}
-        found = self._queue.waiting([*keys, TEMPLATES] if keys else ())
+        found = self._queue.waiting([*keys, TEMPLATES] if keys else (), f"{Kind.RULE.value}:")
         templates = _rules_of(found.get(TEMPLATES, ()))
         for key, name in keys.items():
             named = _rules_of(found.get(key, ()))

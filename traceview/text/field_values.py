@@ -103,7 +103,19 @@ def as_lines(value: Iterable[Any]) -> tuple[str, ...]:
 
 def as_table(value: dict[Any, Any]) -> dict[str, str]:
     """Texts by the lines that name them."""
+    if _is_plain(value):
+        return value
     return {as_line(name): as_block(text) for name, text in value.items()}
+
+
+def _is_plain(table: dict[Any, Any]) -> bool:
+    """Whether all names and texts of a table are lines that are clean as they are."""
+    try:
+        whole = "".join((*table, *table.values()))
+    except TypeError:
+        return False
+    is_short = len(whole) <= LINE_LIMIT or max(map(len, (*table, *table.values()))) <= LINE_LIMIT
+    return is_short and whole.isascii() and whole.isprintable()
 
 
 def as_line_table(value: dict[Any, Any]) -> dict[str, str]:

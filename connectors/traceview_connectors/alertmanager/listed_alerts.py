@@ -21,7 +21,7 @@ from traceview_connectors.common.said_digest import SaidDigest
 _ABSENT = Raw(b"null")
 
 
-class AlertAsSent(Struct, rename="camel"):
+class UnreadAlert(Struct, rename="camel"):
     """What is read of a `gettableAlert`, not decoded; when it was sent last and ends is not read.
 
     Alertmanager moves these two with each repetition.
@@ -71,7 +71,7 @@ def _listed(
     number: int, item: Raw, cluster: str, digest: SaidDigest, silences: Mapping[str, str]
 ) -> ListedAlert:
     try:
-        sent = msgspec.json.decode(item, type=AlertAsSent)
+        sent = msgspec.json.decode(item, type=UnreadAlert)
         words = _words(sent.status, silences) if silences else b""
     except (msgspec.MsgspecError, RecursionError):
         return ListedAlert(number, item)
