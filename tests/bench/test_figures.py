@@ -125,7 +125,7 @@ def test_everything_that_is_stored_is_compared() -> None:
 
 
 def test_a_ratio_is_made_of_what_was_measured() -> None:
-    assert ratios({"frame_mib_100k": 39.0, "frame_mib_r": 30.0}) == {"memory_first_over_r": 1.3}
+    assert ratios([{"frame_mib_100k": 39.0, "frame_mib_r": 30.0}]) == {"memory_first_over_r": 1.3}
 
 
 def test_times_tell_both_clocks_even_of_what_fails() -> None:

@@ -25,6 +25,7 @@ from traceview.config.config import load_config
 from traceview.http import Answer, Asked, SourceClient, in_process
 from traceview.model import Kind, Link, Node
 from traceview.sources.refresh import Loader
+from traceview_connectors.common.fingerprint import fingerprint
 
 CONFIG = """
 [sources.am1]
@@ -34,6 +35,11 @@ url = "http://am1.example"
 [sources.am2]
 type = "alertmanager"
 url = "http://am2.example"
+
+[sources.prom]
+type = "prometheus"
+url = "http://prom.example"
+alertmanager = ["am1", "am2"]
 """
 PEERS = {
     "status": "ready",
@@ -55,15 +61,42 @@ def silence(comment: str) -> dict[str, Any]:
 
 def alert(mark: int, team: str, state: str, annotations: dict[str, str]) -> dict[str, Any]:
     silenced = [SILENCE] if state == "suppressed" else []
+    labels = {"alertname": f"A{mark}", "severity": "critical", "team": team, "job": "shop"}
     return {
-        "fingerprint": f"{mark:016x}",
-        "labels": {"alertname": f"A{mark}", "severity": "critical", "team": team, "job": "shop"},
+        "fingerprint": fingerprint(labels), "labels": labels,
         "annotations": annotations, "startsAt": "2026-11-23T02:00:00Z",
         "receivers": [{"name": "on-call"}],
         "updatedAt": "2026-11-23T03:00:00Z", "endsAt": "2026-11-23T04:00:00Z",
         "generatorURL": "http://p.example/graph?g0.expr=up+%3D%3D+0",
         "status": {"state": state, "silencedBy": silenced, "inhibitedBy": [], "mutedBy": []},
     }  # fmt: skip
+
+
+def groups(values: dict[int, float]) -> dict[str, Any]:
+    """The rules of a Prometheus, each with an alert that has this value."""
+    return {
+        "groups": [
+            {"name": "g", "file": "/r.yaml", "rules": [rule(*one) for one in values.items()]}
+        ]
+    }
+
+
+def rule(mark: int, value: float) -> dict[str, Any]:
+    held = alert(mark, "pay", "active", {"summary": f"at {value}"})
+    labels, annotations = held["labels"], held["annotations"]
+    firing = {
+        "labels": labels, "annotations": annotations, "state": "firing", "value": str(value),
+        "activeAt": "2026-11-23T01:59:00Z",
+    }  # fmt: skip
+    return {
+        "type": "alerting", "name": f"A{mark}", "query": "up == 0", "duration": 60,
+        "state": "firing", "health": "ok", "labels": {"severity": "critical", "team": "pay"},
+        "alerts": [firing],
+    }  # fmt: skip
+
+
+def as_data(value: Any) -> Any:
+    return {"status": "success", "data": value}
 
 
 ALERTS = st.builds(
@@ -77,11 +110,14 @@ ALERTS = st.builds(
 )
 LISTS = st.lists(ALERTS, max_size=4, unique_by=lambda one: str(one["fingerprint"]))
 AMS = st.sampled_from(("am1", "am2"))
+SOURCES = st.sampled_from(("am1", "am2", "prom"))
+VALUES = st.dictionaries(st.integers(1, 3), st.sampled_from((1.5, 2.5)), max_size=3)
 STEPS = st.one_of(
     st.tuples(st.just("lists"), AMS, LISTS),
     st.tuples(st.just("lists"), AMS, LISTS),
+    st.tuples(st.just("rules"), st.none(), VALUES),
     st.tuples(st.just("silence"), st.sampled_from(("new disk", "old disk", "")), st.none()),
-    st.tuples(st.just("fails"), AMS, st.booleans()),
+    st.tuples(st.just("fails"), SOURCES, st.booleans()),
     st.tuples(st.just("damages"), AMS, st.integers(0, 3)),
     st.tuples(st.sampled_from(("sent again", "restart", "clear", "index lost", "document", "gone")),
               st.none(), st.none()),
@@ -97,6 +133,8 @@ class World:
     time: datetime = NOW
     lists: dict[str, list[Any]] = field(default_factory=lambda: {"am1": [], "am2": []})
     silences: list[Any] = field(default_factory=list)
+    rules: dict[int, float] = field(default_factory=dict)
+    targets: list[Any] = field(default_factory=list)
     failing: set[str] = field(default_factory=set)
     shaped: int = 0
 
@@ -120,6 +158,10 @@ class World:
         if name in self.failing:
             return Answer("no", 404)
         path = asked.path.rpartition("/")[2]
+        if name == "prom":
+            return Answer(json.dumps(as_data({"rules": groups(self.rules), "config": {"yaml": ""},
+                                              "targets": {"activeTargets": self.targets},
+                                              "buildinfo": {"version": "2"}}[path])))  # fmt: skip
         return Answer(json.dumps({"alerts": self.lists[name], "silences": self.silences,
                                   "status": STATUS}[path]))  # fmt: skip
 
@@ -145,6 +187,9 @@ class World:
     def do(self, what: str, one: Any, other: Any) -> None:
         if what == "lists":
             self.lists[one] = other
+        elif what == "rules":
+            self.rules = {int(mark): value for mark, value in other.items()}
+            self.targets = [{"labels": {"job": "shop"}, "health": "up" if other else "down"}]
         elif what == "silence":
             self.silences = [silence(one)] if one else []
         elif what == "fails":
@@ -210,7 +255,9 @@ SILENCED = alert(1, "pay", "suppressed", {})
 @example(  # what cannot be read costs the others no age
     [("lists", "am1", [A]), ("damages", "am1", 5), ("sent again", None, None)], ["am1"] * 3
 )
-@given(steps=st.lists(STEPS, min_size=2, max_size=8), order=st.lists(AMS, min_size=8, max_size=8))
+@given(
+    steps=st.lists(STEPS, min_size=2, max_size=8), order=st.lists(SOURCES, min_size=8, max_size=8)
+)
 @settings(max_examples=12, deadline=None)
 def test_what_is_said_again_leaves_what_a_whole_reading_leaves(
     steps: Sequence[tuple[str, Any, Any]], order: Sequence[str]
