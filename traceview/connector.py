@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar, Protocol, runtime_checkable
 
@@ -35,7 +35,7 @@ from traceview.model import (
 from traceview.references.conventions.alertmanager_clusters import AlertmanagerClusters
 from traceview.references.conventions.house_style import HouseStyle
 from traceview.references.patterns.find_references import NamedPattern
-from traceview.text.clean_value import each
+from traceview.references.stub_nodes import stub_node
 from traceview.text.field_values import (
     as_line,
     as_line_table,
@@ -92,9 +92,8 @@ class Batch(Frozen, frozen=True, kw_only=True):
     of these is gone too, unless the batch is `partial`: part of the source could not be read.
     `as_of` is when all this was true, for a system that hands out old lists; None means now.
     `gone` are ids of nodes that this source knows no longer, for a sync that lists only changes.
-    `told` are digests of all that is said of nodes of this batch, by their ids: later syncs find
-    them in `Context.told` as long as the cache holds what was said. `same` are ids of nodes of
-    which the source says all that their digest there stands for; they are not given again.
+    `told` are digests, by id, of what is said of nodes here: later syncs find them in `Context.told`
+    while the cache holds just that. `same` are ids of nodes of which that is said again.
     """
 
     findings: Findings
@@ -105,12 +104,10 @@ class Batch(Frozen, frozen=True, kw_only=True):
     partial: bool = False
     as_of: Moment | None = None
     gone: tuple[Line, ...] = ()
-    told: dict[Line, Line] = {}
-    same: tuple[Line, ...] = ()
+    told: dict[str, str] = {}
+    same: tuple[str, ...] = ()
 
-    CHECKS: ClassVar[Checks] = (
-        ("as_of", as_moment_or_none), ("told", as_line_table), *each(as_lines, "gone", "same"),
-    )  # fmt: skip
+    CHECKS: ClassVar[Checks] = (("as_of", as_moment_or_none), ("gone", as_lines))
 
 
 class Series(Frozen, frozen=True, kw_only=True):
@@ -189,7 +186,7 @@ class Speaker:
         attrs: Mapping[str, str] | None = None,
     ) -> Node:
         """A node that is only spoken of: nobody has described it yet."""
-        node = _stub(node_id, title or node_id, url, names)
+        node = stub_node(node_id, title or node_id, url, names)
         return node.changed(attrs=dict(attrs)) if attrs else node
 
     def evidence(
@@ -244,20 +241,13 @@ class Speaker:
         )
 
 
-@lru_cache(4_096)
-def _stub(node_id: str, title: str, url: str, names: tuple[str, ...]) -> Node:
-    """A thousand alerts of one team name that team a thousand times."""
-    return Node(id=node_id, kind=Kind(kind_of(node_id)), title=title, url=url, names=names)
-
-
 @dataclass(frozen=True)
 class Context:
     """What a connector is given beside its settings.
 
     `name` is the configured name of the source, written into all evidence. `http` is None for a
     connector whose settings have no URL. `folder` is a private folder that it may keep files in.
-    `told` gives, in a sync, the digests of what the source said last and the cache still holds, by
-    the ids of nodes (see `Batch`).
+    `told` gives, in a sync, digests of what the source said last and the cache holds (see `Batch`).
     """
 
     name: str

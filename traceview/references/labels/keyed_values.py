@@ -22,6 +22,7 @@ class Said:
 
 
 def said_in(values: Mapping[str, str], where: str) -> Iterator[Said]:
+    """The values that say anything, each with its place; `where` is label or annotation."""
     for key, value in values.items():
         if isinstance(value, str) and value.strip():
             yield Said(value.strip()[:VALUE_LIMIT], key, f"{where} {key}")
@@ -29,6 +30,7 @@ def said_in(values: Mapping[str, str], where: str) -> Iterator[Said]:
 
 @lru_cache(4_096)
 def folded(key: str) -> str:
+    """A key as keys are compared."""
     return key.lower().replace("-", "_")
 
 
