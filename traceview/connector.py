@@ -47,7 +47,6 @@ from traceview.text.field_values import (
 if TYPE_CHECKING:
     from traceview.http import SourceClient
 
-
 STALE_AFTER_S = 900.0
 """The age in seconds from which data is marked STALE where no setting says another."""
 
@@ -92,8 +91,8 @@ class Batch(Frozen, frozen=True, kw_only=True):
     of these is gone too, unless the batch is `partial`: part of the source could not be read.
     `as_of` is when all this was true, for a system that hands out old lists; None means now.
     `gone` are ids of nodes that this source knows no longer, for a sync that lists only changes.
-    `told` are digests, by id, of what is said of nodes here: later syncs find them in `Context.told`
-    while the cache holds just that. `same` are ids of nodes of which that is said again.
+    `told` are digests by id of what is said of nodes here, for `Context.told` of later syncs while
+    the cache holds just that. `same` are ids of nodes of which that is said again.
     """
 
     findings: Findings
