@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from traceview.cache.merged_nodes import merged_node
+from traceview.cache.pending.sync_protocol import NOTHING_TOLD
 from traceview.cache.records.descriptions import renewed, without
+from traceview.cache.records.overwritten import overwrites
 from traceview.cache.store_protocol import (
     ABBREVIATION,
     CANDIDATES,
@@ -171,11 +174,9 @@ class MemoryQueue:
     def _drop(self, is_wanted: Any) -> None:
         self.held = {key: one for key, one in self.held.items() if not is_wanted(one)}
 
-    def waiting(self, keys: Collection[str]) -> Mapping[str, Sequence[Item]]:
-        found = {
-            key: [self.held[one].item for one in sorted(self.held) if key in self.held[one].keys]
-            for key in keys
-        }
+    def waiting(self, keys: Collection[str], begin: str = "") -> Mapping[str, Sequence[Item]]:
+        mine = [one for key, one in sorted(self.held.items()) if key.startswith(begin)]
+        found = {key: [one.item for one in mine if key in one.keys] for key in keys}
         return {key: items for key, items in found.items() if items}
 
 
@@ -192,9 +193,23 @@ class MemorySync:
         self._spoken = {i for i, one in store.nodes.items() if source in _sources(one)}
         self._described: set[str] = set()
         self._said: dict[str, list[Link]] = {}
+        self.is_odd = False
+        self._same: set[str] = set()
+        self._same_at: datetime | None = None
 
-    def hear(self, findings: Findings) -> set[str]:
+    def told(self) -> Mapping[str, str]:
+        told = self._store.told.items()
+        return {i: one for (i, source), (one, run) in told if source == self.source and not run}
+
+    def hear_same(self, ids: Sequence[str], at: datetime) -> None:
+        self._same |= set(ids)
+        self._same_at = at if ids else self._same_at
+
+    def hear(self, findings: Findings, told: Mapping[str, str] = NOTHING_TOLD) -> set[str]:
         described = {node.id for node in findings.nodes if not node.is_stub}
+        for one in described:
+            self._store.told.pop((one, self.source), None)
+        self._store.told |= {(i, self.source): (one, self.number) for i, one in told.items()}
         anew = set() if self._is_first else described - self._described
         self._described |= described
         self.hear_links(findings.links)
@@ -210,12 +225,12 @@ class MemorySync:
 
     def lacks(self) -> tuple[int, int]:
         lasting = [i for i in self._spoken if kind_of(i) not in ("alert", "incident")]
-        return len([i for i in lasting if i not in self._described]), len(lasting)
+        return len([i for i in lasting if i not in self._described | self._same]), len(lasting)
 
     def missing(self, *, lasting: bool, of: str = "") -> Iterator[list[str]]:
         nodes = self._store.nodes.items()
         spoken = {i for i, one in nodes if of in _sources(one)} if of else self._spoken
-        missing = sorted(spoken - self._described) if not self._is_first else []
+        missing = sorted(spoken - self._described - self._same) if not self._is_first else []
         yield [i for i in missing if lasting or kind_of(i) in ("alert", "incident")]
 
     def take_back(self) -> None:
@@ -225,6 +240,9 @@ class MemorySync:
         if not self._is_first:
             stated = {origin: self._said.get(origin, []) for origin in heard & self._known}
             self._store.retract(self.source, stated)
+        self._store.settle_told(self.source, self.number)
+        if self._same_at and self.is_complete and not self.is_odd:
+            self._store.renew(self.source, self._same_at)
 
     def end(self) -> None:
         self._described.clear()
@@ -244,6 +262,27 @@ class MemoryStore:
         self._log: list[tuple[str, int, set[str] | None]] = []
         self._events: list[Event] = []
         self._syncs = 0
+        self.told: dict[tuple[str, str], tuple[str, int]] = {}
+
+    def settle_told(self, source: str, number: int) -> None:
+        mine = {k for k, (_, run) in self.told.items() if (k[1], run) == (source, number)}
+        self.told |= {key: (self.told[key][0], 0) for key in mine}
+
+    def renew(self, source: str, at: datetime) -> None:
+        """All that a source said of nodes that it describes is as new as `at`."""
+
+        def renewed(said: Any) -> Any:
+            old = said.source == source and said.fetched_at < at
+            return said.changed(fetched_at=at) if old else said
+
+        for node_id, node in self.nodes.items():
+            self.nodes[node_id] = node.changed(seen=tuple(map(renewed, node.seen)))
+        for key, link in self.links.items():
+            if source in _sources(self.nodes[key[0]]):
+                self.links[key] = link.changed(evidence=tuple(map(renewed, link.evidence)))
+
+    def _doubt(self, ids: Collection[str], but: str = "") -> None:
+        self.told = {k: one for k, one in self.told.items() if k[0] not in ids or k[1] == but}
 
     def records(self, ids: Collection[str]) -> Mapping[str, Record]:
         return {i: self._record(i) for i in ids if i in self.nodes}
@@ -375,6 +414,7 @@ class MemoryStore:
 
     def let_go(self, source: str, ids: Iterable[str]) -> None:
         gone = [node_id for node_id in ids if node_id in self.nodes]
+        self._doubt({*gone, *(key[0] for key in self.links if key[2] in gone)})
         self.retract(source, dict.fromkeys(gone, ()))
         before = dict(self.nodes), dict(self.links)
         held = {node_id for node_id in gone if self._is_held(node_id, source)}
@@ -402,6 +442,9 @@ class MemoryStore:
         if not nodes and not links:
             return
         touched = nodes | {end for key in links for end in (key[0], key[2])}
+        lost = {i for i in nodes if i in before[0] and i in self.nodes
+                and overwrites(before[0][i], self.nodes[i])}  # fmt: skip
+        self._doubt(lost, but=source)
         self._serials[source] = self._serials.get(source, 0) + 1
         self._log.append((source, self._serials[source], touched))
         woken = {name for i in nodes for known in (before[0], self.nodes) if i in known
@@ -431,7 +474,7 @@ class MemoryStore:
         self._serials = {one: serial + 1 for one, serial in {OWN: 0, **self._serials}.items()}
         self._log = [(one, serial, None) for one, serial in self._serials.items()]
         self._values = {n: value for n, value in self._values.items() if n.startswith(PEOPLE)}
-        for held in (self.nodes, self.links, self._bodies, self._queues):
+        for held in (self.nodes, self.links, self._bodies, self._queues, self.told):
             held.clear()
 
     def close(self) -> None: ...

@@ -35,6 +35,7 @@ from traceview.model import (
 from traceview.references.conventions.alertmanager_clusters import AlertmanagerClusters
 from traceview.references.conventions.house_style import HouseStyle
 from traceview.references.patterns.find_references import NamedPattern
+from traceview.references.stub_nodes import stub_node
 from traceview.text.field_values import (
     as_line,
     as_line_table,
@@ -45,7 +46,6 @@ from traceview.text.field_values import (
 
 if TYPE_CHECKING:
     from traceview.http import SourceClient
-
 
 STALE_AFTER_S = 900.0
 """The age in seconds from which data is marked STALE where no setting says another."""
@@ -91,6 +91,8 @@ class Batch(Frozen, frozen=True, kw_only=True):
     of these is gone too, unless the batch is `partial`: part of the source could not be read.
     `as_of` is when all this was true, for a system that hands out old lists; None means now.
     `gone` are ids of nodes that this source knows no longer, for a sync that lists only changes.
+    `told` are digests by id of what is said of nodes here, for `Context.told` of later syncs while
+    the cache holds just that. `same` are ids of nodes of which that is said again.
     """
 
     findings: Findings
@@ -101,6 +103,8 @@ class Batch(Frozen, frozen=True, kw_only=True):
     partial: bool = False
     as_of: Moment | None = None
     gone: tuple[Line, ...] = ()
+    told: dict[str, str] = {}
+    same: tuple[str, ...] = ()
 
     CHECKS: ClassVar[Checks] = (("as_of", as_moment_or_none), ("gone", as_lines))
 
@@ -181,14 +185,8 @@ class Speaker:
         attrs: Mapping[str, str] | None = None,
     ) -> Node:
         """A node that is only spoken of: nobody has described it yet."""
-        return Node(
-            id=node_id,
-            kind=Kind(kind_of(node_id)),
-            title=title or node_id,
-            url=url,
-            names=names,
-            attrs=dict(attrs or {}),
-        )
+        node = stub_node(node_id, title or node_id, url, names)
+        return node.changed(attrs=dict(attrs)) if attrs else node
 
     def evidence(
         self, method: str, text: str = "", place: str = "", confidence: float = 1.0
@@ -248,6 +246,7 @@ class Context:
 
     `name` is the configured name of the source, written into all evidence. `http` is None for a
     connector whose settings have no URL. `folder` is a private folder that it may keep files in.
+    `told` gives, in a sync, digests of what the source said last and the cache holds (see `Batch`).
     """
 
     name: str
@@ -256,6 +255,7 @@ class Context:
     house: HouseStyle
     http: SourceClient | None = None
     alertmanagers: AlertmanagerClusters = field(default_factory=AlertmanagerClusters)
+    told: Callable[[], Mapping[str, str]] = dict
 
     def speaker(self, at: datetime | None = None) -> Speaker:
         """Who speaks for this source: of what was true at `at`, by default now."""

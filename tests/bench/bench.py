@@ -23,6 +23,8 @@ from tests.bench.machine import machine
 from tests.bench.rounds import Values
 
 ROUNDS = 9
+ALERTS = {"10k": 10_000, "30k": 30_000}
+"""How many alerts one Alertmanager gives, by the name of the figure."""
 
 
 def note(text: str) -> None:
@@ -59,6 +61,11 @@ def made_values(caches: Sequence[Made]) -> tuple[Values, dict[str, str]]:
     return values, notes
 
 
+def alerts_of(installed: Installed, count: int, name: str) -> Callable[[int], Values]:
+    """A round of reading so many alerts."""
+    return lambda _: rounds.many_alerts(installed, count, name)
+
+
 def measured(installed: Installed, caches: Sequence[Made], times: int) -> Parts:
     """All parts of the bench, one after another, each in interleaved rounds."""
     by_size = {made.size: made for made in caches}
@@ -73,6 +80,9 @@ def measured(installed: Installed, caches: Sequence[Made], times: int) -> Parts:
     parts.measure("screens", lambda _: rounds.screens(installed, caches[-1]))
     parts.measure("writers", lambda _: rounds.writers(installed, small))
     parts.measure("stalls", lambda _: rounds.stalls(installed, main))
+    parts.times = 1
+    for name, count in ALERTS.items():
+        parts.measure(f"{name} alerts", alerts_of(installed, count, name))
     return parts
 
 

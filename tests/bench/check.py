@@ -28,6 +28,7 @@ from tests.bench.rounds import Values
 STORED = Path(__file__).with_name("stored.json")
 WORSE = 1.2
 AGAIN = 2
+ALERTS = 2_000
 _OVER: dict[str, tuple[str, str]] = {
     "first_frame_100k_over_r": (f"frame_ms_100k{CPU}", f"frame_ms_r{CPU}"),
     "first_frame_100k_over_10k": (f"frame_ms_100k{CPU}", f"frame_ms_10k{CPU}"),
@@ -41,6 +42,7 @@ _OVER: dict[str, tuple[str, str]] = {
     "search_100k_over_10k": (f"search_mean_ms_100k{CPU}", f"search_mean_ms_10k{CPU}"),
     "list_key_over_few": ("list_key_cpu_ms", "list_key_few_cpu_ms"),
     "bytes_over_sqlite": ("bytes", "tables_bytes"),
+    "alerts_again_over_first": (f"alerts_again_s{CPU}", f"alerts_first_s{CPU}"),
     "sync_over_sqlite": ("sync_s", "tables_fill_s"),
 }
 """The ratios by name: what over what. Less is better in all of them."""
@@ -99,6 +101,7 @@ def measured(installed: Installed, small: Made, large: Made) -> list[Values]:
         if nth < 3:
             told.append(rounds.memories(installed, large))
             told.append(rounds.writing(installed))
+            told.append(rounds.many_alerts(installed, ALERTS))
     return told
 
 

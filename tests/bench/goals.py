@@ -51,6 +51,7 @@ def wanted(sizes: Sequence[str]) -> list[Wanted]:
         *_screens(sizes[-1]),
         *(one for size in named for one in _walks(size, measured=size in sizes)),
         *_writing(named, sizes[-1]),
+        *_many_alerts(),
         *_commands(),
         *_yardsticks(sizes),
     ]
@@ -140,6 +141,21 @@ def _writing(named: Sequence[str], largest: str) -> Iterator[Wanted]:
         "reader_beside_over_alone", "the reader's p95, over alone", "×", at_most(2),
         "reader_beside_p95_ms", "reader_alone_p95_ms",
     )  # fmt: skip
+
+
+def _many_alerts() -> Iterator[Wanted]:
+    for name, listed, linked, again in (("10k", 2, 5, 0.5), ("30k", 6, 15, None)):
+        told = f"{name} alerts of one Alertmanager"
+        yield Wanted(f"alerts_first_listed_s_{name}", f"{told}: on the list", "s", at_most(listed))
+        yield Wanted(f"alerts_first_s_{name}", f"{told}: with chains", "s", at_most(linked))
+        yield Wanted(
+            f"alerts_again_cpu_s_{name}", f"{told}: again, unchanged, CPU", "s",
+            at_most(again) if again else None, f"alerts_again_s_{name}{CPU}",
+        )  # fmt: skip
+        yield Wanted(
+            f"alerts_over_answer_mib_{name}", f"{told}: memory over the answer's size", "MiB",
+            at_most(64),
+        )  # fmt: skip
 
 
 def _commands() -> Iterator[Wanted]:

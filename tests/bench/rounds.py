@@ -159,6 +159,14 @@ def writing(installed: Installed) -> Values:
         return {"sync_s": made.cpu_s, "bytes": float(made.bytes), **told}
 
 
+def many_alerts(installed: Installed, alerts: int, name: str = "") -> Values:
+    """A first reading of so many alerts of one Alertmanager, and one when nothing has changed."""
+    with _folder() as folder:
+        words = ("--alerts", str(alerts), "--folder", str(folder))
+        told = inside(installed, "many_alerts", *words)
+        return sized(told, name) if name else told
+
+
 @contextmanager
 def _folder() -> Iterator[Path]:
     """A folder on the disk of the caches."""

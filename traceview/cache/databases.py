@@ -12,11 +12,13 @@ import msgspec
 from traceview.cache.disk.batches import portions
 from traceview.cache.disk.folder import DAMAGED, INDEX, RECORDS, SCHEMA, drop_older, own_folder
 from traceview.cache.disk.plain_store import PlainStore, fold
+from traceview.cache.heard_times import HeardTimes
 from traceview.cache.index.change_log import ChangeLog
 from traceview.cache.index.index import Index
 from traceview.cache.index.index_writes import UNSURE
 from traceview.cache.pending.disk_queue import Queues
 from traceview.cache.pending.syncs import Syncs
+from traceview.cache.pending.told_digests import ToldDigests
 from traceview.cache.records.records import Records
 from traceview.cache.store_protocol import OWN
 from traceview.errors import CacheError
@@ -52,10 +54,12 @@ class Databases:
 
     def _open(self) -> None:
         self.rows = PlainStore(self.folder / RECORDS)
-        self.records = Records(self.rows)
+        self.heard = HeardTimes(self.rows)
+        self.records = Records(self.rows, self.heard)
         self.index = Index(self.folder / INDEX)
         self.queues = Queues(self.index)
-        self.syncs = Syncs(self.index, self._clock)
+        self.told = ToldDigests(self.index)
+        self.syncs = Syncs(self.index, self._clock, self.told, self.heard.note)
         self.log = ChangeLog(self.index)
         self.index.sizes()
         if self.rows.text(_SCHEMA_KEY) != str(SCHEMA):
@@ -86,7 +90,9 @@ class Databases:
         with self.rows.transact():
             here, there = self.step, self.index.step
             if here < there <= here + UNSURE:
-                self._index_again(self.index.undo(here))
+                ids = self.index.undo(here)
+                self.told.doubt(ids)
+                self._index_again(ids)
             elif there != here:
                 self._clear_index()
                 self._index_again(self.records.ids())
@@ -140,7 +146,7 @@ class Databases:
 
     def _clear_index(self) -> None:
         self.index.clear()
-        for tables in (self.queues, self.syncs, self.log):
+        for tables in (self.queues, self.syncs, self.log, self.told):
             tables.clear()
 
     def close(self) -> None:

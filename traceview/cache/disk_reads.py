@@ -89,6 +89,7 @@ class DiskReads:
 
     def changes(self, since: Mapping[str, int]) -> Changes:
         """What changed since the vector `since`."""
+        self._data.heard.read()
         now = self._data.serials
         return Changes(frozenset(), now) if now == since else self._data.log.since(since, now)
 

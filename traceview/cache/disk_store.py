@@ -19,7 +19,9 @@ from traceview.cache.disk_reads import DiskReads
 from traceview.cache.index.index_writes import names_of, number_of
 from traceview.cache.merged_findings import merged
 from traceview.cache.records.descriptions import without
+from traceview.cache.records.draft import Draft
 from traceview.cache.records.drafts import Described, Drafts
+from traceview.cache.records.overwritten import overwrites
 from traceview.cache.records.statements import Statements, statements_of
 from traceview.cache.state_changes import state_changes
 from traceview.cache.store_protocol import (
@@ -107,6 +109,9 @@ class DiskStore(DiskReads):
             step = self._data.step + 1
             self._data.index.write(described, gone, step)
             self._data.keep_step(step)
+            lost = [after.id for before, after in described if before and overwrites(before, after)]
+            self._data.told.doubt(lost, but=source)
+            self._data.told.doubt([node.id for node in gone])
             self._events += state_changes(described, gone, source, self._clock())
 
     def retract(self, source: str, stated: Mapping[str, Collection[Link]]) -> None:
@@ -133,10 +138,12 @@ class DiskStore(DiskReads):
             with self._changing(source) as drafts:
                 known = list(drafts.known(some))
                 held = [draft for draft in known if drafts.is_held(draft, source, OWN)]
+                self._data.told.doubt({*some, *_origins(held)})
                 nodes, origins = drafts.remove({d.id for d in known} - {d.id for d in held})
                 for node in nodes:
                     self._data.rows.delete(f"b/{node.id}")
                 self._data.queues.remove([node.id for node in nodes])
+                self._data.told.doubt(origins)
                 described: list[Described] = []
                 for draft in held:
                     before = draft.node
@@ -178,6 +185,12 @@ class DiskStore(DiskReads):
             yield drafts
             if changed := drafts.write():
                 self._data.note_change(source, changed)
+
+
+def _origins(drafts: Iterable[Draft]) -> Iterator[str]:
+    """The nodes whose links lead to these: what they refer to may be called otherwise by now."""
+    for draft in drafts:
+        yield from (link.other for outward, _, link in draft.links() if not outward)
 
 
 def _told(links: Iterable[Link]) -> Iterator[Link]:

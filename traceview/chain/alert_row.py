@@ -10,6 +10,7 @@ from traceview.chain.held_reason import reason_held
 from traceview.chain.legs import Leg
 from traceview.chain.state_words import state_word, state_words
 from traceview.references.conventions.service_labels import SERVICE_LABELS, service_of
+from traceview.references.conventions.severities import severity_rank
 from traceview.text.clean_text import clean_line
 from traceview.vocabulary import How
 
@@ -17,18 +18,6 @@ if TYPE_CHECKING:
     from traceview.chain.chain import Chain, LegFound
     from traceview.model import Node
 
-_RANK = {
-    name: rank
-    for rank, names in enumerate(
-        (
-            ("critical", "crit", "page", "emergency", "fatal", "p1", "sev1", "high"),
-            ("error", "major", "p2", "sev2"),
-            ("warning", "warn", "medium", "minor", "p3", "sev3"),
-            ("info", "information", "notice", "low", "task", "ticket", "p4", "p5", "sev4", "none"),
-        )
-    )
-    for name in names
-}
 SUMMARY_LIMIT = 200
 """How many characters of its own text a row holds; the rest is on the alert itself."""
 _SHORT = ("CRIT", "ERR", "WARN", "INFO")
@@ -75,7 +64,7 @@ class AlertRow:
     @property
     def rank(self) -> int:
         """The severity as a number, 0 for the worst; one that is not known comes last."""
-        return _RANK.get(self.severity.lower(), len(_SHORT))
+        return severity_rank(self.severity)
 
     @property
     def level(self) -> str:

@@ -13,7 +13,7 @@ from urllib.parse import urlencode, urlsplit
 from traceview.errors import BadPayload, ConfigError, SourceRefused
 from traceview.http.auth import AuthStyle, Credential
 from traceview.http.exchange import POST, Exchange, Manner, unreadable
-from traceview.http.json_body import UnreadableError, page_title, read_json
+from traceview.http.json_body import UnreadableError, page_title, raw_items, read_json
 from traceview.http.pages import NextOf, next_link, walk
 from traceview.http.replies import Reply, detail_of, failure_of
 from traceview.http.response_cache import Memory
@@ -99,7 +99,7 @@ class SourceClient:
             auth=settings.auth,
             headers=settings.headers,
             deadline_s=settings.deadline_s,
-            limits=limits,
+            limits=limits or Limits(body_bytes=settings.ANSWER_BYTES),
             insecure=bool(host) and settings.insecure_host.lower() == host,
             transport=transport,
             reading_posts=settings.READING_POSTS,
@@ -137,6 +137,10 @@ class SourceClient:
     async def get_json(self, path: str, params: Params | None = None) -> Any:
         """The JSON value at `path`, read as `payload.read_json` says."""
         return await self._json(await self._reply(self._url(path, params), _JSON))
+
+    async def get_items(self, path: str, params: Params | None = None) -> Any:
+        """The items of the JSON list at `path`, each still JSON, as `raw_items` says."""
+        return await self._json(await self._reply(self._url(path, params), _JSON), raw_items)
 
     async def query(self, path: str, body: Mapping[str, Any]) -> Any:
         """The JSON value that a reading POST of the JSON `body` to `path` gives.
@@ -198,7 +202,7 @@ class SourceClient:
             detail = self._credential.hidden_in(detail_of(reply))
             raise failure_of(reply, self.name, self._manner.clock(), detail)
 
-    async def _json(self, reply: Reply) -> Any:
+    async def _json(self, reply: Reply, read: Callable[[str], Any] = read_json) -> Any:
         if reply.is_page:
             title = self._credential.hidden_in(page_title(reply.text))
             raise BadPayload(
@@ -208,8 +212,8 @@ class SourceClient:
             )
         try:
             if len(reply.text) > _LONG:
-                return await asyncio.to_thread(read_json, reply.text)
-            return read_json(reply.text)
+                return await asyncio.to_thread(read, reply.text)
+            return read(reply.text)
         except UnreadableError as error:
             why = str(error)
         raise unreadable(self.name, reply.url, why)

@@ -8,11 +8,14 @@ import re
 import zlib
 from typing import Any
 
+import msgspec
+
 _ANY_GZIP_OR_ZLIB = 47
 _BIGGEST_INT_DIGITS = 18
 _DEEPEST = 64
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 _JSON_MARK = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
+_items = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,200})", re.IGNORECASE)
 
 
@@ -29,8 +32,7 @@ class DecodedBody:
     def __init__(self, encoding: str, limit: int) -> None:
         self._encoding = encoding.strip().lower()
         self._limit = limit
-        self._parts: list[bytes] = []
-        self._size = 0
+        self._whole = bytearray()
         self._stream: Any = None
         if self._encoding in ("gzip", "x-gzip", "deflate"):
             self._stream = zlib.decompressobj(_ANY_GZIP_OR_ZLIB)
@@ -44,7 +46,7 @@ class DecodedBody:
             return
         try:
             while raw:
-                room = self._limit - self._size + 1
+                room = self._limit - len(self._whole) + 1
                 self._keep(self._stream.decompress(raw, room))
                 raw = self._stream.unconsumed_tail
                 if self._stream.eof:
@@ -58,16 +60,15 @@ class DecodedBody:
             self._stream = zlib.decompressobj(_ANY_GZIP_OR_ZLIB)
 
     def _keep(self, piece: bytes) -> None:
-        self._size += len(piece)
-        if self._size > self._limit:
+        if len(self._whole) + len(piece) > self._limit:
             raise UnreadableError(f"its body is larger than {self._limit // 1024} KiB")
-        self._parts.append(piece)
+        self._whole += piece
 
-    def finish(self) -> bytes:
+    def finish(self) -> bytearray:
         """The whole decoded body."""
-        if self._stream is not None and self._size and not self._stream.eof:
+        if self._stream is not None and self._whole and not self._stream.eof:
             raise UnreadableError("its compressed body breaks off")
-        return b"".join(self._parts)
+        return self._whole
 
 
 def read_json(text: str) -> Any:
@@ -83,6 +84,21 @@ def read_json(text: str) -> Any:
     except ValueError as error:
         raise UnreadableError(_why_not_json(text, error)) from None
     return _without_surrogates(value) if _SURROGATE_ESCAPE.search(text) else value
+
+
+def raw_items(text: str) -> Any:
+    """The items of a JSON list, each still JSON (`msgspec.Raw`); another value as `read_json` does.
+
+    An item may hold what `read_json` would have made safe; whoever cannot decode it gives it there.
+    Raises UnreadableError for what is not JSON.
+    """
+    try:
+        return _items(text)
+    except (msgspec.MsgspecError, RecursionError, ValueError):
+        value = read_json(text)
+    if not isinstance(value, list):
+        return value
+    return [msgspec.Raw(msgspec.json.encode(item)) for item in value]
 
 
 def _loads(text: str) -> Any:

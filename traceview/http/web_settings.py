@@ -65,8 +65,10 @@ class WebSettings(BaseModel):
 
     `READING_POSTS` are the (method, path) of requests other than GET that only read, such as
     `("POST", "/graphql")`: they are declared in code, and the client refuses every other one.
+    `ANSWER_BYTES` is how long one answer may be, decoded.
     """
 
+    ANSWER_BYTES: ClassVar[int] = Limits.body_bytes
     READING_POSTS: ClassVar[frozenset[tuple[str, str]]] = frozenset()
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)

@@ -200,7 +200,7 @@ class JoinQueue:
     def _look_up_names(self, nodes: Sequence[Node]) -> None:
         names = {alert_name(node) for node in nodes}
         keys = {_by_alert_name(name): name for name in names - self._named.keys()}
-        found = self._queue.waiting([*keys, TEMPLATES] if keys else ())
+        found = self._queue.waiting([*keys, TEMPLATES] if keys else (), f"{Kind.RULE.value}:")
         templates = _rules_of(found.get(TEMPLATES, ()))
         for key, name in keys.items():
             named = _rules_of(found.get(key, ()))

@@ -127,4 +127,6 @@ def as_one(batch: Batch, later: Batch) -> Batch:
         partial=batch.partial or later.partial,
         as_of=later.as_of,
         gone=later.gone,
+        told={**batch.told, **later.told},
+        same=(*batch.same, *later.same),
     )

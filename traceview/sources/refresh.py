@@ -108,7 +108,7 @@ class Loader:
                 aclosing(self._batches(source, run)) as batches,
             ):
                 async for batch in batches:
-                    nodes += len(batch.findings.nodes)
+                    nodes += len(batch.findings.nodes) + len(batch.same)
                     partial |= batch.partial
                     event = RefreshEvent(source.name, "progress", batch.done, batch.total, nodes)
                     await events.put(event)
@@ -145,6 +145,7 @@ class Loader:
         await asyncio.to_thread(private_folder, self._config.cache_folder / "sources" / source.name)
         cursor_name = f"cursor/{source.name}"
         start = await asyncio.to_thread(self._cache.value, cursor_name) or ""
+        source.told = await self._write_in_turn(run.told)
         began, oldest = self._clock(), None
         async with (
             aclosing(in_time(connector.sync(start), source.name)) as batches,
@@ -155,7 +156,7 @@ class Loader:
                 if batch.as_of is not None:
                     oldest = min(batch.as_of, oldest or batch.as_of)
                 async with self._writing:
-                    await self._write_in_turn(self._write, batch, cursor_name, run)
+                    await self._write_in_turn(self._write, batch, cursor_name, run, began)
                     if batch.complete:
                         run.is_complete = True
                         await self._write_in_turn(self._let_go, source, run)
@@ -168,10 +169,11 @@ class Loader:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._writer, partial(work, *given))
 
-    def _write(self, batch: Batch, cursor_name: str, run: Sync) -> None:
+    def _write(self, batch: Batch, cursor_name: str, run: Sync, began: datetime) -> None:
         found = batch.findings
         is_small = max(len(found.links), len(found.nodes), len(batch.gone)) <= WRITTEN_AT_ONCE
-        anew = run.hear(found)
+        anew = run.hear(found, batch.told)
+        run.hear_same(batch.same, batch.as_of or began)
         with self._cache.together() if is_small else nullcontext():
             self._cache.put(found, run.source, anew)
             keep_mentions(self._cache, found.mentions, run.number)
@@ -183,6 +185,7 @@ class Loader:
         """Take away what a complete listing lacks, unless so much is missing that it cannot be."""
         missing, known = run.lacks()
         is_odd = missing > SUSPICIOUS_COUNT and missing > SUSPICIOUS_SHARE * known
+        run.is_odd = is_odd
         if is_odd:
             what = f"the listing lacks {missing} of {known} known nodes; they were kept"
             fix = f"if they are really gone, run `traceview cache clear` and `sync {source.name}`"

@@ -7,7 +7,7 @@ show, never the end of the program.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -38,6 +38,7 @@ class Source:
         self.type = table.type
         self.state = state
         self.is_syncing = False
+        self.told: Mapping[str, str] = {}
         self._alertmanagers = alertmanagers
         self._config = config
         self._table = table
@@ -77,6 +78,7 @@ class Source:
             house=self._config.house,
             http=self._http,
             alertmanagers=self._alertmanagers,
+            told=lambda: self.told,
         )
 
     async def is_local(self) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from traceview.text.clean_text import LINE_LIMIT, clean_block, clean_line, whole_line
@@ -38,7 +39,13 @@ def as_url(value: Any) -> str:
 
 def as_id(value: Any) -> str:
     """A canonical id, `<kind>:<rest>`."""
-    text = whole_line(_text(value))
+    return _id(_text(value))
+
+
+@lru_cache(4_096)
+def _id(value: str) -> str:
+    """One id stands in the node, in its links and in their evidence."""
+    text = whole_line(value)
     kind, _, rest = text.partition(":")
     if kind not in _KINDS:
         msg = f"no kind of node is called {kind!r}"
@@ -96,7 +103,19 @@ def as_lines(value: Iterable[Any]) -> tuple[str, ...]:
 
 def as_table(value: dict[Any, Any]) -> dict[str, str]:
     """Texts by the lines that name them."""
+    if _is_plain(value):
+        return value
     return {as_line(name): as_block(text) for name, text in value.items()}
+
+
+def _is_plain(table: dict[Any, Any]) -> bool:
+    """Whether all names and texts of a table are lines that are clean as they are."""
+    try:
+        whole = "".join((*table, *table.values()))
+    except TypeError:
+        return False
+    is_short = len(whole) <= LINE_LIMIT or max(map(len, (*table, *table.values()))) <= LINE_LIMIT
+    return is_short and whole.isascii() and whole.isprintable()
 
 
 def as_line_table(value: dict[Any, Any]) -> dict[str, str]:

@@ -12,7 +12,7 @@ _IPV6 = re.compile(r"\[[0-9A-Fa-f:.]{2,45}\](?::\d{0,5})?")
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _PLAIN = re.compile(
     rf"https?://{_LABEL}(?:\.{_LABEL}){{0,20}}(?:/[\w/%:=&~+!$,;@()*.-]*)?"
-    r"(?:\?[\w/%:=&~+!$,;@()*.-]+)?(?:#[\w/%:=&~+!$,;@()*.-]+)?",
+    r"(?:\?[\w/%:=&~+!$,;@()*.-]+)?(?:#[\w/%:=&~+!$,;@()*.?-]+)?",
     re.ASCII,
 )
 """How nearly every URL is written; one that is written so is clean as it is."""

@@ -23,14 +23,13 @@ class Status(Struct, rename="camel"):
 
 
 class Alert(Struct, rename="camel"):
-    """One `gettableAlert`."""
+    """One `gettableAlert`; its `updatedAt` says when it was sent last, not when it changed."""
 
     fingerprint: str
     labels: dict[str, str]
     status: Status
     annotations: dict[str, str] | None = None
     starts_at: datetime | None = None
-    updated_at: datetime | None = None
     generator_url: str = field(default="", name="generatorURL")
     receivers: list[Receiver] | None = None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from traceview.connector import SourceSettings
@@ -11,6 +13,8 @@ from traceview_connectors.common.tenant_settings import TenantSettings
 
 class AlertmanagerSettings(TenantSettings, WebSettings, SourceSettings):
     """`[sources.NAME]` with `type = "alertmanager"`."""
+
+    ANSWER_BYTES: ClassVar[int] = 64 << 20
 
     filter: tuple[str, ...] = Field(
         default=(),

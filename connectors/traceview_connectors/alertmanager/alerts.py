@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from urllib.parse import quote
 
@@ -31,16 +31,6 @@ _STATES = {"active": "firing", "unprocessed": "firing"}
 _FILTER_LIMIT = 1_200
 
 
-def newest_first(alerts: Iterable[Alert]) -> list[Alert]:
-    """The alerts, the one that began last in front; ties by fingerprint."""
-
-    def age(alert: Alert) -> tuple[float, str]:
-        began = moment(alert.starts_at)
-        return -began.timestamp() if began else 0.0, alert.fingerprint
-
-    return sorted(alerts, key=age)
-
-
 def alert_findings(
     alert: Alert,
     base: str,
@@ -61,7 +51,6 @@ def alert_findings(
         url=page_of(alert, base),
         state=state_of(alert),
         since=moment(alert.starts_at),
-        updated=moment(alert.updated_at),
         names=tuple(filter(None, (alert.labels.get("alertname", ""), alert.fingerprint))),
         attrs={
             **attributes(alert.labels, annotations),

@@ -7,18 +7,27 @@ import re
 from collections.abc import AsyncIterator, Sequence
 from typing import Any, ClassVar
 
+import msgspec
+
 from traceview.connector import Ability, Batch, Context, Health, SourceSettings
 from traceview.errors import BadPayload, ConfigError, SourceError
 from traceview.identity import silence_id
 from traceview.model import Findings, Kind, Node, Problem
 from traceview.references.patterns.named_pattern import URL_START, NamedPattern
-from traceview_connectors.alertmanager.alertmanager_objects import Alert, Silence
+from traceview_connectors.alertmanager.alertmanager_objects import Silence
 from traceview_connectors.alertmanager.alertmanager_settings import AlertmanagerSettings
-from traceview_connectors.alertmanager.alerts import alert_findings, matcher, newest_first
+from traceview_connectors.alertmanager.alerts import alert_findings, matcher
 from traceview_connectors.alertmanager.cluster_peers import peers_in
+from traceview_connectors.alertmanager.listed_alerts import (
+    ListedAlert,
+    listed_alerts,
+    read_alerts,
+    worst_first,
+)
 from traceview_connectors.alertmanager.silences import in_words, silence_findings
 from traceview_connectors.common.labelled import LabelReader
 from traceview_connectors.common.payload import built, each, in_steps, listed
+from traceview_connectors.common.said_digest import SaidDigest, told_of
 
 STEP = 500
 _SILENCE = r"/#/silences/(?P<silence>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![\w-])"
@@ -38,6 +47,7 @@ class Alertmanager:
         self._settings = settings
         self._context = context
         self._http = context.http
+        self._digest = SaidDigest(settings, context.house)
 
     async def check(self) -> Health:
         """Its version, and the state of its cluster."""
@@ -57,21 +67,35 @@ class Alertmanager:
         )
 
     async def sync(self, cursor: str) -> AsyncIterator[Batch]:
-        """All alerts, newest first, then the silences; the cursor is always empty."""
+        """All alerts, the worst first, then the silences; the cursor is always empty.
+
+        What says what it said before is not read again, as long as all can be read.
+        """
         problems: list[Problem] = []
         await self._tell_peers()
-        alerts = await self._alerts((), problems)
-        done = 0
+        items = await self._answer(())
         standing = await self._silences(problems)
-        for step in in_steps(alerts, STEP):
-            found = await asyncio.to_thread(self._found, step, standing, problems)
-            done += len(step)
-            yield Batch(findings=found, done=done, total=len(alerts))
-        silences = self._of_silences(standing, problems)
+        told, total = self._context.told(), len(items)
+        listed = await asyncio.to_thread(self._listed, items, standing)
+        del items
+        same = [one for one in listed if one.id and told.get(one.id) == one.digest]
+        new = [one for one in listed if not one.id or told.get(one.id) != one.digest]
+        del listed
+        async for batch in self._read(new, standing, problems, len(same), total):
+            yield batch
+        if problems:
+            async for batch in self._read(same, standing, problems, total - len(same), total):
+                yield batch
+            told, same = {}, []
+        silences = self._silences_told(standing)
+        quiet = tuple(one for one, digest in silences.items() if told.get(one) == digest)
+        last = self._of_silences([s for s in standing if self._id_of(s) not in quiet], problems)
         yield Batch(
-            findings=Findings.gathered((silences, Findings(problems=tuple(problems)))),
-            done=done,
-            total=len(alerts),
+            findings=last + Findings(problems=tuple(problems)),
+            told=told_of(last, silences),
+            same=() if problems else (*(one.id for one in same), *quiet),
+            done=total,
+            total=total,
             complete=not problems,
         )
 
@@ -79,11 +103,11 @@ class Alertmanager:
         """The alert as it is now, or the alerts that carry the name of a rule."""
         name = node.attrs.get("alertname", node.title)
         problems: list[Problem] = []
-        alerts = await self._alerts((matcher("alertname", name),), problems)
+        items = await self._answer((matcher("alertname", name),))
+        standing = await self._silences(problems)
+        alerts = self._listed(items, standing)
         if node.kind is Kind.ALERT:
-            alerts = [alert for alert in alerts if node.id.endswith(f"/{alert.fingerprint}")]
-        is_silenced = any(alert.status.silenced_by for alert in alerts)
-        standing = await self._silences(problems) if is_silenced else []
+            alerts = [alert for alert in alerts if alert.id.endswith(node.id.rpartition("/")[2])]
         found = self._found(alerts, standing, problems) + self._of_silences(standing, problems)
         return found + Findings(problems=tuple(problems))
 
@@ -121,22 +145,42 @@ class Alertmanager:
         self._context.alertmanagers.tell(self._context.name, peers)
         await self._context.alertmanagers.settled()
 
-    async def _alerts(self, filters: Sequence[str], problems: list[Problem]) -> list[Alert]:
+    async def _answer(self, filters: Sequence[str]) -> list[msgspec.Raw]:
         params: dict[str, Any] = {"filter": [*self._settings.filter, *filters]}
         if self._settings.receiver:
             params["receiver"] = self._settings.receiver
-        value = await self._http.get_json("/api/v2/alerts", params)
-        found = listed(value, self._context.name, "alerts")
-        return newest_first(each(found, Alert, "alerts", problems))
+        items = await self._http.get_items("/api/v2/alerts", params)
+        return listed(items, self._context.name, "alerts")
+
+    def _listed(
+        self, items: Sequence[msgspec.Raw], silences: Sequence[Silence]
+    ) -> list[ListedAlert]:
+        words = {silence.id: in_words(silence) for silence in silences}
+        return listed_alerts(items, self._cluster, self._digest, words)
+
+    async def _read(
+        self,
+        alerts: Sequence[ListedAlert],
+        standing: Sequence[Silence],
+        problems: list[Problem],
+        done: int,
+        total: int,
+    ) -> AsyncIterator[Batch]:
+        """What these alerts say, the worst first."""
+        for step in in_steps(await asyncio.to_thread(worst_first, alerts), STEP):
+            found = await asyncio.to_thread(self._found, step, standing, problems)
+            done += len(step)
+            told = told_of(found, {one.id: one.digest for one in step if one.id})
+            yield Batch(findings=found, told=told, done=done, total=total)
 
     def _found(
-        self, alerts: Sequence[Alert], silences: Sequence[Silence], problems: list[Problem]
+        self, alerts: Sequence[ListedAlert], silences: Sequence[Silence], problems: list[Problem]
     ) -> Findings:
         words = {silence.id: in_words(silence) for silence in silences}
         reader = LabelReader(self._context.speaker(), self._context.house)
         cluster = self._cluster
         return built(
-            alerts,
+            read_alerts(alerts, problems),
             lambda a: alert_findings(a, self._settings.url, reader, cluster, words),
             "alerts",
             problems,
@@ -152,6 +196,13 @@ class Alertmanager:
             return []
         known = each(found, Silence, "silences", problems)
         return [silence for silence in known if silence.status.state != "expired"]
+
+    def _id_of(self, silence: Silence) -> str:
+        return silence_id(self._cluster, silence.id)
+
+    def _silences_told(self, silences: Sequence[Silence]) -> dict[str, str]:
+        """The digest of what each silence says, by its id."""
+        return {self._id_of(one): self._digest.of((msgspec.json.encode(one),)) for one in silences}
 
     def _of_silences(self, silences: Sequence[Silence], problems: list[Problem]) -> Findings:
         speaker, cluster = self._context.speaker(), self._cluster

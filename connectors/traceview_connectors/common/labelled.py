@@ -21,6 +21,7 @@ from traceview.references.labels.labels import (
     is_templated_url,
     page_title,
     read_labels,
+    severity_in,
     web_address,
 )
 from traceview.references.labels.receivers import receiver_name
@@ -61,7 +62,7 @@ def metric_node(name: str, **attrs: str) -> Node:
 
 def severity_of(labels: Mapping[str, str], annotations: Mapping[str, str]) -> str:
     """The severity under whatever key it stands; empty without one."""
-    return read_labels(labels, annotations, HouseStyle()).severity
+    return severity_in(labels, annotations)
 
 
 def _no_page(_value: str) -> Node | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
 from traceview.errors import BadPayload
+from traceview.http import read_json
 from traceview.model import Findings, Problem
 
 Shape = TypeVar("Shape")
@@ -36,14 +38,28 @@ def each(
         try:
             yield _converted(value, shape)
         except msgspec.ValidationError as error:
-            problems.append(
-                Problem(
-                    what=f"one of the {what} was skipped",
-                    place=f"{what}[{number}]",
-                    why=str(error),
-                    fix="check that the source's version is supported",
-                )
-            )
+            problems.append(skipped(what, number, error))
+
+
+def read_item(item: msgspec.Raw, shape: type[Shape]) -> Shape:
+    """One item of `SourceClient.get_items` as a shape; raises msgspec.ValidationError.
+
+    What msgspec does not take as it stands is made safe first.
+    """
+    try:
+        return msgspec.json.decode(item, type=shape)
+    except (msgspec.MsgspecError, RecursionError):
+        return _converted(read_json(bytes(item).decode("utf-8", "replace")), shape)
+
+
+def skipped(what: str, number: int, error: Exception) -> Problem:
+    """That item `number` of a list has not the shape that it should have."""
+    return Problem(
+        what=f"one of the {what} was skipped",
+        place=f"{what}[{number}]",
+        why=str(error),
+        fix="check that the source's version is supported",
+    )
 
 
 def list_at(data: Any, field: str, name: str, what: str) -> list[Any]:
@@ -113,6 +129,7 @@ def moment(value: datetime | None) -> datetime | None:
     return value
 
 
+@lru_cache(1_024)
 def expression_in(generator_url: str) -> str:
     """The PromQL expression of a generatorURL; empty without one, or with several.
 

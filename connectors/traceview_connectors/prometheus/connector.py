@@ -13,6 +13,7 @@ from traceview.model import Findings, Kind, Node, Problem
 from traceview.references.patterns.named_pattern import NamedPattern
 from traceview_connectors.common.labelled import LabelReader, metric_node
 from traceview_connectors.common.payload import built, in_steps
+from traceview_connectors.common.said_again import SaidBefore
 from traceview_connectors.prometheus.alert_way_out import WayOut
 from traceview_connectors.prometheus.evaluated_rules import names, rule_findings
 from traceview_connectors.prometheus.prometheus_settings import PrometheusSettings
@@ -40,6 +41,7 @@ class Prometheus:
             raise ConfigError("prometheus needs a url", "", 'Add url = "https://…"')
         self._settings = settings
         self._context = context
+        self._was_whole = True
         self._api = Api(settings, context.http, context.name)
 
     async def check(self) -> Health:
@@ -54,19 +56,28 @@ class Prometheus:
         )
 
     async def sync(self, cursor: str) -> AsyncIterator[Batch]:
-        """All rules with their alerts, then the targets; the cursor is always empty."""
+        """All rules with their alerts, then the targets; the cursor is always empty.
+
+        What was said before is not given again, unless the last reading was not whole: while a part
+        is missing, what is the same cannot be told to be as new as the rest.
+        """
         problems: list[Problem] = []
+        said = SaidBefore(self._context.told() if self._was_whole else {})
+        self._was_whole = False
         desk = await self._desk()
         rules = list(placed(await self._api.groups(problems), problems))
         done = 0
         for step in in_steps(rules, STEP):
             done += len(step)
             found = await asyncio.to_thread(self._built, step, desk, problems)
-            yield Batch(findings=found, done=done, total=len(rules))
+            yield said.batch(Batch(findings=found, done=done, total=len(rules)))
         targets = await self._jobs(problems)
         last = targets + Findings(problems=tuple(problems))
         whole, partial = not problems, any(one.what == NOT_WHOLE for one in problems)
-        yield Batch(findings=last, done=done, total=len(rules), complete=whole, partial=partial)
+        self._was_whole = whole
+        yield said.batch(
+            Batch(findings=last, done=done, total=len(rules), complete=whole, partial=partial)
+        )
 
     async def expand(self, node: Node) -> Findings:
         """A rule with its alerts, an alert with its rule, a metric's meaning and rules, a job."""

@@ -162,8 +162,11 @@ class DiskQueue:
                 more = " AND +queue = ? AND source = ? AND run < ?"
                 _drop(sql, where + more, (*some, self._name, source, before))
 
-    def waiting(self, keys: Collection[str]) -> Mapping[str, Sequence[Item]]:
-        """The items that wait for each of `keys`, in the order of their own keys."""
+    def waiting(self, keys: Collection[str], begin: str = "") -> Mapping[str, Sequence[Item]]:
+        """The items that wait for each of `keys`, in the order of their own keys.
+
+        Only those whose own keys begin with `begin`.
+        """
         numbers = {number_of(key): key for key in keys}
         found: dict[str, list[Item]] = {}
         for some in portions(numbers, VALUES):
@@ -171,8 +174,10 @@ class DiskQueue:
                 rows = sql.execute(
                     f"SELECT wake.key, item.{', item.'.join(_ITEM)} FROM wake"
                     " CROSS JOIN item ON item.row = wake.row"
-                    f" WHERE wake.key IN ({marks(some)}) AND +item.queue = ? ORDER BY item.key",
-                    (*some, self._name),
+                    f" WHERE wake.key IN ({marks(some)}) AND +item.queue = ?"
+                    " AND substr(item.key, 1, ?) = ?"
+                    " ORDER BY item.key",
+                    (*some, self._name, len(begin), begin),
                 )
                 for number, *item in rows:
                     found.setdefault(numbers[number], []).append(Item(*item))

@@ -73,7 +73,7 @@ class Queue(Protocol):
     def withdraw(self, source: str, owners: Collection[str], before: int) -> None:
         """Drop the items of a source and these owners that no sync from `before` on has added."""
 
-    def waiting(self, keys: Collection[str]) -> Mapping[str, Sequence[Item]]:
+    def waiting(self, keys: Collection[str], begin: str = "") -> Mapping[str, Sequence[Item]]:
         """The items that wait for each of `keys`, due or not, in the order of their own keys.
 
         A key for which nothing waits is not among those of the answer.

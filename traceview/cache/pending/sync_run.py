@@ -7,12 +7,14 @@ nothing is noted but that it was heard of, since nothing that is out of date can
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from traceview.cache.disk.batches import marks, portions
+from traceview.cache.disk.batches import VALUES, marks, portions
 from traceview.cache.index.index import Index
 from traceview.cache.index.index_writes import rows_of, source_word
+from traceview.cache.pending.sync_protocol import NOTHING_TOLD
 from traceview.cache.records.statements import Statements, statements_of
 from traceview.cache.store_protocol import BATCH
 from traceview.model import Findings, Kind, Link
@@ -29,6 +31,8 @@ _HEAR = (
     "INSERT INTO heard (run, id, described, is_new, was_said) VALUES (?, ?, ?, ?, ?)"
     " ON CONFLICT (run, id) DO UPDATE SET described = max(described, excluded.described)"
 )
+_SAME = 2
+"""How it is written in `described` that a node is as the source described it before."""
 _SOURCE = "(SELECT number FROM word WHERE word = ?)"
 _KINDS = ", ".join(f"'{kind.value}'" for kind in COMES_AND_GOES)
 _LASTING = f"kind NOT IN (SELECT number FROM word WHERE word IN ({_KINDS}))"
@@ -58,20 +62,36 @@ class SyncRun:
         self.source = source
         self.number = number
         self.is_complete = False
+        self.is_odd = False
+        self._same_at: datetime | None = None
         self._is_first = is_first
         self._index = index
         self._syncs = syncs
         self._retract = retract
 
-    def hear(self, findings: Findings) -> set[str]:
+    def told(self) -> Mapping[str, str]:
+        """By id, the digests of what this source said of nodes and the records still hold."""
+        return self._syncs.told.of(self.source)
+
+    def hear_same(self, ids: Sequence[str], at: datetime) -> None:
+        """Note nodes of which the source says what it said; nothing out of date hangs on them."""
+        self._syncs.renew()
+        if ids:
+            self._same_at = at
+        for some in portions(ids, VALUES):
+            with self._index.writing() as sql:
+                sql.executemany(_HEAR, [(self.number, one, _SAME, 1, 1) for one in some])
+
+    def hear(self, findings: Findings, told: Mapping[str, str] = NOTHING_TOLD) -> set[str]:
         """Note what a batch says, before it is put into the store; the lease is renewed.
 
         Gives the ids of the nodes that it describes for the first time in this sync.
         """
         self._syncs.renew()
+        described = {node.id for node in findings.nodes if not node.is_stub}
+        self._syncs.told.begin(self.source, described, told, self.number)
         if self._is_first:
             return set()
-        described = {node.id for node in findings.nodes if not node.is_stub}
         said = statements_of(findings.links)
         anew: set[str] = set()
         for ids in portions({**dict.fromkeys(described), **dict.fromkeys(said)}):
@@ -164,12 +184,17 @@ class SyncRun:
 
     def described(self) -> Iterator[list[str]]:
         """The ids of the nodes that were described."""
-        yield from self._pages("id", "FROM heard WHERE run = ? AND described", (self.number,))
+        yield from self._pages(
+            "id", f"FROM heard WHERE run = ? AND described AND described <> {_SAME}", (self.number,)
+        )
 
     def take_back(self) -> None:
         """Drop what the source once said of the origins of this sync and said no longer in it."""
         for said in self._stated():
             self._retract(self.source, said)
+        self._syncs.told.settle(self.source, self.number)
+        if self._same_at is not None and self.is_complete and not self.is_odd:
+            self._syncs.note_heard(self.source, self._same_at)
 
     def end(self) -> None:
         """Forget what was heard."""

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from datetime import datetime
 
 from traceview.cache.disk.batches import VALUES
 from traceview.cache.index.index import Index
 from traceview.cache.index.tables import Tables
 from traceview.cache.pending.sync_run import Retract, SyncRun
+from traceview.cache.pending.told_digests import ToldDigests
 
 LEASE_S = 900
 """How long a sync is alive after a batch: longer than any source may be silent."""
@@ -46,14 +48,23 @@ _FORGET = tuple(
 class Syncs(Tables):
     """The syncs that run now, of this store and of others over the same folder.
 
-    `clock` gives unix seconds, the same for all processes.
+    `clock` gives unix seconds, the same for all processes. `note_heard` is told when a source has
+    said of all its nodes that they are as it said before.
     """
 
     NAMES = _TABLES
     SCHEMA = _SCHEMA
 
-    def __init__(self, index: Index, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        index: Index,
+        clock: Callable[[], float],
+        told: ToldDigests,
+        note_heard: Callable[[str, datetime], None],
+    ) -> None:
         super().__init__(index)
+        self.told = told
+        self.note_heard = note_heard
         self._clock = clock
         self._holder = uuid.uuid4().hex
         self._held: set[int] = set()

@@ -8,6 +8,7 @@ from functools import cached_property
 import msgspec
 
 from traceview.cache.disk.plain_store import PlainStore
+from traceview.cache.heard_times import HeardTimes
 from traceview.cache.records import hub
 from traceview.cache.records.chunks import ChunkRows, read_groups
 from traceview.cache.records.codec import (
@@ -41,17 +42,23 @@ class HubHead(msgspec.Struct, frozen=True, gc=False):
 class CachedRecord:
     """A `Record`. Looking at it may raise CacheError for bytes of another shape."""
 
-    def __init__(self, store: PlainStore, node_id: str, packed: bytes) -> None:
+    def __init__(self, store: PlainStore, node_id: str, packed: bytes, heard: HeardTimes) -> None:
         self._store = store
+        self._heard = heard
+        self._node: tuple[int, Node] | None = None
         self._row = decode(packed)
         self._packed_groups: bytes | None = None
         self._given: dict[tuple[str, str], msgspec.Raw] = {}
         self.node_id = node_id
 
-    @cached_property
+    @property
     def node(self) -> Node:
-        """The node."""
-        return to_node(self._row.node, self.node_id)
+        """The node, as old as what its sources said of it last."""
+        version = self._heard.version
+        if self._node is None or self._node[0] != version:
+            node = self._node[1] if self._node else to_node(self._row.node, self.node_id)
+            self._node = version, self._heard.on_node(node)
+        return self._node[1]
 
     @property
     def is_hub(self) -> bool:
@@ -127,7 +134,8 @@ class CachedRecord:
         evidence = self._evidence(relation, target)
         if evidence is None:
             return None
-        return to_link(self.node_id, relation, target.id, evidence)
+        link = to_link(self.node_id, relation, target.id, evidence)
+        return self._heard.on_link(link, self.node)
 
     def _evidence(self, relation: str, target: Node) -> msgspec.Raw | None:
         if isinstance(self._row, PlainRow):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from traceview.cache.disk.plain_store import PlainStore
+from traceview.cache.heard_times import HeardTimes
 from traceview.cache.records.chunks import groups_key
 from traceview.cache.records.draft import record_key
 from traceview.cache.records.drafts import Drafts
@@ -16,8 +17,9 @@ from traceview.identity import kind_of
 class Records:
     """The records in a store: `n/ID` a record, `g/ID` the links of a hub, `c/ID/N` a chunk."""
 
-    def __init__(self, store: PlainStore) -> None:
+    def __init__(self, store: PlainStore, heard: HeardTimes) -> None:
         self._store = store
+        self._heard = heard
 
     def read(self, ids: Iterable[str]) -> dict[str, CachedRecord]:
         """The records of those of `ids` that are known, with the links of hubs."""
@@ -29,7 +31,7 @@ class Records:
         keys = {record_key(node_id): node_id for node_id in ids}
         packed = self._store.data_of(keys)
         return {
-            node_id: CachedRecord(self._store, node_id, packed[key])
+            node_id: CachedRecord(self._store, node_id, packed[key], self._heard)
             for key, node_id in keys.items()
             if key in packed
         }

@@ -7,8 +7,9 @@ A value is kept as it is written, templates included, so that it can be found ag
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote
 
 from traceview.references.conventions.house_style import HouseStyle
@@ -22,6 +23,7 @@ from traceview.references.conventions.label_keys import (
     TEAM,
 )
 from traceview.references.labels.go_templates import fill_template, unwrap_raw
+from traceview.references.labels.keyed_values import Said, folded, in_order, said_in, severity_in
 from traceview.references.labels.receivers import receiver_name
 from traceview.references.patterns.page_patterns import DASHBOARDS
 from traceview.references.patterns.urls_in_text import find_urls
@@ -40,10 +42,10 @@ __all__ = [
     "is_templated_url",
     "page_title",
     "read_labels",
+    "severity_in",
     "web_address",
 ]
 
-VALUE_LIMIT = 20_000
 _PLACEHOLDER = re.compile(
     r"(?i)\W{0,5}(?:todo|tbd|tba|fixme|xxx|n/?a|none|null|nil|unknown|missing|placeholder|"
     r"change ?me|to be (?:done|defined|added|written)|coming soon|no (?:runbook|dashboard|link)|"
@@ -56,15 +58,6 @@ _HOST = re.compile(r"(?i)(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}(?::\d{1,5})?(?:[/
 _FILE = re.compile(r"\.(?:md|markdown|rst|adoc|txt|html?)$", re.IGNORECASE)
 _PATH = re.compile(r"\.{0,2}/?[\w.{}$~-]{1,200}(?:/[\w.{}$~ -]{1,200}){1,20}(?:[?#]\S{0,500})?\Z")
 _DASHBOARD_KEY = re.compile(r"(?:^|_)dash(?:board)?s?(?:_|$)|dashboards?$|^dashboard")
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A value of a label or an annotation. `place` reads `label team` or `annotation runbook`."""
-
-    value: str
-    key: str
-    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +83,7 @@ def read_labels(
 
     Keys are compared without case, `-` read as `_`. Within a leg the house's keys come first.
     """
-    said = [*_said(labels, "label"), *_said(annotations, "annotation")]
+    said = [*said_in(labels, "label"), *said_in(annotations, "annotation")]
     runbooks = _under(said, RUNBOOK, house.runbook_keys)
     dashboards = [*_under(said, DASHBOARD, house.dashboard_keys)]
     dashboards += _further_dashboards(said, (*runbooks, *dashboards))
@@ -109,32 +102,16 @@ def read_labels(
     )
 
 
-def _said(values: Mapping[str, str], where: str) -> Iterator[Said]:
-    for key, value in values.items():
-        if isinstance(value, str) and value.strip():
-            yield Said(value.strip()[:VALUE_LIMIT], key, f"{where} {key}")
-
-
 def _routing(said: Iterable[Said], teams: Iterable[Said]) -> tuple[Said, ...]:
     """The values that name a receiver or a channel, under keys that name no team."""
     taken = {item.place for item in teams}
-    order = {key: number for number, key in enumerate(ROUTING_KEYS)}
-    found = [item for item in said if _folded(item.key) in order and item.place not in taken]
-    found.sort(key=lambda item: order[_folded(item.key)])
+    found = [item for item in in_order(said, ROUTING_KEYS) if item.place not in taken]
     return _present(item for item in found if receiver_name(item.value))
-
-
-def _folded(key: str) -> str:
-    return key.lower().replace("-", "_")
 
 
 def _under(said: Iterable[Said], leg: str, own: Iterable[str]) -> list[Said]:
     """The values under the keys of a leg, in the order of the keys."""
-    order: dict[str, int] = {}
-    for key in (*own, *ALIASES[leg]):
-        order.setdefault(_folded(key), len(order))
-    found = [item for item in said if _folded(item.key) in order]
-    return sorted(found, key=lambda item: order[_folded(item.key)])
+    return in_order(said, (*own, *ALIASES[leg]))
 
 
 def _further_dashboards(said: Iterable[Said], known: tuple[Said, ...]) -> list[Said]:
@@ -142,10 +119,13 @@ def _further_dashboards(said: Iterable[Said], known: tuple[Said, ...]) -> list[S
     return [
         item
         for item in said
-        if item not in known
-        and _DASHBOARD_KEY.search(_folded(item.key))
-        and _SCHEME.match(item.value)
+        if _is_of_dashboards(item.key) and item not in known and _SCHEME.match(item.value)
     ]
+
+
+@lru_cache(4_096)
+def _is_of_dashboards(key: str) -> bool:
+    return _DASHBOARD_KEY.search(folded(key)) is not None
 
 
 def _of_grafana(annotations: Mapping[str, str], house: HouseStyle) -> list[Said]:
@@ -164,7 +144,7 @@ def _of_grafana(annotations: Mapping[str, str], house: HouseStyle) -> list[Said]
 
 
 def _is_loose(item: Said) -> bool:
-    return _folded(item.key) in LOOSE_KEYS
+    return folded(item.key) in LOOSE_KEYS
 
 
 def _names_page(item: Said) -> bool:
