@@ -187,7 +187,7 @@ class MemorySync:
         self.number = number
         self.is_complete = False
         self._store = store
-        self._is_first = is_first
+        self.is_first = is_first
         self._known = {i for i, one in store.nodes.items()}
         self._spoken = {i for i, one in store.nodes.items() if source in _sources(one)}
         self._described: set[str] = set()
@@ -195,7 +195,7 @@ class MemorySync:
 
     def hear(self, findings: Findings) -> set[str]:
         described = {node.id for node in findings.nodes if not node.is_stub}
-        anew = set() if self._is_first else described - self._described
+        anew = set() if self.is_first else described - self._described
         self._described |= described
         self.hear_links(findings.links)
         return anew
@@ -206,7 +206,7 @@ class MemorySync:
                 self._said.setdefault(link.origin, []).append(link)
 
     def described(self) -> Iterator[list[str]]:
-        yield [] if self._is_first else sorted(self._described)
+        yield [] if self.is_first else sorted(self._described)
 
     def lacks(self) -> tuple[int, int]:
         lasting = [i for i in self._spoken if kind_of(i) not in ("alert", "incident")]
@@ -215,14 +215,14 @@ class MemorySync:
     def missing(self, *, lasting: bool, of: str = "") -> Iterator[list[str]]:
         nodes = self._store.nodes.items()
         spoken = {i for i, one in nodes if of in _sources(one)} if of else self._spoken
-        missing = sorted(spoken - self._described) if not self._is_first else []
+        missing = sorted(spoken - self._described) if not self.is_first else []
         yield [i for i in missing if lasting or kind_of(i) in ("alert", "incident")]
 
     def take_back(self) -> None:
         heard = set(self._described)
         if self.is_complete:
             heard |= self._said.keys()
-        if not self._is_first:
+        if not self.is_first:
             stated = {origin: self._said.get(origin, []) for origin in heard & self._known}
             self._store.retract(self.source, stated)
 

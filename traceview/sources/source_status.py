@@ -32,7 +32,8 @@ class SourceStatus:
 class RefreshEvent:
     """News of a refresh: of which source, and what came.
 
-    `what` is `started`, `progress`, `done`, `failed`, or `linked` once all of them have ended.
+    `what` is `started`, `progress`, `done`, `failed`, or `linked`: with a source once what that
+    said is linked while others are still asked, without one once all of them have ended.
     """
 
     source: str

@@ -13,12 +13,14 @@ class Sync(Protocol):
     """A sync that runs. It is alive by a lease that each batch renews; without it, it is over.
 
     `number` is higher than that of every earlier sync. `is_complete` is set by the reader once
-    everything was listed. A sync that is over takes nothing back.
+    everything was listed; `is_first` tells of a source of which nothing was read before. A sync
+    that is over takes nothing back.
     """
 
     source: str
     number: int
     is_complete: bool
+    is_first: bool
 
     def hear(self, findings: Findings) -> set[str]:
         """Note what a batch says, before it is put into the store.

@@ -58,7 +58,7 @@ class SyncRun:
         self.source = source
         self.number = number
         self.is_complete = False
-        self._is_first = is_first
+        self.is_first = is_first
         self._index = index
         self._syncs = syncs
         self._retract = retract
@@ -69,7 +69,7 @@ class SyncRun:
         Gives the ids of the nodes that it describes for the first time in this sync.
         """
         self._syncs.renew()
-        if self._is_first:
+        if self.is_first:
             return set()
         described = {node.id for node in findings.nodes if not node.is_stub}
         said = statements_of(findings.links)
@@ -84,7 +84,7 @@ class SyncRun:
     def hear_links(self, links: Iterable[Link]) -> None:
         """Note those of `links` that were made of mentions of this source."""
         self._syncs.renew()
-        if self._is_first:
+        if self.is_first:
             return
         said = statements_of(link for link in links if self._is_of(link))
         for ids in portions(said):
@@ -133,7 +133,7 @@ class SyncRun:
 
     def lacks(self) -> tuple[int, int]:
         """How many lasting nodes the source once said and not in this sync; and of how many."""
-        if self._is_first:
+        if self.is_first:
             return 0, 0
         with self._index.reading() as sql:
             missing = sql.execute(
@@ -151,7 +151,7 @@ class SyncRun:
 
         With `of` those that this other source once said.
         """
-        if self._is_first:
+        if self.is_first:
             return
         where = "" if lasting else f" AND NOT ({_LASTING})"
         place = (source_word(of or self.source), *self._place[1:])
