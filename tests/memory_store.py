@@ -28,6 +28,7 @@ from traceview.cache.store_protocol import (
     Sync,
     links_of,
 )
+from traceview.errors import CacheUnwritable, TraceviewError
 from traceview.identity import kind_of
 from traceview.model import GONE, Body, Evidence, Findings, Kind, Link, Node
 
@@ -244,6 +245,12 @@ class MemoryStore:
         self._log: list[tuple[str, int, set[str] | None]] = []
         self._events: list[Event] = []
         self._syncs = 0
+
+    def troubles(self) -> Sequence[TraceviewError]:
+        return ()
+
+    def hold_in_memory(self, why: CacheUnwritable) -> None:
+        """Nothing: it is."""
 
     def records(self, ids: Collection[str]) -> Mapping[str, Record]:
         return {i: self._record(i) for i in ids if i in self.nodes}

@@ -54,6 +54,7 @@ class RefreshLoop:
         self._age = ""
         self._asked = False
         self._answered: set[str] = set()
+        self._told: set[str] = set()
 
     def begin(self, notice: str = "") -> None:
         """What happens behind the first frame, on which `notice` is the first note."""
@@ -102,6 +103,7 @@ class RefreshLoop:
         fault = await self._checked()
         if self._age:
             self._warn(fault and f"{fault} {NOT_ASKED}", notice, self._age)
+        await self._tell_troubles()
         await asyncio.to_thread(self._get_ready)
 
     def _warn(self, *parts: str) -> None:
@@ -136,6 +138,15 @@ class RefreshLoop:
             self._begun.discard(names)
             self._asking -= asking
             await self._read_sources()
+            await self._tell_troubles()
+
+    async def _tell_troubles(self) -> None:
+        """Say once what is to be told of the cache."""
+        troubles = await asyncio.to_thread(self._stage.session.troubles)
+        new = [text for text in map(str, troubles) if text not in self._told]
+        self._told.update(new)
+        if new:
+            self._warn(*new)
 
     def _count(self, event: RefreshEvent, asking: set[str]) -> None:
         """Note which sources are being asked, and which of them by one refresh."""

@@ -14,6 +14,7 @@ from traceview.cache.pending.queue_protocol import Rest as Rest
 from traceview.cache.pending.sync_protocol import Sync as Sync
 
 if TYPE_CHECKING:
+    from traceview.errors import CacheUnwritable, TraceviewError
     from traceview.model import Body, Findings, Kind, Link, Node
 
 OWN = "traceview"
@@ -233,6 +234,16 @@ class Reads(Protocol):
         """
 
 
+class HeldReads(Reads, Protocol):
+    """A store of which somebody only reads."""
+
+    def troubles(self) -> Sequence[TraceviewError]:
+        """What is to be told of the store: that it cannot be written, or what was damaged."""
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+
+
 class Writes(Protocol):
     """What changes a store. Each call stands whole or not at all, for portions of `BATCH`.
 
@@ -285,9 +296,9 @@ class Writes(Protocol):
     def clear(self) -> None:
         """Forget everything but events and what people made."""
 
+    def hold_in_memory(self, why: CacheUnwritable) -> None:
+        """From now on write nothing: what comes is lost with the process."""
 
-class Store(Reads, Writes, Protocol):
+
+class Store(HeldReads, Writes, Protocol):
     """A store: what is known, read and written."""
-
-    def close(self) -> None:
-        """Let go of files and connections."""

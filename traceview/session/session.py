@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from traceview.chain.chain_rows import ChainRow
     from traceview.chain.explain import Explained
     from traceview.config.config import Config
+    from traceview.errors import TraceviewError
     from traceview.graph.neighbourhood import Neighbour, Neighbourhood
     from traceview.graph.paths_found import Paths
     from traceview.lookup.found import Found
@@ -161,6 +162,10 @@ class Session(PlotAnswers):
         return render(
             style, chain, self.sources(), self.now(), people=people, hide_emails=hide_emails
         )
+
+    def troubles(self) -> Sequence[TraceviewError]:
+        """What is to be told of the cache: that it cannot be written, or what was damaged."""
+        return self._held.troubles()
 
     def question(self, node_id: str) -> Question | None:
         """What to plot for an alert, a rule or a metric; None when it has no expression."""

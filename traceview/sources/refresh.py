@@ -8,16 +8,18 @@ where a connector's unforeseen exception is caught.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+import errno
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing, nullcontext, suppress
 from dataclasses import asdict
 from datetime import datetime
 from time import monotonic
+from typing import Any, TypeVar
 
 from traceview.cache.store_protocol import BATCH, Store, Sync
 from traceview.config.config import Config
 from traceview.connector import Batch, Connector
-from traceview.errors import CacheError, SourceUnreachable, TraceviewError
+from traceview.errors import CacheError, CacheUnwritable, SourceUnreachable, TraceviewError
 from traceview.linking.mentions import keep_mentions
 from traceview.model import Problem
 from traceview.references.patterns.named_pattern import NamedPattern
@@ -32,6 +34,10 @@ from traceview.sources.source_status import RefreshEvent
 SYNC_DEADLINE_S = 6 * 3_600
 """How long one sync may last; a first one of a million things takes hours."""
 CHECK_DEADLINE_S = 10
+_OF_OUR_DISK = frozenset(
+    (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EACCES, errno.EPERM, errno.EMFILE)
+)
+Made = TypeVar("Made")
 LINKED_EVERY_S = 2.0
 """After how many seconds what a source has said so far is linked, while it is read on."""
 SUSPICIOUS_SHARE = 0.3
@@ -71,6 +77,8 @@ class Loader:
             if (source.name in names if names else source.state.is_due(now))
             and not source.is_syncing
         ]
+        for source in chosen:
+            source.is_syncing = True
         self._alertmanagers.expect(source.name for source in chosen)
         events: asyncio.Queue[RefreshEvent | None] = asyncio.Queue()
         work = asyncio.create_task(self._refresh_all(chosen, events))
@@ -81,6 +89,8 @@ class Loader:
         finally:
             work.cancel()
             await asyncio.gather(work, return_exceptions=True)
+            for source in chosen:
+                source.is_syncing = False
 
     async def _refresh_all(
         self, chosen: list[Source], events: asyncio.Queue[RefreshEvent | None]
@@ -98,24 +108,33 @@ class Loader:
         self, source: Source, events: asyncio.Queue[RefreshEvent | None]
     ) -> None:
         """Read one source to its end, and link what it said: others may be read for long yet."""
+        await events.put(RefreshEvent(source.name, "started"))
         try:
-            run, last = await self._read(source, events)
+            run, last = await self._kept_or_held(self._read, source, events)
             with suppress(CacheError):
                 kept = asdict(source.state)
                 await self._writer.do(self._cache.keep, f"source/{source.name}", kept)
             await events.put(last)
-            await self._links.make(run)
+            await self._kept_or_held(self._links.make, run)
         finally:
             self._links.runs.pop(source.name, None)
         if any(other.is_syncing for other in self.sources.values()):
             await events.put(RefreshEvent(source.name, "linked"))
+
+    async def _kept_or_held(self, work: Callable[..., Awaitable[Made]], *given: Any) -> Made:
+        """The result of `work`; where nothing can be written it is done again in memory."""
+        try:
+            return await work(*given)
+        except CacheUnwritable as error:
+            async with self._writer.turn:
+                await self._writer.do(self._cache.hold_in_memory, error)
+            return await work(*given)
 
     async def _read(
         self, source: Source, events: asyncio.Queue[RefreshEvent | None]
     ) -> tuple[Sync | None, RefreshEvent]:
         """What was heard, or None when not all of it could be read; and how it ended."""
         source.is_syncing = True
-        await events.put(RefreshEvent(source.name, "started"))
         source.state.skipped, source.state.problems = 0, []
         nodes, partial = 0, False
         run: Sync | None = None
@@ -137,6 +156,8 @@ class Loader:
                         await events.put(RefreshEvent(source.name, "linked"))
                         linked = monotonic()
             last = RefreshEvent(source.name, "done", nodes=nodes)
+        except CacheUnwritable:
+            raise
         except Exception as raised:
             error = _explained(source, raised)
             source.state.failed(error, self._clock())
@@ -162,7 +183,9 @@ class Loader:
     async def _batches(self, source: Source, run: Sync) -> AsyncGenerator[Batch, None]:
         """Every batch of a source, written before it is handed on."""
         connector = await source.connector()
-        await asyncio.to_thread(private_folder, self._config.cache_folder / "sources" / source.name)
+        with suppress(OSError):  # who needs it finds out, and says so
+            folder = self._config.cache_folder / "sources" / source.name
+            await asyncio.to_thread(private_folder, folder)
         cursor_name = f"cursor/{source.name}"
         start = await asyncio.to_thread(self._cache.value, cursor_name) or ""
         began, oldest = self._clock(), None
@@ -231,6 +254,12 @@ async def _detail(connector: Connector) -> str:
 def _explained(source: Source, raised: Exception) -> TraceviewError:
     if isinstance(raised, TraceviewError):
         return raised
+    if isinstance(raised, OSError) and raised.errno in _OF_OUR_DISK:
+        return CacheError(
+            f"What {source.name} needs cannot be kept on this machine",
+            raised.strerror or "",
+            "free disk space, or choose another folder with `[cache] folder`",
+        )
     if isinstance(raised, TimeoutError):
         return SourceUnreachable(
             f"{source.name} did not answer in time", "it sent nothing for too long", "try again"

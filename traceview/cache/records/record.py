@@ -7,7 +7,7 @@ from functools import cached_property
 
 import msgspec
 
-from traceview.cache.disk.plain_store import PlainStore
+from traceview.cache.disk.row_store import RowStore
 from traceview.cache.records import hub
 from traceview.cache.records.chunks import ChunkRows, read_groups
 from traceview.cache.records.codec import (
@@ -41,7 +41,7 @@ class HubHead(msgspec.Struct, frozen=True, gc=False):
 class CachedRecord:
     """A `Record`. Looking at it may raise CacheError for bytes of another shape."""
 
-    def __init__(self, store: PlainStore, node_id: str, packed: bytes) -> None:
+    def __init__(self, store: RowStore, node_id: str, packed: bytes) -> None:
         self._store = store
         self._row = decode(packed)
         self._packed_groups: bytes | None = None
