@@ -47,9 +47,6 @@ def databases_to_keep(folder: Path, clock: Clock) -> Databases:
     Raises CacheUnwritable when they cannot be written, and CacheError when they cannot be used.
     """
     own_folder(folder)
-    with guarded(folder / RECORDS):
-        ask_for_turn(folder / RECORDS / DATABASE)
-        ask_for_turn(folder / INDEX)
     try:
         if not damage_in(folder):
             return _opened(folder, clock)
@@ -60,13 +57,18 @@ def databases_to_keep(folder: Path, clock: Clock) -> Databases:
 
 
 def _opened(folder: Path, clock: Clock) -> Databases:
+    for path in (folder / RECORDS / DATABASE, folder / INDEX):
+        with guarded(path.parent if path.name == DATABASE else path):
+            ask_for_turn(path)
     data = Databases(folder, clock, PlainStore(folder / RECORDS), Index(folder / INDEX))
-    if data.rows.text(SCHEMA_KEY) is None and next(data.rows.all_keys(), None) is None:
+    if (schema := data.rows.text(SCHEMA_KEY)) != str(SCHEMA):
         with data.rows.transact():
-            if data.rows.text(SCHEMA_KEY) is None:
+            if data.rows.text(SCHEMA_KEY) != str(SCHEMA):
                 data.clear()
         drop_older(folder)
-    elif data.rows.text(SCHEMA_KEY) != str(SCHEMA) or data.step < 0:
+        if schema is not None:
+            data.troubles.append(_of_another_format(folder / RECORDS, schema))
+    elif data.step < 0:
         data.begin_anew()
         data.troubles.append(_read_anew(folder / RECORDS))
     elif not data.is_in_step:
@@ -110,6 +112,14 @@ def _set_aside(folder: Path, aside: Path) -> TraceviewError:
     return CacheError(
         f"The cache in {folder} was damaged",
         f"what was damaged is in {aside}, and what could be read of it is kept",
+        "run `traceview sync`: the sources are read anew",
+    )
+
+
+def _of_another_format(place: Path, schema: str) -> TraceviewError:
+    return CacheError(
+        f"The cache in {place} was of another format, and is empty now",
+        f"it said that it is of format {schema!r}, and {SCHEMA} is read",
         "run `traceview sync`: the sources are read anew",
     )
 
