@@ -19,7 +19,13 @@ from typing import Any, TypeVar
 from traceview.cache.store_protocol import BATCH, Store, Sync
 from traceview.config.config import Config
 from traceview.connector import Batch, Connector
-from traceview.errors import CacheError, CacheUnwritable, SourceUnreachable, TraceviewError
+from traceview.errors import (
+    BadPayload,
+    CacheError,
+    CacheUnwritable,
+    SourceUnreachable,
+    TraceviewError,
+)
 from traceview.linking.mentions import keep_mentions
 from traceview.model import Problem
 from traceview.references.patterns.named_pattern import NamedPattern
@@ -34,8 +40,11 @@ from traceview.sources.source_status import RefreshEvent
 SYNC_DEADLINE_S = 6 * 3_600
 """How long one sync may last; a first one of a million things takes hours."""
 CHECK_DEADLINE_S = 10
-_OF_OUR_DISK = frozenset(
-    (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EACCES, errno.EPERM, errno.EMFILE)
+_OF_THIS_MACHINE = frozenset(
+    (
+        *(errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EACCES, errno.EPERM),
+        *(errno.EMFILE, errno.ENFILE, errno.ENOENT, errno.EIO),
+    )
 )
 Made = TypeVar("Made")
 LINKED_EVERY_S = 2.0
@@ -189,12 +198,15 @@ class Loader:
         cursor_name = f"cursor/{source.name}"
         start = await asyncio.to_thread(self._cache.value, cursor_name) or ""
         began, oldest = self._clock(), None
+        is_any, partial = False, False
         async with (
             aclosing(in_time(connector.sync(start), source.name)) as batches,
             aclosing(ahead(batches)) as read,
         ):
             async for batch in read:
                 source.state.note(batch.findings.problems)
+                is_any |= _says_anything(batch)
+                partial |= batch.partial
                 if batch.as_of is not None:
                     oldest = min(batch.as_of, oldest or batch.as_of)
                 async with self._writer.turn:
@@ -203,8 +215,10 @@ class Loader:
                         run.is_complete = True
                         await self._writer.do(self._let_go, source, run)
                 yield batch
+        if source.state.skipped and not is_any and not start:
+            raise _nothing_read(source)
         source.state.detail = await _detail(connector)
-        source.state.succeeded(self._clock(), oldest or began)
+        source.state.succeeded(self._clock(), oldest or began, partial=partial)
 
     def _write(self, batch: Batch, cursor_name: str, run: Sync) -> None:
         found = batch.findings
@@ -251,14 +265,28 @@ async def _detail(connector: Connector) -> str:
     return " · ".join(word for word in words if word)
 
 
+def _says_anything(batch: Batch) -> bool:
+    found = batch.findings
+    return any((found.nodes, found.links, found.mentions, found.bodies, batch.gone))
+
+
+def _nothing_read(source: Source) -> BadPayload:
+    what, place, why, fix = source.state.problems[0]
+    return BadPayload(
+        f"Nothing that {source.name} said could be read",
+        f"{source.state.skipped} things were skipped, the first because: {what} {place} {why}",
+        fix or "look whether its version is one that traceview reads",
+    )
+
+
 def _explained(source: Source, raised: Exception) -> TraceviewError:
     if isinstance(raised, TraceviewError):
         return raised
-    if isinstance(raised, OSError) and raised.errno in _OF_OUR_DISK:
+    if isinstance(raised, OSError) and raised.errno in _OF_THIS_MACHINE:
         return CacheError(
-            f"What {source.name} needs cannot be kept on this machine",
+            f"What {source.name} needs of this machine failed",
             raised.strerror or "",
-            "free disk space, or choose another folder with `[cache] folder`",
+            "look at the free space and the permissions of its disk",
         )
     if isinstance(raised, TimeoutError):
         return SourceUnreachable(

@@ -11,7 +11,8 @@ from typing import Literal
 class SourceStatus:
     """How a source stands.
 
-    `state` is one of ok, STALE, DOWN, AUTH, RATE, BAD, OFF, NEW (never asked) or `syncing`.
+    `state` is one of ok, STALE, PART (not all could be read), DOWN, AUTH, RATE, BAD, OFF, NEW (never
+    asked) or `syncing`.
     `fetched_at` is the time of its newest data; `next_try` when it is asked again. `problems` are
     (what, place, why, fix) of what was skipped.
     """
