@@ -26,6 +26,7 @@ from traceview.errors import (
     SourceUnreachable,
     TraceviewError,
 )
+from traceview.http.patience import one_refresh
 from traceview.linking.mentions import keep_mentions
 from traceview.model import Problem
 from traceview.references.patterns.named_pattern import NamedPattern
@@ -119,7 +120,8 @@ class Loader:
         """Read one source to its end, and link what it said: others may be read for long yet."""
         await events.put(RefreshEvent(source.name, "started"))
         try:
-            run, last = await self._kept_or_held(self._read, source, events)
+            with one_refresh():
+                run, last = await self._kept_or_held(self._read, source, events)
             with suppress(CacheError):
                 kept = asdict(source.state)
                 await self._writer.do(self._cache.keep, f"source/{source.name}", kept)
