@@ -136,10 +136,9 @@ class Changes:
 
 
 class Candidates(NamedTuple):
-    """Nodes that hold all words, the newest first.
+    """Nodes that hold all words, the newest first; `is_cut` when the time was over before the end.
 
     `texts` holds under each id the title, the names and the file of the node in lower case.
-    `is_cut` when the time was over before all nodes were looked through.
     """
 
     texts: dict[str, str]
@@ -229,8 +228,7 @@ class Reads(Protocol):
     def events(self, since: float, limit: int = 1_000) -> Sequence[Event]:
         """What came into another state at `since` or later, the newest first.
 
-        Alerts, incidents, deployments and silences are watched; 400 days are kept, whatever
-        becomes of the records.
+        Alerts, incidents, deployments and silences are watched; 400 days are kept.
         """
 
 
@@ -296,9 +294,9 @@ class Writes(Protocol):
     def clear(self) -> None:
         """Forget everything but events and what people made."""
 
-    def hold_in_memory(self, why: CacheUnwritable) -> None:
-        """From now on write nothing: what comes is lost with the process."""
-
 
 class Store(HeldReads, Writes, Protocol):
     """A store: what is known, read and written."""
+
+    def hold_in_memory(self, why: CacheUnwritable) -> None:
+        """From now on write nothing: what comes is lost with the process."""

@@ -8,7 +8,6 @@ where a connector's unforeseen exception is caught.
 from __future__ import annotations
 
 import asyncio
-import errno
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing, nullcontext, suppress
 from dataclasses import asdict
@@ -18,13 +17,10 @@ from typing import Any, TypeVar
 
 from traceview.cache.store_protocol import BATCH, Store, Sync
 from traceview.config.config import Config
-from traceview.connector import Batch, Connector
+from traceview.connector import Batch
 from traceview.errors import (
-    BadPayload,
     CacheError,
     CacheUnwritable,
-    SourceUnreachable,
-    TraceviewError,
 )
 from traceview.http.patience import one_refresh
 from traceview.linking.mentions import keep_mentions
@@ -33,20 +29,19 @@ from traceview.references.patterns.named_pattern import NamedPattern
 from traceview.sources.batch_guard import ahead, in_time
 from traceview.sources.cluster_members import alertmanager_clusters
 from traceview.sources.one_writer import OneWriter
-from traceview.sources.source import Source, failed, private_folder
+from traceview.sources.said_of_sources import (
+    detail_of,
+    explained,
+    nothing_read,
+    says_anything,
+)
+from traceview.sources.source import Source, private_folder
 from traceview.sources.source_links import SourceLinks
 from traceview.sources.source_state import SourceState
 from traceview.sources.source_status import RefreshEvent
 
 SYNC_DEADLINE_S = 6 * 3_600
 """How long one sync may last; a first one of a million things takes hours."""
-CHECK_DEADLINE_S = 10
-_OF_THIS_MACHINE = frozenset(
-    (
-        *(errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EACCES, errno.EPERM),
-        *(errno.EMFILE, errno.ENFILE, errno.ENOENT, errno.EIO),
-    )
-)
 Made = TypeVar("Made")
 LINKED_EVERY_S = 2.0
 """After how many seconds what a source has said so far is linked, while it is read on."""
@@ -170,7 +165,7 @@ class Loader:
         except CacheUnwritable:
             raise
         except Exception as raised:
-            error = _explained(source, raised)
+            error = explained(source, raised)
             source.state.failed(error, self._clock())
             last = RefreshEvent(source.name, "failed", nodes=nodes, message=str(error))
         finally:
@@ -207,7 +202,7 @@ class Loader:
         ):
             async for batch in read:
                 source.state.note(batch.findings.problems)
-                is_any |= _says_anything(batch)
+                is_any |= says_anything(batch)
                 partial |= batch.partial
                 if batch.as_of is not None:
                     oldest = min(batch.as_of, oldest or batch.as_of)
@@ -218,8 +213,8 @@ class Loader:
                         await self._writer.do(self._let_go, source, run)
                 yield batch
         if source.state.skipped and not is_any and not start:
-            raise _nothing_read(source)
-        source.state.detail = await _detail(connector)
+            raise nothing_read(source)
+        source.state.detail = await detail_of(connector)
         source.state.succeeded(self._clock(), oldest or began, partial=partial)
 
     def _write(self, batch: Batch, cursor_name: str, run: Sync) -> None:
@@ -252,46 +247,3 @@ class Loader:
         """Let go of all sources."""
         await self._writer.aclose()
         await asyncio.gather(*(s.aclose() for s in self.sources.values()), return_exceptions=True)
-
-
-async def _detail(connector: Connector) -> str:
-    """What a source says of itself; its data is there already, so a failure here is none."""
-    try:
-        async with asyncio.timeout(CHECK_DEADLINE_S):
-            health = await connector.check()
-    except Exception:
-        return ""
-    words = [health.version, health.detail]
-    if health.skew_s is not None and abs(health.skew_s) > 5:
-        words.append(f"clock {health.skew_s:+.0f} s")
-    return " · ".join(word for word in words if word)
-
-
-def _says_anything(batch: Batch) -> bool:
-    found = batch.findings
-    return any((found.nodes, found.links, found.mentions, found.bodies, batch.gone))
-
-
-def _nothing_read(source: Source) -> BadPayload:
-    what, place, why, fix = source.state.problems[0]
-    return BadPayload(
-        f"Nothing that {source.name} said could be read",
-        f"{source.state.skipped} things were skipped, the first because: {what} {place} {why}",
-        fix or "look whether its version is one that traceview reads",
-    )
-
-
-def _explained(source: Source, raised: Exception) -> TraceviewError:
-    if isinstance(raised, TraceviewError):
-        return raised
-    if isinstance(raised, OSError) and raised.errno in _OF_THIS_MACHINE:
-        return CacheError(
-            f"What {source.name} needs of this machine failed",
-            raised.strerror or "",
-            "look at the free space and the permissions of its disk",
-        )
-    if isinstance(raised, TimeoutError):
-        return SourceUnreachable(
-            f"{source.name} did not answer in time", "it sent nothing for too long", "try again"
-        )
-    return failed(source.name, source.type, raised)

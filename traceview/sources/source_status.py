@@ -11,10 +11,9 @@ from typing import Literal
 class SourceStatus:
     """How a source stands.
 
-    `state` is one of ok, STALE, PART (not all could be read), DOWN, AUTH, RATE, BAD, OFF, NEW (never
-    asked) or `syncing`.
-    `fetched_at` is the time of its newest data; `next_try` when it is asked again. `problems` are
-    (what, place, why, fix) of what was skipped.
+    `state` is one of ok, STALE, PART (not all could be read), DOWN, AUTH, RATE, BAD, OFF, NEW
+    (never asked) or `syncing`. `fetched_at` is the time of its newest data; `next_try` when it is
+    asked again. `problems` are (what, place, why, fix) of what was skipped.
     """
 
     name: str

@@ -11,6 +11,8 @@ from typing import Protocol
 
 WAIT_S = 60
 """How long a statement waits for another process, in seconds."""
+CHECKPOINT = 16_000
+"""After how many pages that were written they are folded in: many are soon written again."""
 PATIENCE_S = 5.0
 """How long the first change waits for another process before what comes is held in memory."""
 
@@ -63,6 +65,15 @@ class OneConnection:
 
     def close(self) -> None:
         """Nothing: other threads may need it, and what it holds goes with the process."""
+
+
+def to_write(path: Path) -> sqlite3.Connection:
+    """A connection that reads and writes; the database is made when there is none."""
+    sql = sqlite3.connect(path, timeout=WAIT_S, isolation_level=None)
+    sql.execute("PRAGMA journal_mode=WAL")
+    sql.execute("PRAGMA synchronous=NORMAL")
+    sql.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT}")
+    return sql
 
 
 def read_only(path: Path) -> sqlite3.Connection:

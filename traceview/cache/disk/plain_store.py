@@ -19,12 +19,11 @@ import diskcache
 from diskcache.core import MODE_RAW
 
 from traceview.cache.disk.batches import VALUES, marks, portions
+from traceview.cache.disk.connections import CHECKPOINT
 from traceview.cache.disk.folder import note_damage, own_folder
 from traceview.errors import CacheError, CacheUnwritable
 
 TIMEOUT_S = 60
-CHECKPOINT = 16_000
-"""After how many pages that were written they are folded in: many are soon written again."""
 _SETTINGS = {
     "eviction_policy": "none",
     "cull_limit": 0,

@@ -12,13 +12,14 @@ import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from threading import local
 from typing import Any
 
 from traceview.cache.disk.batches import VALUES, marks, portions
-from traceview.cache.disk.connections import WAIT_S, Connections, ThreadConnections
-from traceview.cache.disk.plain_store import CHECKPOINT, guarded
+from traceview.cache.disk.connections import Connections, ThreadConnections, to_write
+from traceview.cache.disk.plain_store import guarded
 from traceview.cache.index.candidates import question
 from traceview.cache.index.index_writes import (
     IndexBatch,
@@ -75,7 +76,7 @@ class Index:
         """The tables are made when they are missing, unless it `is_to_read`. Raises CacheError."""
         self._path = path
         self._clock = clock
-        self._connections = connections or ThreadConnections(self._opened)
+        self._connections = connections or ThreadConnections(partial(to_write, path))
         self._local = local()
         self.is_to_read = is_to_read
         self.has_trigrams = True
@@ -84,13 +85,6 @@ class Index:
             return
         with self.writing() as sql:
             self._make(sql)
-
-    def _opened(self) -> sqlite3.Connection:
-        sql = sqlite3.connect(self._path, timeout=WAIT_S, isolation_level=None)
-        sql.execute("PRAGMA journal_mode=WAL")
-        sql.execute("PRAGMA synchronous=NORMAL")
-        sql.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT}")
-        return sql
 
     def _make(self, sql: sqlite3.Connection) -> None:
         for statement in _SCHEMA:
