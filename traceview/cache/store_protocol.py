@@ -219,7 +219,7 @@ class Reads(Protocol):
         """How many nodes a source has spoken of."""
 
     def changes(self, since: Mapping[str, int]) -> Changes:
-        """What changed since `since`, which an earlier call gave as `now`; our links are `OWN`'s."""
+        """What changed since an earlier call gave `since` as `now`; our own links are of `OWN`."""
 
     def events(self, since: float, limit: int = 1_000) -> Sequence[Event]:
         """What came into another state at `since` or later, the newest first.
