@@ -31,6 +31,7 @@ from traceview.cache.store_protocol import (
     Sync,
     links_of,
 )
+from traceview.errors import CacheUnwritable, TraceviewError
 from traceview.identity import kind_of
 from traceview.model import GONE, Body, Evidence, Findings, Kind, Link, Node
 
@@ -188,7 +189,7 @@ class MemorySync:
         self.number = number
         self.is_complete = False
         self._store = store
-        self._is_first = is_first
+        self.is_first = is_first
         self._known = {i for i, one in store.nodes.items()}
         self._spoken = {i for i, one in store.nodes.items() if source in _sources(one)}
         self._described: set[str] = set()
@@ -210,7 +211,7 @@ class MemorySync:
         for one in described:
             self._store.told.pop((one, self.source), None)
         self._store.told |= {(i, self.source): (one, self.number) for i, one in told.items()}
-        anew = set() if self._is_first else described - self._described
+        anew = set() if self.is_first else described - self._described
         self._described |= described
         self.hear_links(findings.links)
         return anew
@@ -221,7 +222,7 @@ class MemorySync:
                 self._said.setdefault(link.origin, []).append(link)
 
     def described(self) -> Iterator[list[str]]:
-        yield [] if self._is_first else sorted(self._described)
+        yield [] if self.is_first else sorted(self._described)
 
     def lacks(self) -> tuple[int, int]:
         lasting = [i for i in self._spoken if kind_of(i) not in ("alert", "incident")]
@@ -230,14 +231,14 @@ class MemorySync:
     def missing(self, *, lasting: bool, of: str = "") -> Iterator[list[str]]:
         nodes = self._store.nodes.items()
         spoken = {i for i, one in nodes if of in _sources(one)} if of else self._spoken
-        missing = sorted(spoken - self._described - self._same) if not self._is_first else []
+        missing = sorted(spoken - self._described - self._same) if not self.is_first else []
         yield [i for i in missing if lasting or kind_of(i) in ("alert", "incident")]
 
     def take_back(self) -> None:
         heard = set(self._described)
         if self.is_complete:
             heard |= self._said.keys()
-        if not self._is_first:
+        if not self.is_first:
             stated = {origin: self._said.get(origin, []) for origin in heard & self._known}
             self._store.retract(self.source, stated)
         self._store.settle_told(self.source, self.number)
@@ -283,6 +284,12 @@ class MemoryStore:
 
     def _doubt(self, ids: Collection[str], but: str = "") -> None:
         self.told = {k: one for k, one in self.told.items() if k[0] not in ids or k[1] == but}
+
+    def troubles(self) -> Sequence[TraceviewError]:
+        return ()
+
+    def hold_in_memory(self, why: CacheUnwritable) -> None:
+        """Nothing: it is."""
 
     def records(self, ids: Collection[str]) -> Mapping[str, Record]:
         return {i: self._record(i) for i in ids if i in self.nodes}

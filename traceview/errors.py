@@ -3,7 +3,8 @@
 TraceviewError
   UsageError         the command line cannot be carried out: say so, exit 2
   ConfigError        the configuration is wrong: say where, exit 2
-  CacheError         the cache cannot be used: go on in memory
+  CacheError         the cache cannot be used: say why
+    CacheUnwritable    it cannot be written: go on with what it holds, and in memory
   NotFoundError      nothing is known of what was asked for: exit 1
   SourceError        one source failed: show what is cached with its age, go on with the rest
     SourceUnreachable  it does not answer: try again later
@@ -48,6 +49,10 @@ class ConfigError(TraceviewError):
 
 class CacheError(TraceviewError):
     """The cache folder or its database cannot be used."""
+
+
+class CacheUnwritable(CacheError):
+    """The cache cannot be written: what it holds can be read, and what comes is not kept."""
 
 
 class NotFoundError(TraceviewError):

@@ -136,7 +136,8 @@ def imports_of_the_cache(path: Path) -> list[str]:
 
 
 CACHE = "traceview.cache"
-OF_THE_CACHE = (f"{CACHE}.open_store", f"{CACHE}.store_protocol.")
+DOORS = ("open_store", "open_reads", "drop_databases")
+OF_THE_CACHE = (*(f"{CACHE}.{door}" for door in DOORS), f"{CACHE}.store_protocol.")
 
 
 def test_nobody_knows_more_of_the_cache_than_its_protocol_and_how_to_open_it() -> None:

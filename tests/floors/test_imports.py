@@ -106,7 +106,7 @@ def test_of_the_cache_itself_only_the_way_to_open_it_is_imported() -> None:
         if isinstance(node, ast.ImportFrom) and node.module == "traceview.cache"
         for alias in node.names
     }
-    assert named <= {"open_store", "store_protocol"}
+    assert named <= {"open_store", "open_reads", "drop_databases", "store_protocol"}
 
 
 def _is_unfilled(method: FunctionNode) -> bool:

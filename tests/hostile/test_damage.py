@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import random
-from contextlib import suppress
+import sqlite3
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
 from tests.hostile.wholeness import batch, check
-from traceview.cache.disk.folder import DAMAGED, INDEX, RECORDS
+from traceview.cache.disk.folder import DAMAGED, INDEX, RECORDS, note_damage
 from traceview.cache.disk_store import DiskStore
+from traceview.config.config import Config
 from traceview.errors import CacheError
 from traceview.model import Kind
 from traceview.session.alert_list import FILE, read_alert_list
+from traceview.session.held_store import HeldStore
 
 DATABASES = (f"{RECORDS}/cache.db", INDEX)
 
@@ -34,12 +37,14 @@ def folder(tmp_path: Path) -> Path:
 def test_what_is_no_database_is_moved_aside(folder: Path, name: str) -> None:
     (folder / name).write_bytes(b"not a database at all" * 500)
     cache = DiskStore(folder)
-    assert cache.sizes() == {}
+    is_index = name == INDEX
+    assert (cache.sizes() != {}) is is_index
     assert cache.moved_aside is not None
+    assert str(cache.moved_aside) in cache.troubles()[0].why
     assert (cache.moved_aside / name).read_bytes().startswith(b"not a database")
     assert (folder / "sources" / "clone").read_text() == "kept"
     cache.put(batch(1))
-    assert check(cache) == 40
+    assert check(cache) == (80 if is_index else 40)
     assert DiskStore(folder).moved_aside is None
 
 
@@ -95,3 +100,81 @@ def test_flipped_bytes_never_end_the_program(folder: Path, seed: int) -> None:
             cache.candidates(["thing"])
             cache.let_go("git", cache.of_kind(Kind.COMMIT))
             cache.close()
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_no_corruption_loses_anything_without_a_word(folder: Path, seed: int) -> None:
+    """What was known is there, or it is told that something is not; nothing else is raised."""
+    chance = random.Random(seed)
+    path = folder / DATABASES[seed % 2]
+    content = bytearray(path.read_bytes())
+    for _ in range(chance.choice((1, 16, 400))):
+        content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+    path.write_bytes(content)
+    config = Config(cache_folder=folder, state=folder.parent / "state")
+    wanted, told, ids = 40, False, []
+    for _ in range(3):
+        held = HeldStore(config)
+        try:
+            ids = held.reads.of_kind(Kind.COMMIT)
+            held.reads.records(ids)
+            held.store.put(batch(1))
+            told |= bool(held.troubles())
+        except CacheError:
+            told = True
+        held.close()
+    assert told or len(ids) >= wanted // 2
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("meta/step", "9x"), ("v/alerts", '{"a"'), ("meta/serials", "[1"), ("meta/schema", "4")],
+)
+def test_a_value_of_another_shape_is_left_out_and_told(folder: Path, key: str, value: str) -> None:
+    cache = DiskStore(folder)
+    cache._data.rows.set(key, value)
+    cache.close()
+    held = HeldStore(Config(cache_folder=folder, state=folder.parent / "state"))
+    held.reads.value("alerts")
+    held.store.put(batch(1))
+    assert key == "meta/serials" or held.troubles()
+    held.close()
+
+
+def test_the_advice_to_clear_the_cache_works_whatever_stands_in_it(folder: Path) -> None:
+    with closing(sqlite3.connect(folder / RECORDS / "cache.db")) as sql, sql:
+        sql.execute("UPDATE Cache SET mode = 4, value = x'80'")
+    config = Config(cache_folder=folder, state=folder.parent / "state")
+    held = HeldStore(config)
+    with pytest.raises(CacheError, match="cache clear"):
+        held.graph()
+    held.clear()
+    assert held.reads.sizes() == {}
+    held.close()
+
+
+def test_the_advice_to_read_a_damaged_record_anew_works(folder: Path) -> None:
+    cache = DiskStore(folder)
+    cache.keep("cursor/git", "9")
+    one = cache.of_kind(Kind.COMMIT)[0]
+    cache._data.rows.set(f"n/{one}", b"no record")
+    cache.close()
+    config = Config(cache_folder=folder, state=folder.parent / "state")
+    held = HeldStore(config)
+    assert held.graph().node(one) is None
+    assert one in held.troubles()[0].why
+    assert held.store.value("cursor/git") is None
+    held.close()
+    assert not (folder / DAMAGED).exists()
+    assert one not in HeldStore(config).reads.of_kind(Kind.COMMIT)
+
+
+def test_of_damaged_records_what_can_be_read_is_kept(folder: Path) -> None:
+    path = folder / RECORDS / "cache.db"
+    content = bytearray(path.read_bytes())
+    content[-4096:] = b"\xff" * 4096
+    path.write_bytes(content)
+    note_damage(folder, RECORDS)
+    cache = DiskStore(folder)
+    assert cache.moved_aside is not None
+    assert len(cache.of_kind(Kind.COMMIT)) > 0

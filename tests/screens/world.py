@@ -20,7 +20,7 @@ from traceview.chain.alert_row import AlertRow, ordered
 from traceview.chain.chain import Chain, Gap, LegFound
 from traceview.chain.legs import Leg
 from traceview.connector import Plot, Series
-from traceview.errors import NotFoundError, SourceUnreachable
+from traceview.errors import NotFoundError, SourceUnreachable, TraceviewError
 from traceview.graph.neighbourhood import Neighbour, Neighbourhood
 from traceview.graph.paths import HOPS, RECORDS, find_paths
 from traceview.graph.paths_found import Paths
@@ -187,6 +187,9 @@ class WorldSession(Session):
 
     def now(self) -> datetime:
         return self.clock
+
+    def troubles(self) -> list[TraceviewError]:
+        return []
 
     def rows(self) -> list[AlertRow]:
         self.asked.append("rows")

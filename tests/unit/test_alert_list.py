@@ -27,9 +27,9 @@ from traceview.session.alert_list import (
     FILE,
     MOST_BYTES,
     AlertList,
-    _keep,
+    keep_alert_list,
     read_alert_list,
-    renew_alert_list,
+    renewed_alert_list,
 )
 from traceview.session.held_store import HeldStore
 from traceview.session.opened_sources import OpenedSources
@@ -51,7 +51,7 @@ alert_rows = st.builds(
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    _keep(tmp_path, KEPT)
+    keep_alert_list(tmp_path, KEPT)
     return tmp_path
 
 
@@ -73,14 +73,14 @@ def test_any_rows_come_back_and_what_a_later_version_adds_is_dropped(
     folder: Path, rows: list[AlertRow]
 ) -> None:
     made = AlertList(1.5, "x", tuple(rows))
-    _keep(folder, made)
+    keep_alert_list(folder, made)
     written(folder, later=1, rows=[asdict(row) | {"of a later version": [1]} for row in rows])
     assert read_alert_list(folder) == made
 
 
 def test_nobody_else_reads_it_and_nothing_else_is_left(folder: Path) -> None:
     assert stat.S_IMODE((folder / FILE).stat().st_mode) == 0o600
-    _keep(folder, replace(KEPT, rows=()))
+    keep_alert_list(folder, replace(KEPT, rows=()))
     assert [path.name for path in folder.iterdir()] == [FILE]
     assert read_alert_list(folder) == replace(KEPT, rows=())
 
@@ -93,7 +93,7 @@ def test_a_list_that_could_not_be_written_leaves_the_one_before(
 
     monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(CacheError, match="no space"):
-        _keep(folder, replace(KEPT, rows=()))
+        keep_alert_list(folder, replace(KEPT, rows=()))
     assert [path.name for path in folder.iterdir()] == [FILE]
     assert read_alert_list(folder) == KEPT
 
@@ -110,7 +110,7 @@ def test_no_bytes_are_a_crash(folder: Path, held: bytes) -> None:
 def test_a_file_that_was_cut_or_altered_anywhere_is_rows_or_none(
     folder: Path, data: st.DataObject
 ) -> None:
-    _keep(folder, KEPT)
+    keep_alert_list(folder, KEPT)
     held = bytearray((folder / FILE).read_bytes())
     held[data.draw(st.integers(0, len(held) - 1))] = data.draw(st.integers(0, 255))
     (folder / FILE).write_bytes(held[: data.draw(st.integers(0, len(held)))])
@@ -359,9 +359,7 @@ def test_alerts_that_share_a_chain_have_the_rows_that_their_own_chains_give(
     held.store.put(
         findings(*teams, *(one for one, _ in alerts), *(i for _, some in alerts for i in some))
     )
-    renew_alert_list(held, OpenedSources(config, held, lambda: NOW), NOW)
-    kept = read_alert_list(tmp_path)
-    assert kept is not None
+    kept = renewed_alert_list(None, held, OpenedSources(config, held, lambda: NOW), NOW)
     graph = held.graph()
     expected = {one.id: alert_row(trace(graph, one, NOW)) for one, _ in alerts}
     assert {row.id: row for row in kept.rows} == expected

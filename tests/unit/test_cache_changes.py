@@ -9,6 +9,7 @@ import pytest
 
 from tests.builders import findings, link, node
 from tests.cached import record_of
+from traceview.cache.disk.plain_store import PlainStore
 from traceview.cache.disk_store import DiskStore
 from traceview.cache.index.change_log import KEPT, TOLD
 from traceview.cache.records.hub import HELD
@@ -108,7 +109,9 @@ def test_a_lost_index_is_no_reason_to_miss_a_change(cache: DiskStore) -> None:
 def statements(cache: DiskStore) -> list[str]:
     """The statements that read records from now on, on this thread."""
     told: list[str] = []
-    connection: sqlite3.Connection = cache._data.rows._cache._con
+    rows = cache._data.rows
+    assert isinstance(rows, PlainStore)
+    connection: sqlite3.Connection = rows._cache._con
     connection.set_trace_callback(told.append)
     return told
 

@@ -353,7 +353,7 @@ def test_an_alert_that_changes_in_nothing_that_is_matched_is_not_looked_at(
     attrs = {**alert("Down").attrs, "value": "7"}
     cache.put(findings(alert("Down").changed(attrs=attrs, state="resolved")))
     queue = JoinQueue(cache)
-    queue.read()
+    list(queue.read())
     assert queue.ready() == []
     assert len(links(cache, alert("Down").id)) == 1
 

@@ -23,7 +23,7 @@ from traceview.errors import (
     SourceUnreachable,
 )
 from traceview.model import GONE, Findings, Kind, Link, Node, Problem, Relation
-from traceview.sources import batch_guard, refresh
+from traceview.sources import batch_guard, refresh, said_of_sources
 
 SECRET = "ghp_" + "fake0000" * 5
 TICKET = node("ticket:jira.example.com/PAY-1", "Errors", names=("PAY-1",), source="jira")
@@ -209,7 +209,7 @@ async def test_patterns_that_cannot_be_read_are_the_fault_of_their_source_alone(
 async def test_data_that_came_counts_though_the_check_fails(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, health: Any
 ) -> None:
-    monkeypatch.setattr(refresh, "CHECK_DEADLINE_S", 0.05)
+    monkeypatch.setattr(said_of_sources, "CHECK_DEADLINE_S", 0.05)
     stage.says("jira", batch(TICKET)).health = health
     await stage.refresh()
     assert stage.status("jira").state == "ok"
@@ -603,7 +603,7 @@ async def test_every_hostile_connector_leaves_the_others_alone(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(batch_guard, "SILENCE_DEADLINE_S", 0.1)
-    monkeypatch.setattr(refresh, "CHECK_DEADLINE_S", 0.1)
+    monkeypatch.setattr(said_of_sources, "CHECK_DEADLINE_S", 0.1)
     monkeypatch.setattr(hostile, "FLOOD", 3_000)
     for connector in hostile.HOSTILE:
         stage.is_a(connector.__name__.lower(), connector)

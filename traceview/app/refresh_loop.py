@@ -47,12 +47,14 @@ class RefreshLoop:
         self._check = check
         self._get_ready = get_ready
         self._every_s = every_s
-        self._busy: set[tuple[str, ...]] = set()
+        self._begun: set[tuple[str, ...]] = set()
+        self._asking: set[str] = set()
         self._checking = asyncio.Lock()
         self._fault: str | None = None
         self._age = ""
         self._asked = False
         self._answered: set[str] = set()
+        self._told: set[str] = set()
 
     def begin(self, notice: str = "") -> None:
         """What happens behind the first frame, on which `notice` is the first note."""
@@ -77,15 +79,17 @@ class RefreshLoop:
             self.refresh()
 
     def refresh(self, names: tuple[str, ...] = (), *, asked: bool = False) -> None:
-        """Ask the sources again, all or those named, unless that is being done.
+        """Ask the sources again, all or those named, unless all of these are being asked.
 
         A person who `asked` is told what was found.
         """
         self._asked |= asked
-        if names in self._busy or () in self._busy:
+        wanted = set(names or (one.name for one in self._stage.situation.statuses))
+        are_asked = bool(wanted) and wanted <= self._asking
+        if are_asked or not self._begun.isdisjoint({names, ()}):
             return
-        self._busy.add(names)
-        self._stage.work(self._ask(names), f"refresh {' '.join(names)}")
+        self._begun.add(names)
+        self._stage.work(self._ask(names), f"refresh {' '.join(names)}", alone=False)
 
     def _next_look(self) -> datetime | None:
         """When all sources are asked again of themselves."""
@@ -99,6 +103,7 @@ class RefreshLoop:
         fault = await self._checked()
         if self._age:
             self._warn(fault and f"{fault} {NOT_ASKED}", notice, self._age)
+        await self._tell_troubles()
         await asyncio.to_thread(self._get_ready)
 
     def _warn(self, *parts: str) -> None:
@@ -114,6 +119,7 @@ class RefreshLoop:
         return f"Alerts as of {when}, {age_at(made, told.now)} old."
 
     async def _ask(self, names: tuple[str, ...]) -> None:
+        asking: set[str] = set()
         try:
             if fault := await self._checked():
                 self._warn(f"{fault} {NOT_ASKED}", self._age)
@@ -122,13 +128,34 @@ class RefreshLoop:
                 look = self._next_look()
                 self._stage.tell(replace(self._stage.situation, next_look=look))
             async for event in self._stage.session.refresh(names):
-                if event.what == "linked" and not names:
+                self._begun.discard(names)
+                self._count(event, asking)
+                if _is_last(event) and not names:
                     self._answered |= {one.name for one in self._stage.situation.statuses}
                 await self._hear(event)
             self._stage.work(self._stage.session.keep_plots(), "kept plots")
         finally:
-            self._busy.discard(names)
+            self._begun.discard(names)
+            self._asking -= asking
             await self._read_sources()
+            await self._tell_troubles()
+
+    async def _tell_troubles(self) -> None:
+        """Say once what is to be told of the cache."""
+        troubles = await asyncio.to_thread(self._stage.session.troubles)
+        new = [text for text in map(str, troubles) if text not in self._told]
+        self._told.update(new)
+        if new:
+            self._warn(*new)
+
+    def _count(self, event: RefreshEvent, asking: set[str]) -> None:
+        """Note which sources are being asked, and which of them by one refresh."""
+        if event.what == "started":
+            asking.add(event.source)
+            self._asking.add(event.source)
+        elif event.what in ("done", "failed"):
+            asking.discard(event.source)
+            self._asking.discard(event.source)
 
     async def _checked(self) -> str:
         """What is wrong with the configuration, found once; empty when nothing is."""
@@ -146,8 +173,9 @@ class RefreshLoop:
         await self._read_sources()
         if event.what in ("done", "linked"):
             rows = await asyncio.to_thread(self._stage.session.rows)
-            is_last = event.what == "linked"
-            self._stage.news(rows, of_all=is_last, asked=self._asked and is_last)
+            is_last = _is_last(event)
+            is_linked = event.what == "linked"
+            self._stage.news(rows, of_all=is_linked, asked=self._asked and is_last)
             self._asked &= not is_last
 
     async def _read_sources(self) -> None:
@@ -165,6 +193,11 @@ class RefreshLoop:
                 answered=frozenset(self._answered),
             )
         )
+
+
+def _is_last(event: RefreshEvent) -> bool:
+    """Whether all sources of a refresh have ended, and what they said is linked."""
+    return event.what == "linked" and not event.source
 
 
 def _fault_of(check: Callable[[], None]) -> str:

@@ -11,6 +11,7 @@ import msgspec
 from traceview.cache.databases import Databases
 from traceview.cache.state_file import StateFile
 from traceview.cache.store_protocol import PEOPLE, Candidates, Changes, Event, Near, Page, Record
+from traceview.errors import CacheError, TraceviewError
 from traceview.identity import kind_of
 from traceview.model import Body, Kind
 
@@ -18,15 +19,25 @@ from traceview.model import Body, Kind
 class DiskReads:
     """`Reads` over the databases of a folder, and the file of what outlives them."""
 
-    def __init__(self, folder: Path, state: Path, clock: Callable[[], float]) -> None:
-        self.folder = folder
+    def __init__(self, state: Path, clock: Callable[[], float], data: Databases) -> None:
+        self.folder = data.folder
         self._state = StateFile(state, clock)
-        self._data = Databases(folder, clock)
+        self._data = data
 
     @property
     def moved_aside(self) -> Path | None:
         """Where damaged files were put when the store was opened."""
         return self._data.moved_aside
+
+    def troubles(self) -> Sequence[TraceviewError]:
+        """What is to be told of the store: that it cannot be written, or what was damaged."""
+        damaged = self._data.records.damaged
+        return (*self._data.troubles, *((_left_out(damaged, self.folder),) if damaged else ()))
+
+    def close(self) -> None:
+        """Let go of the databases."""
+        self._data.close()
+        self._state.close()
 
     def records(self, ids: Collection[str]) -> Mapping[str, Record]:
         """The records of those of `ids` that are known."""
@@ -70,14 +81,22 @@ class DiskReads:
     def body(self, node_id: str) -> Body | None:
         """The text of a document."""
         text = self._data.rows.text(f"b/{node_id}")
-        return None if text is None else msgspec.json.decode(text, type=Body)
+        try:
+            return None if text is None else msgspec.json.decode(text, type=Body)
+        except msgspec.MsgspecError:
+            self._data.records.note(node_id)
+            return None
 
     def value(self, name: str) -> Any:
         """What was last kept under `name`; None without one."""
         if name.startswith(PEOPLE):
             return self._state.value(name)
         text = self._data.rows.text(f"v/{name}")
-        return None if text is None else msgspec.json.decode(text)
+        try:
+            return None if text is None else msgspec.json.decode(text)
+        except msgspec.MsgspecError:
+            self._data.records.note(name)
+            return None
 
     def sizes(self) -> Mapping[str, int]:
         """How many nodes there are of each kind."""
@@ -96,3 +115,13 @@ class DiskReads:
     def events(self, since: float, limit: int = 1_000) -> Sequence[Event]:
         """What came into another state at `since` or later, the newest first."""
         return self._state.events(since, limit)
+
+
+def _left_out(damaged: Collection[str], folder: Path) -> CacheError:
+    some = ", ".join(sorted(damaged)[:3])
+    more = f" and {len(damaged) - 3} more" if len(damaged) > 3 else ""
+    return CacheError(
+        f"The cache in {folder} holds rows that cannot be read: they are left out",
+        f"damaged are {some}{more}",
+        "run `traceview sync`: it reads them anew",
+    )

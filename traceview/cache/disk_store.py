@@ -14,10 +14,12 @@ from typing import Any
 
 import msgspec
 
+from traceview.cache.databases import Databases
 from traceview.cache.disk.batches import portions
 from traceview.cache.disk_reads import DiskReads
 from traceview.cache.index.index_writes import names_of, number_of
 from traceview.cache.merged_findings import merged
+from traceview.cache.opened_databases import databases_to_keep, databases_unkept
 from traceview.cache.records.descriptions import without
 from traceview.cache.records.draft import Draft
 from traceview.cache.records.drafts import Described, Drafts
@@ -34,7 +36,7 @@ from traceview.cache.store_protocol import (
     Sync,
     links_of,
 )
-from traceview.errors import CacheError
+from traceview.errors import CacheError, CacheUnwritable
 from traceview.model import Findings, Link, Node
 
 
@@ -42,15 +44,25 @@ class DiskStore(DiskReads):
     """A `Store` in one folder. Every failure is a CacheError.
 
     `state` is the file of what outlives the cache: beside it, if not told. `clock` gives unix
-    seconds, the same for all processes.
+    seconds, the same for all processes. `data` are its databases, opened to keep what comes if not
+    told.
     """
 
     def __init__(
-        self, folder: Path, state: Path | None = None, clock: Callable[[], float] = time.time
+        self,
+        folder: Path,
+        state: Path | None = None,
+        clock: Callable[[], float] = time.time,
+        data: Databases | None = None,
     ) -> None:
-        super().__init__(folder, state or folder / "state" / "state.db", clock)
+        held = data or databases_to_keep(folder, clock)
+        super().__init__(state or folder / "state" / "state.db", clock, held)
         self._clock = clock
         self._events: list[Event] = []
+
+    def hold_in_memory(self, why: CacheUnwritable) -> None:
+        """From now on write nothing: what comes is lost with the process. Raises CacheError."""
+        self._data = databases_unkept(self.folder, self._clock, why)
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -170,11 +182,6 @@ class DiskStore(DiskReads):
     def clear(self) -> None:
         """Forget everything but events and what people made."""
         self._data.clear()
-
-    def close(self) -> None:
-        """Let go of the databases."""
-        self._data.close()
-        self._state.close()
 
     @contextmanager
     def _changing(self, source: str) -> Iterator[Drafts]:

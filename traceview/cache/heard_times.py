@@ -8,7 +8,7 @@ from typing import TypeVar
 import msgspec
 
 from traceview.cache.disk.compression import unreadable
-from traceview.cache.disk.plain_store import PlainStore
+from traceview.cache.disk.row_store import RowStore
 from traceview.model import Evidence, Link, Node, Sighting
 from traceview.text.unix_time import from_unix
 
@@ -23,7 +23,7 @@ class HeardTimes:
     `version` is another after each change. Several processes may share the store.
     """
 
-    def __init__(self, store: PlainStore) -> None:
+    def __init__(self, store: RowStore) -> None:
         self._store = store
         self._text = ""
         self._at: dict[str, datetime] = {}

@@ -10,13 +10,14 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import local
 from typing import Any
 
 import msgspec
 
+from traceview.cache.disk.connections import read_only
 from traceview.cache.disk.folder import own_folder
 from traceview.cache.store_protocol import Event
 from traceview.errors import CacheError
@@ -77,7 +78,8 @@ class StateFile:
             if not self._path.is_file():
                 return []
             own_folder(self._path.parent)
-            return self._opened().execute(statement, values).fetchall()
+            with closing(read_only(self._path)) as sql:
+                return sql.execute(statement, values).fetchall()
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:

@@ -14,6 +14,7 @@ from traceview.cache.pending.queue_protocol import Rest as Rest
 from traceview.cache.pending.sync_protocol import Sync as Sync
 
 if TYPE_CHECKING:
+    from traceview.errors import CacheUnwritable, TraceviewError
     from traceview.model import Body, Findings, Kind, Link, Node
 
 OWN = "traceview"
@@ -107,9 +108,8 @@ Reader = Callable[[str], Record | None]
 class Page:
     """Some of the links of one node, in the order in which they are shown.
 
-    `records` holds the records at the far ends, as far as they are known, and in the answer of
-    `Reads.page` that of the node itself. Together (in `Near`: with its `record`) they give every
-    link of `heads` without reading the store.
+    `records` holds those at the far ends that are known, and in the answer of `Reads.page` that of
+    the node. Together (in `Near`: with its `record`) they give every link of `heads`, unread.
     """
 
     heads: Sequence[LinkHead]
@@ -128,8 +128,8 @@ class Near:
 class Changes:
     """What changed since a vector of serials, by source.
 
-    `ids` are the nodes whose records differ; None when so much or so long ago that nobody knows
-    which: then everything may. `now` is the vector to ask with next time.
+    `ids` are the nodes whose records differ; None when nobody knows which. `now` is the vector to
+    ask with next time.
     """
 
     ids: frozenset[str] | None
@@ -137,10 +137,9 @@ class Changes:
 
 
 class Candidates(NamedTuple):
-    """Nodes that hold all words, the newest first.
+    """Nodes that hold all words, the newest first; `is_cut` when the time was over before the end.
 
     `texts` holds under each id the title, the names and the file of the node in lower case.
-    `is_cut` when the time was over before all nodes were looked through.
     """
 
     texts: dict[str, str]
@@ -174,7 +173,7 @@ class Reads(Protocol):
     def near(self, node_id: str, per_kind: int) -> Near | None:
         """A node and its first `per_kind` links to each kind, with the records at their ends.
 
-        Of a node that is no hub all links are given: their order is by how far they are believed.
+        Of a node that is no hub all links, by how far they are believed.
         """
 
     def page(self, node_id: str, kind: str, start: int, count: int) -> Page:
@@ -222,17 +221,23 @@ class Reads(Protocol):
         """How many nodes a source has spoken of."""
 
     def changes(self, since: Mapping[str, int]) -> Changes:
-        """What changed since the vector `since`, which an earlier call gave as `now`.
-
-        Links that the program itself makes count as those of the source `OWN`.
-        """
+        """What changed since an earlier call gave `since` as `now`; our own links are of `OWN`."""
 
     def events(self, since: float, limit: int = 1_000) -> Sequence[Event]:
         """What came into another state at `since` or later, the newest first.
 
-        Alerts, incidents, deployments and silences are watched; 400 days are kept, whatever
-        becomes of the records.
+        Alerts, incidents, deployments and silences are watched; 400 days are kept.
         """
+
+
+class HeldReads(Reads, Protocol):
+    """A store of which somebody only reads."""
+
+    def troubles(self) -> Sequence[TraceviewError]:
+        """What is to be told of it: that it cannot be written, or what was damaged."""
+
+    def close(self) -> None:
+        """Let go of files and connections."""
 
 
 class Writes(Protocol):
@@ -253,8 +258,8 @@ class Writes(Protocol):
         Only of the nodes with the ids `anew` it is dropped what the source said of them before,
         and says no longer: they are described as a whole.
 
-        An end of a link that nobody described becomes a stub. Whatever waits in a queue for a node
-        that came or changed, or for the links of one that has new ones (`links_of`), is woken.
+        An end of a link that nobody described becomes a stub. What waits in a queue for a node that
+        came or changed, or for new links of one (`links_of`), is woken.
         """
 
     def retract(self, source: str, stated: Mapping[str, Collection[Link]]) -> None:
@@ -289,8 +294,8 @@ class Writes(Protocol):
         """Forget everything but events and what people made."""
 
 
-class Store(Reads, Writes, Protocol):
+class Store(HeldReads, Writes, Protocol):
     """A store: what is known, read and written."""
 
-    def close(self) -> None:
-        """Let go of files and connections."""
+    def hold_in_memory(self, why: CacheUnwritable) -> None:
+        """From now on write nothing: what comes is lost with the process."""

@@ -31,7 +31,7 @@ class AlertRow:
     found, `guesses` those of them that rest on a guess. `words` is the state with its reason,
     `summary` its own text, `why` who holds it back, until when and for what, `labels` are
     `name=value`, `receivers` the names of those who are told, joined by commas, `group` the labels
-    by which its Alertmanager groups it.
+    by which its Alertmanager groups it. Unless `is_linked`, no leg was sought yet.
     """
 
     id: str
@@ -50,6 +50,7 @@ class AlertRow:
     labels: tuple[str, ...] = ()
     receivers: str = ""
     group: str = ""
+    is_linked: bool = True
 
     @property
     def is_firing(self) -> bool:
@@ -58,8 +59,8 @@ class AlertRow:
 
     @property
     def is_island(self) -> bool:
-        """True when no leg was found."""
-        return not self.legs
+        """True when every leg was sought and none was found."""
+        return self.is_linked and not self.legs
 
     @property
     def rank(self) -> int:
@@ -99,10 +100,15 @@ def alert_row(chain: Chain) -> AlertRow:
 
 def row_like(row: AlertRow, node: Node) -> AlertRow:
     """The row of an alert whose chain leads where that of another row does."""
-    return _row(node, owner=row.owner, legs=row.legs, guesses=row.guesses)
+    return _row(node, owner=row.owner, legs=row.legs, guesses=row.guesses, is_linked=row.is_linked)
 
 
-def _row(node: Node, *, owner: str, legs: str, guesses: str) -> AlertRow:
+def unlinked_row(node: Node) -> AlertRow:
+    """The row of an alert of which no chain was made yet."""
+    return _row(node, owner="", legs="", guesses="", is_linked=False)
+
+
+def _row(node: Node, *, owner: str, legs: str, guesses: str, is_linked: bool = True) -> AlertRow:
     return AlertRow(
         id=node.id,
         title=node.title,
@@ -120,6 +126,7 @@ def _row(node: Node, *, owner: str, legs: str, guesses: str) -> AlertRow:
         labels=_labels(node),
         receivers=node.attrs.get("receivers", ""),
         group=node.attrs.get("group", ""),
+        is_linked=is_linked,
     )
 
 

@@ -33,7 +33,8 @@ PIPE_CLOSED = 141
 HELP = """\
 exit codes:
   0 ok          1 nothing found      2 usage or configuration
-  3 partial: a source is down, stale or never asked      4 no data at all
+  3 partial: a source is down, stale or never asked, or the cache cannot be kept
+  4 no data at all
   5 a source refused us              130 interrupted"""
 
 _OF_ERRORS: tuple[tuple[type[TraceviewError], int], ...] = (
@@ -72,3 +73,8 @@ def of_answer(*, found: bool, sources: Sequence[SourceStatus]) -> int:
 
 def _data(sources: Iterable[SourceStatus]) -> bool:
     return any(source.nodes or source.fetched_at for source in sources)
+
+
+def with_troubles(code: int, troubles: Sequence[TraceviewError]) -> int:
+    """3 in place of 0 when there is something to be told of the cache."""
+    return PARTIAL if code == OK and troubles else code

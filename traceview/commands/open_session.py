@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from traceview.commands.output import note
+from traceview.commands import exit_codes
+from traceview.commands.output import note, say_error
 from traceview.config.config import Config, default_path, load_config
 from traceview.errors import ConfigError
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
+    from traceview.errors import TraceviewError
     from traceview.session.session import Session
 
 Opener = Callable[[Config], "Session"]
@@ -41,15 +43,26 @@ def configured(args: argparse.Namespace) -> Config:
 def with_session(args: argparse.Namespace, opener: Opener, work: Callable[[Session], int]) -> int:
     """Open the session, do `work` with it, and close it whatever happens.
 
+    What is to be told of its cache is told, and the exit code is one of part of the data then.
+
     Raises ConfigError for anything in the configuration that is wrong.
     """
     config = configured(args)
     config.check()
     session = opener(config)
     try:
-        return work(session)
+        code = work(session)
+        return exit_codes.with_troubles(code, told(session))
     finally:
         session.close()
+
+
+def told(session: Session) -> Sequence[TraceviewError]:
+    """What is to be told of the cache, which is told now."""
+    troubles = session.troubles()
+    for trouble in troubles:
+        say_error(trouble)
+    return troubles
 
 
 def ask(session: Session, names: Sequence[str] = ()) -> None:

@@ -15,6 +15,7 @@ from traceview.errors import BadPayload, SourceError, SourceRefused, SourceUnrea
 from traceview.http import connection
 from traceview.http.auth import AuthStyle, Credential
 from traceview.http.json_body import DecodedBody, UnreadableError
+from traceview.http.patience import patience
 from traceview.http.replies import RETRIED, Reply, read_date, wait_of
 from traceview.http.tokens import origin_of
 from traceview.http.web_settings import Limits
@@ -60,14 +61,16 @@ class Exchange:
         """The answer of `url`, which must lie in this origin: to GET, or to POST of JSON `sent`."""
         if origin_of(url) != self._origin:
             raise self._elsewhere(url, "a page of its list")
+        ours = patience()
         async with self._gate:
+            limit = ours.left(self._manner.deadline_s)
             try:
-                async with asyncio.timeout(self._manner.deadline_s) as deadline:
+                async with asyncio.timeout(limit) as deadline:
                     return await self._within(url, headers, sent, deadline)
             except TimeoutError:
-                pass
+                ours.spend(limit)
         raise SourceUnreachable(
-            f"{self._manner.name} did not answer within {self._manner.deadline_s:g} s",
+            f"{self._manner.name} did not answer within {limit:g} s",
             f"{bare(url)} was given up",
             "Look whether it is up, or raise deadline_s of the source",
         )

@@ -7,7 +7,7 @@ that may wake others: a rule that is another now wakes all that share its alert 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
@@ -103,8 +103,8 @@ class JoinQueue:
         self._named: dict[str, dict[str, str]] = {}
         self._alike: dict[str, dict[str, str]] = {}
 
-    def read(self) -> None:
-        """Read what was woken or came, until that wakes no others."""
+    def read(self) -> Iterator[None]:
+        """Read what was woken or came, until that wakes no others; a portion at a time."""
         self._add_new()
         is_any = True
         while is_any:
@@ -113,6 +113,7 @@ class JoinQueue:
                 due = self._queue.take(BATCH, (READ,))
                 self._read(due)
             is_any = bool(due)
+            yield
 
     def _add_new(self) -> None:
         """Add the origins that came since this was last done."""

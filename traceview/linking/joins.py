@@ -39,18 +39,24 @@ class Joins:
 
     def join(self) -> None:
         """Join what is due; what was joined before and is not any more goes."""
-        self._join_due()
-        self._join_aliases()
-        self._join_due()
+        for _ in self.steps():
+            pass
 
-    def _join_due(self) -> None:
+    def steps(self) -> Iterator[None]:
+        """The same a portion at a time: between two of them the store may change."""
+        yield from self._join_due()
+        self._join_aliases()
+        yield from self._join_due()
+
+    def _join_due(self) -> Iterator[None]:
         is_any = True
         while is_any:
-            self._queue.read()
+            yield from self._queue.read()
             with self._store.together():
                 due = self._queue.ready()
                 self._queue.joined(due, self._join([one.item.key for one in due]))
             is_any = bool(due)
+            yield
 
     def _join_aliases(self) -> None:
         before = self._store.value(ALIASED) or []

@@ -26,7 +26,11 @@ FULL_COMMIT = len("commit:") + 40
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a reference may stand for; `known` when a node with this id is in the cache."""
+    """What a reference may stand for; `known` when a node with this id is in the cache.
+
+    `is_named` when it was found by its name, or by the first digits of a commit: another node may
+    come that is called so too.
+    """
 
     node_id: str
     known: bool
@@ -34,6 +38,12 @@ class Meaning:
     confidence: float
     url: str = ""
     key: str = ""
+    is_named: bool = False
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it stays the best meaning whatever nodes come."""
+        return self.known and not self.is_named and self.confidence == 1
 
 
 def meanings(
@@ -65,19 +75,21 @@ class References:
             sure = len(named) == 1
             share = 1.0 if sure else round(AMONG_SEVERAL / len(named), 2)
             how = How.EXACT if sure else How.GUESS
-            found |= {node_id: Meaning(node_id, True, how, share) for node_id in named}
+            found |= {i: Meaning(i, True, how, share, is_named=True) for i in named}
         for match in self._matches[text]:
             node_id, known = match.node_id, match.node_id in self._known
             if kinds and match.kind not in kinds:
                 continue
-            if _is_short(node_id):
+            if is_short := _is_short(node_id):
                 commits = self._commits.get(node_id, ())
                 if len(commits) != 1:
                     continue
                 node_id, known = commits[0], True
             found.setdefault(
                 node_id,
-                Meaning(node_id, known, match.how, match.confidence, match.url, match.key),
+                Meaning(
+                    node_id, known, match.how, match.confidence, match.url, match.key, is_short
+                ),
             )
         return sorted(found.values(), key=lambda m: (not m.known, -m.confidence, m.node_id))
 
@@ -95,6 +107,8 @@ def _is_short(node_id: str) -> bool:
 
 QUEUE = "mentions"
 """The queue in which mentions wait."""
+ALL_NAMES = "all names"
+"""The means with which a mention was tried when no source was telling its first names."""
 
 
 def keep_mentions(store: Store, mentions: Iterable[Mention], sync: int = 0) -> None:
@@ -119,13 +133,26 @@ def _mention(item: Item) -> Mention:
 
 
 class Linker:
-    """Links mentions by `patterns`; `style` tells apart what else they were made of."""
+    """Links mentions by `patterns`; `style` tells apart what else they were made of.
 
-    def __init__(self, store: Store, patterns: Sequence[NamedPattern], style: str = "") -> None:
+    Unless `are_names_whole`, only what stays right whatever comes is linked; the rest is left to a
+    linker that knows all names.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        patterns: Sequence[NamedPattern],
+        style: str = "",
+        *,
+        are_names_whole: bool = True,
+    ) -> None:
         self._store = store
         self._queue = store.queue(QUEUE)
         self._patterns = patterns
-        self._digests = frozenset(_digest(pattern, style) for pattern in patterns)
+        self._are_names_whole = are_names_whole
+        digests = {_digest(pattern, style) for pattern in patterns}
+        self._digests = frozenset(digests | {ALL_NAMES} if are_names_whole else digests)
 
     def link_mentions(self) -> Iterator[list[Link]]:
         """Link every mention that is due and stands for something; yields the links in portions.
@@ -151,6 +178,9 @@ class Linker:
         references = References(self._store, self._patterns, (m.reference for _, m in tried))
         for due, mention in tried:
             found = references.meanings(mention.reference, mention.kinds)
+            if found and not (self._are_names_whole or found[0].is_sure):
+                waits.append(Rest(due, None))
+                continue
             if not found or mention.origin not in origins:
                 lacking = () if mention.origin in origins else (mention.origin,)
                 awaited = () if found else references.awaited(mention.reference)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from traceview.chain.alert_row import AlertRow, alert_row, ordered, row_like
+from traceview.chain.alert_row import AlertRow, alert_row, ordered, row_like, unlinked_row
 from traceview.errors import CacheError
 from traceview.session.older_alert_list import older_alert_rows
 from traceview.text.clean_text import clean_line
@@ -27,6 +27,7 @@ from traceview.text.unix_time import from_unix
 
 if TYPE_CHECKING:
     from traceview.cache.store_protocol import Reads
+    from traceview.model import Node
     from traceview.session.held_store import HeldStore
     from traceview.session.opened_sources import OpenedSources
 
@@ -76,7 +77,7 @@ def carry_older_list(folder: Path) -> AlertList | None:
     if older is None or not _is_sound(kept := AlertList(older[0], "", older[1])):
         return None
     with suppress(CacheError):
-        _keep(folder, kept)
+        keep_alert_list(folder, kept)
     return kept
 
 
@@ -116,25 +117,60 @@ def _is_clean(text: str) -> bool:
     return clean_line(text, max(len(text), 1)) == text
 
 
-def renew_alert_list(held: HeldStore, sources: OpenedSources, now: datetime) -> None:
-    """Make the list again, unless everything that it is made of is as it was.
+def renewed_alert_list(
+    kept: AlertList | None, held: HeldStore, sources: OpenedSources, now: datetime
+) -> AlertList:
+    """The list made again, unless everything that it is made of is as it was.
 
     Rows of sources of which the store has no data yet stay as they were; the list is as old as they
     are then.
     """
     from traceview import __version__
 
-    folder, unread = held.folder, sources.unread()
-    kept = read_alert_list(folder)
+    unread = sources.unread()
     made_of = " ".join((__version__, held.version(), *sorted(unread)))
     if kept is not None and kept.made_of == made_of:
-        return
-    rows = list(_made(held.reads, now))
+        return kept
+    return _with_those_that_stay(kept, list(_made(held.reads, now)), made_of, unread, now)
+
+
+def first_alert_list(
+    kept: AlertList | None, reads: Reads, sources: OpenedSources, now: datetime
+) -> AlertList:
+    """The list with every alert that stands, before their links are made.
+
+    Those that were known keep their legs, new ones have none yet.
+    """
+    known = {row.id: row for row in kept.rows} if kept else {}
+    rows = [
+        row_like(row, node) if (row := known.get(node.id)) else unlinked_row(node)
+        for node in _standing(reads)
+    ]
+    return _with_those_that_stay(kept, rows, "", sources.unread(), now)
+
+
+def _with_those_that_stay(
+    kept: AlertList | None,
+    rows: Sequence[AlertRow],
+    made_of: str,
+    unread: frozenset[str],
+    now: datetime,
+) -> AlertList:
     known = {row.id for row in rows}
     before = kept.rows if kept else ()
     stay = [row for row in before if row.source in unread and row.id not in known]
     made_at = kept.made_at if kept and stay else now.timestamp()
-    _keep(folder, AlertList(made_at, made_of, tuple(ordered([*rows, *stay]))))
+    return AlertList(made_at, made_of, tuple(ordered([*rows, *stay])))
+
+
+def _standing(reads: Reads) -> Iterator[Node]:
+    """The alerts that a source tells of and that are not over."""
+    from traceview.model import GONE, Kind
+
+    ids = reads.of_kind(Kind.ALERT)
+    for start in range(0, len(ids), FEW):
+        nodes = (record.node for record in reads.records(ids[start : start + FEW]).values())
+        yield from (node for node in nodes if node.seen and node.state != GONE)
 
 
 def _made(reads: Reads, now: datetime) -> Iterator[AlertRow]:
@@ -158,7 +194,7 @@ def _made(reads: Reads, now: datetime) -> Iterator[AlertRow]:
         yield from (row_like(rows[digest], node) for digest, node in standing)
 
 
-def _keep(folder: Path, made: AlertList) -> None:
+def keep_alert_list(folder: Path, made: AlertList) -> None:
     """Keep a list in place of the one before: whoever reads finds the one or the other, whole.
 
     Raises CacheError.

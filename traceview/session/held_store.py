@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from threading import RLock
 from typing import TYPE_CHECKING
 
-from traceview.cache import open_store
+from traceview.cache import drop_databases, open_reads, open_store
+from traceview.errors import CacheError
 from traceview.session.alert_list import carry_older_list
 
 if TYPE_CHECKING:
-    from traceview.cache.store_protocol import Reads, Store
+    from traceview.cache.store_protocol import HeldReads, Reads, Store
     from traceview.config.config import Config
+    from traceview.errors import TraceviewError
     from traceview.graph.working_set import WorkingSet
 
 StoreOpener = Callable[["Config"], "Store"]
@@ -26,6 +28,7 @@ class HeldStore:
         self._opener = opener
         self._lock = RLock()
         self._store: Store | None = None
+        self._reads: HeldReads | None = None
         self._graph: WorkingSet | None = None
         self._seen: Mapping[str, int] = {}
 
@@ -36,12 +39,24 @@ class HeldStore:
             if self._store is None:
                 carry_older_list(self.folder)
                 self._store = self._opener(self._config)
+                self._graph, self._seen = None, {}
             return self._store
 
     @property
     def reads(self) -> Reads:
-        """What is read of the store."""
-        return self.store
+        """What is read of the store: nothing is written for it where the store is sound."""
+        with self._lock:
+            if self._store is not None:
+                return self._store
+            if self._reads is None and self._opener is open_store:
+                self._reads = open_reads(self._config)
+            return self._reads or self.store
+
+    def troubles(self) -> Sequence[TraceviewError]:
+        """What is to be told of the store; nothing before it was opened."""
+        with self._lock:
+            held = self._store or self._reads
+            return held.troubles() if held else ()
 
     def graph(self) -> WorkingSet:
         """The working set, without what has changed since it was last asked for, in any process."""
@@ -62,12 +77,19 @@ class HeldStore:
         return " ".join(f"{source}:{serial}" for source, serial in sorted(self._seen.items()))
 
     def clear(self) -> None:
-        """Forget everything that is known."""
-        self.store.clear()
+        """Forget everything that is known, also what cannot be read. Raises CacheError."""
+        with self._lock:
+            try:
+                self.store.clear()
+            except CacheError:
+                self.close()
+                drop_databases(self.folder)
         self.graph()
 
     def close(self) -> None:
         """Let go of files."""
         with self._lock:
-            if self._store is not None:
-                self._store.close()
+            for held in (self._store, self._reads):
+                if held is not None:
+                    held.close()
+            self._store = self._reads = self._graph = None

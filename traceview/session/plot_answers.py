@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from traceview.connector import Plot
     from traceview.session.held_store import HeldStore
+    from traceview.session.known_alerts import KnownAlerts
     from traceview.session.opened_sources import OpenedSources
 
 
@@ -20,6 +21,7 @@ class PlotAnswers:
     _clock: Callable[[], datetime]
     _held: HeldStore
     _sources: OpenedSources
+    _alerts: KnownAlerts
 
     async def plot(self, node_id: str, start: datetime, end: datetime, points: int) -> Plot:
         """The values of the node's own expression. Raises SourceError or NotFoundError.
@@ -58,10 +60,9 @@ class PlotAnswers:
             return
         import asyncio
 
-        from traceview.session.alert_list import read_alert_list
         from traceview.session.plot_rounds import PlotRound
 
         loader = await asyncio.to_thread(self._sources.loader)
         plots = PlotRound(loader.sources.values(), self._held, self._clock())
-        kept = await asyncio.to_thread(read_alert_list, self._held.folder)
+        kept = await asyncio.to_thread(self._alerts.current)
         await plots.keep(kept.rows if kept else ())

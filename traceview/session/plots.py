@@ -111,7 +111,7 @@ async def local(sources: Iterable[Source]) -> list[Source]:
 
 def well(sources: Iterable[Source]) -> list[Source]:
     """The sources that answered when they were last asked."""
-    return [one for one in sources if one.state.state == "ok"]
+    return [one for one in sources if one.state.state in ("ok", "PART")]
 
 
 async def plotters(sources: Iterable[Source], node: Node) -> list[Plotter]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from traceview.cache import open_store
 from traceview.errors import NotFoundError
 from traceview.session.held_store import HeldStore, StoreOpener
+from traceview.session.known_alerts import KnownAlerts
 from traceview.session.opened_sources import OpenedSources
 from traceview.session.plot_answers import PlotAnswers
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from traceview.chain.chain_rows import ChainRow
     from traceview.chain.explain import Explained
     from traceview.config.config import Config
+    from traceview.errors import TraceviewError
     from traceview.graph.neighbourhood import Neighbour, Neighbourhood
     from traceview.graph.paths_found import Paths
     from traceview.lookup.found import Found
@@ -51,6 +53,7 @@ class Session(PlotAnswers):
         self._clock = clock or _utc_now
         self._held = HeldStore(config, opener)
         self._sources = OpenedSources(config, self._held, self._clock)
+        self._alerts = KnownAlerts(self._held, self._sources, self._clock)
 
     @classmethod
     def open(
@@ -69,9 +72,7 @@ class Session(PlotAnswers):
 
     def rows(self) -> list[AlertRow]:
         """The alert list as it was last known, ordered."""
-        from traceview.session.alert_list import read_alert_list
-
-        kept = read_alert_list(self.config.cache_folder)
+        kept = self._alerts.current()
         return list(kept.rows) if kept else []
 
     def rows_made_at(self) -> datetime | None:
@@ -79,9 +80,7 @@ class Session(PlotAnswers):
 
         It is long ago where rows of a source still stand of which the store has no data any more.
         """
-        from traceview.session.alert_list import read_alert_list
-
-        kept = read_alert_list(self.config.cache_folder)
+        kept = self._alerts.current()
         return kept.moment if kept else None
 
     def node(self, node_id: str) -> Node | None:
@@ -164,6 +163,10 @@ class Session(PlotAnswers):
             style, chain, self.sources(), self.now(), people=people, hide_emails=hide_emails
         )
 
+    def troubles(self) -> Sequence[TraceviewError]:
+        """What is to be told of the cache: that it cannot be written, or what was damaged."""
+        return self._held.troubles()
+
     def question(self, node_id: str) -> Question | None:
         """What to plot for an alert, a rule or a metric; None when it has no expression."""
         from traceview.session.plots import question
@@ -176,13 +179,11 @@ class Session(PlotAnswers):
             return
         import asyncio
 
-        from traceview.session.alert_list import renew_alert_list
-
         loader = await asyncio.to_thread(self._sources.loader)
         async with aclosing(loader.refresh(names)) as events:
             async for event in events:
-                if event.what == "linked":
-                    await asyncio.to_thread(renew_alert_list, self._held, self._sources, self.now())
+                if event.what in ("done", "linked"):
+                    await asyncio.to_thread(self._alerts.hear, event)
                 yield event
 
     def chain_rows(self) -> Iterator[ChainRow]:
@@ -199,11 +200,10 @@ class Session(PlotAnswers):
 
     def clear_cache(self) -> None:
         """Forget everything that was read; the sources are asked anew."""
-        from traceview.session.alert_list import forget_alert_list
         from traceview.session.kept_plots import forget_plots
 
         self._held.clear()
-        forget_alert_list(self.config.cache_folder)
+        self._alerts.forget()
         forget_plots(self.config.cache_folder)
 
     async def leave_sources(self) -> None:

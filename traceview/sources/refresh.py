@@ -1,40 +1,50 @@
 """Asking the sources: concurrently, each on its own, into the cache as it comes.
 
-A source that fails or hangs slows no other; what it said before stays. Events tell the interface
-what came. The one place where a connector's unforeseen exception is caught.
+A source that fails or hangs slows no other: what each says is linked as it ends, and every two
+seconds of a long one. What it said before stays. Events tell the interface what came. The one place
+where a connector's unforeseen exception is caught.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing, nullcontext, suppress
 from dataclasses import asdict
 from datetime import datetime
-from functools import partial
+from time import monotonic
 from typing import Any, TypeVar
 
-from traceview import __version__
 from traceview.cache.store_protocol import WRITTEN_AT_ONCE, Store, Sync
 from traceview.config.config import Config
-from traceview.connector import Batch, Connector
-from traceview.errors import CacheError, SourceUnreachable, TraceviewError
-from traceview.linking.joins import Joins
-from traceview.linking.mentions import QUEUE, Linker, keep_mentions
+from traceview.connector import Batch
+from traceview.errors import (
+    CacheError,
+    CacheUnwritable,
+)
+from traceview.http.patience import one_refresh
+from traceview.linking.mentions import keep_mentions
 from traceview.model import Problem
-from traceview.references.patterns.find_references import BUILT_IN, house_patterns
 from traceview.references.patterns.named_pattern import NamedPattern
 from traceview.sources.batch_guard import ahead, in_time
-from traceview.sources.cluster_members import PEERS, alertmanager_clusters, follow_the_living
-from traceview.sources.source import Source, failed, private_folder
+from traceview.sources.cluster_members import alertmanager_clusters
+from traceview.sources.one_writer import OneWriter
+from traceview.sources.said_of_sources import (
+    detail_of,
+    explained,
+    nothing_read,
+    says_anything,
+)
+from traceview.sources.source import Source, private_folder
+from traceview.sources.source_links import SourceLinks
 from traceview.sources.source_state import SourceState
 from traceview.sources.source_status import RefreshEvent
 
 SYNC_DEADLINE_S = 6 * 3_600
 """How long one sync may last; a first one of a million things takes hours."""
-CHECK_DEADLINE_S = 10
 Made = TypeVar("Made")
+LINKED_EVERY_S = 2.0
+"""After how many seconds what a source has said so far is linked, while it is read on."""
 SUSPICIOUS_SHARE = 0.3
 SUSPICIOUS_COUNT = 20
 """A listing that lacks more than this share, and this many, of a source's nodes is not trusted."""
@@ -47,8 +57,7 @@ class Loader:
         self._config = config
         self._cache = cache
         self._clock = clock
-        self._writing = asyncio.Lock()
-        self._writer = ThreadPoolExecutor(1, "writer")
+        self._writer = OneWriter()
         self._alertmanagers = alertmanager_clusters(config, cache)
         self.sources = {
             name: Source(
@@ -60,6 +69,9 @@ class Loader:
             )
             for name, table in config.sources.items()
         }
+        self._links = SourceLinks(
+            config, cache, clock, self._writer, self.sources, self._alertmanagers
+        )
 
     async def refresh(self, names: Sequence[str] = ()) -> AsyncGenerator[RefreshEvent, None]:
         """Ask all sources that are due, or the named ones whether due or not."""
@@ -70,6 +82,8 @@ class Loader:
             if (source.name in names if names else source.state.is_due(now))
             and not source.is_syncing
         ]
+        for source in chosen:
+            source.is_syncing = True
         self._alertmanagers.expect(source.name for source in chosen)
         events: asyncio.Queue[RefreshEvent | None] = asyncio.Queue()
         work = asyncio.create_task(self._refresh_all(chosen, events))
@@ -80,29 +94,60 @@ class Loader:
         finally:
             work.cancel()
             await asyncio.gather(work, return_exceptions=True)
+            for source in chosen:
+                source.is_syncing = False
 
     async def _refresh_all(
         self, chosen: list[Source], events: asyncio.Queue[RefreshEvent | None]
     ) -> None:
         try:
-            runs = await asyncio.gather(*(self._refresh_one(s, events) for s in chosen))
-            async with self._writing:
-                await self._write_in_turn(self._link, [run for run in runs if run is not None])
+            work = (self._refresh_one(source, events) for source in chosen)
+            ends = await asyncio.gather(*work, return_exceptions=True)
+            for error in filter(None, ends):
+                raise error
             await events.put(RefreshEvent("", "linked"))
         finally:
             await events.put(None)
 
     async def _refresh_one(
         self, source: Source, events: asyncio.Queue[RefreshEvent | None]
-    ) -> Sync | None:
-        """Read one source to its end: what was heard, or None when not all of it could be read."""
-        source.is_syncing = True
+    ) -> None:
+        """Read one source to its end, and link what it said: others may be read for long yet."""
         await events.put(RefreshEvent(source.name, "started"))
+        try:
+            with one_refresh():
+                run, last = await self._kept_or_held(self._read, source, events)
+            with suppress(CacheError):
+                kept = asdict(source.state)
+                await self._writer.do(self._cache.keep, f"source/{source.name}", kept)
+            await events.put(last)
+            await self._kept_or_held(self._links.make, run)
+        finally:
+            self._links.runs.pop(source.name, None)
+        if any(other.is_syncing for other in self.sources.values()):
+            await events.put(RefreshEvent(source.name, "linked"))
+
+    async def _kept_or_held(self, work: Callable[..., Awaitable[Made]], *given: Any) -> Made:
+        """The result of `work`; where nothing can be written it is done again in memory."""
+        try:
+            return await work(*given)
+        except CacheUnwritable as error:
+            async with self._writer.turn:
+                await self._writer.do(self._cache.hold_in_memory, error)
+            return await work(*given)
+
+    async def _read(
+        self, source: Source, events: asyncio.Queue[RefreshEvent | None]
+    ) -> tuple[Sync | None, RefreshEvent]:
+        """What was heard, or None when not all of it could be read; and how it ended."""
+        source.is_syncing = True
         source.state.skipped, source.state.problems = 0, []
         nodes, partial = 0, False
         run: Sync | None = None
+        linked = monotonic()
         try:
-            run = await self._write_in_turn(self._begin, source)
+            run = await self._writer.do(self._begin, source)
+            self._links.runs[source.name] = run
             async with (
                 asyncio.timeout(SYNC_DEADLINE_S),
                 aclosing(self._batches(source, run)) as batches,
@@ -112,23 +157,25 @@ class Loader:
                     partial |= batch.partial
                     event = RefreshEvent(source.name, "progress", batch.done, batch.total, nodes)
                     await events.put(event)
+                    if monotonic() - linked >= LINKED_EVERY_S:
+                        await self._links.make()
+                        await events.put(RefreshEvent(source.name, "linked"))
+                        linked = monotonic()
             last = RefreshEvent(source.name, "done", nodes=nodes)
+        except CacheUnwritable:
+            raise
         except Exception as raised:
-            error = _explained(source, raised)
+            error = explained(source, raised)
             source.state.failed(error, self._clock())
             last = RefreshEvent(source.name, "failed", nodes=nodes, message=str(error))
         finally:
             source.is_syncing = False
             self._alertmanagers.done(source.name)
-        with suppress(CacheError):
-            kept = asdict(source.state)
-            await self._write_in_turn(self._cache.keep, f"source/{source.name}", kept)
-        await events.put(last)
         if run is None or (last.what == "done" and not partial):
-            return run
+            return run, last
         with suppress(CacheError):
-            await self._write_in_turn(run.end)
-        return None
+            await self._writer.do(run.end)
+        return None, last
 
     def _begin(self, source: Source) -> Sync:
         """A new sync. A source of which nothing was ever read has nothing to take back."""
@@ -142,32 +189,34 @@ class Loader:
     async def _batches(self, source: Source, run: Sync) -> AsyncGenerator[Batch, None]:
         """Every batch of a source, written before it is handed on."""
         connector = await source.connector()
-        await asyncio.to_thread(private_folder, self._config.cache_folder / "sources" / source.name)
+        with suppress(OSError):  # who needs it finds out, and says so
+            folder = self._config.cache_folder / "sources" / source.name
+            await asyncio.to_thread(private_folder, folder)
         cursor_name = f"cursor/{source.name}"
         start = await asyncio.to_thread(self._cache.value, cursor_name) or ""
-        source.told = await self._write_in_turn(run.told)
+        source.told = await self._writer.do(run.told)
         began, oldest = self._clock(), None
+        is_any, partial = False, False
         async with (
             aclosing(in_time(connector.sync(start), source.name)) as batches,
             aclosing(ahead(batches)) as read,
         ):
             async for batch in read:
                 source.state.note(batch.findings.problems)
+                is_any |= says_anything(batch)
+                partial |= batch.partial
                 if batch.as_of is not None:
                     oldest = min(batch.as_of, oldest or batch.as_of)
-                async with self._writing:
-                    await self._write_in_turn(self._write, batch, cursor_name, run, began)
+                async with self._writer.turn:
+                    await self._writer.do(self._write, batch, cursor_name, run, began)
                     if batch.complete:
                         run.is_complete = True
-                        await self._write_in_turn(self._let_go, source, run)
+                        await self._writer.do(self._let_go, source, run)
                 yield batch
-        source.state.detail = await _detail(connector)
-        source.state.succeeded(self._clock(), oldest or began)
-
-    async def _write_in_turn(self, work: Callable[..., Made], *given: Any) -> Made:
-        """Do what writes in the one thread that does: its connections know what they wrote last."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._writer, partial(work, *given))
+        if source.state.skipped and not is_any and not start:
+            raise nothing_read(source)
+        source.state.detail = await detail_of(connector)
+        source.state.succeeded(self._clock(), oldest or began, partial=partial)
 
     def _write(self, batch: Batch, cursor_name: str, run: Sync, began: datetime) -> None:
         found = batch.findings
@@ -193,53 +242,11 @@ class Loader:
         for ids in run.missing(lasting=not is_odd):
             self._cache.let_go(source.name, ids)
 
-    def _link(self, runs: Sequence[Sync]) -> None:
-        waiting = self._cache.queue(QUEUE)
-        for run in runs:
-            for ids in run.described():
-                waiting.withdraw(run.source, ids, run.number)
-        style = f"{__version__} {self._config.house!r}"
-        for links in Linker(self._cache, self.patterns(), style).link_mentions():
-            for run in runs:
-                run.hear_links(links)
-        failing = {name for name, source in self.sources.items() if source.state.failures}
-        for run in runs:
-            run.take_back()
-            follow_the_living(self._cache, self._alertmanagers, run, failing)
-        self._cache.keep(PEERS, self._alertmanagers.peers)
-        Joins(self._cache, self._config.aliases, self._clock).join()
-        for run in runs:
-            run.end()
-
     def patterns(self) -> tuple[NamedPattern, ...]:
         """How things are written: by the sources that are open, the house, and everywhere."""
-        own = [pattern for source in self.sources.values() for pattern in source.patterns()]
-        return (*own, *house_patterns(self._config.house), *BUILT_IN)
+        return self._links.patterns()
 
     async def aclose(self) -> None:
         """Let go of all sources."""
-        await asyncio.to_thread(self._writer.shutdown)
+        await self._writer.aclose()
         await asyncio.gather(*(s.aclose() for s in self.sources.values()), return_exceptions=True)
-
-
-async def _detail(connector: Connector) -> str:
-    """What a source says of itself; its data is there already, so a failure here is none."""
-    try:
-        async with asyncio.timeout(CHECK_DEADLINE_S):
-            health = await connector.check()
-    except Exception:
-        return ""
-    words = [health.version, health.detail]
-    if health.skew_s is not None and abs(health.skew_s) > 5:
-        words.append(f"clock {health.skew_s:+.0f} s")
-    return " · ".join(word for word in words if word)
-
-
-def _explained(source: Source, raised: Exception) -> TraceviewError:
-    if isinstance(raised, TraceviewError):
-        return raised
-    if isinstance(raised, TimeoutError):
-        return SourceUnreachable(
-            f"{source.name} did not answer in time", "it sent nothing for too long", "try again"
-        )
-    return failed(source.name, source.type, raised)

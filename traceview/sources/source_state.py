@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from traceview.errors import SourceError, SourceLimited, TraceviewError
 from traceview.sources.source_status import SourceStatus
@@ -24,9 +26,10 @@ KEPT_PROBLEMS = 50
 class SourceState:
     """What is remembered of a source between runs. Times are unix seconds, 0 for never.
 
-    `state` is ok, or the state of the error that ended the last try; `tried` is the time of that
-    try, `fetched` how new its data is. `stale_after` is the age in seconds from which its connector
-    calls that stale; 0 while it was never open.
+    `state` is ok, PART when not all could be read, or the state of the error that ended the last
+    try; `tried` is the time of that try, `fetched` how new its data is, as far as it was whole but
+    for `lacking` things. `stale_after` is the age in seconds from which its connector calls that
+    stale; 0 while it was never open.
     """
 
     state: str = "NEW"
@@ -36,6 +39,7 @@ class SourceState:
     retry: float = 0.0
     failures: int = 0
     skipped: int = 0
+    lacking: int = 0
     detail: str = ""
     stale_after: float = 0.0
     problems: list[list[str]] = field(default_factory=list)
@@ -43,10 +47,10 @@ class SourceState:
     @classmethod
     def remembered(cls, kept: Any) -> SourceState:
         """The state that was kept as a table; a new one when that is none."""
-        if not isinstance(kept, dict):
+        try:
+            return msgspec.convert(kept, cls)
+        except msgspec.ValidationError:
             return cls()
-        known = {field.name for field in fields(cls)}
-        return cls(**{name: value for name, value in kept.items() if name in known})
 
     def note(self, problems: tuple[Problem, ...]) -> None:
         """Count problems, and keep the first of them to be shown."""
@@ -54,10 +58,17 @@ class SourceState:
         room = KEPT_PROBLEMS - len(self.problems)
         self.problems += [[p.what, p.place, p.why, p.fix] for p in problems[:room]]
 
-    def succeeded(self, now: datetime, as_of: datetime) -> None:
-        """The source was read to its end."""
-        self.state, self.error, self.failures, self.retry = "ok", "", 0, 0.0
-        self.tried, self.fetched = now.timestamp(), as_of.timestamp()
+    def succeeded(self, now: datetime, as_of: datetime, *, partial: bool = False) -> None:
+        """The source was read to its end; `partial` when a part of it could not be.
+
+        The age is that of the last reading that lacked no more than any before it.
+        """
+        lacking = max(self.skipped, int(partial))
+        self.state = "PART" if lacking else "ok"
+        self.error, self.failures, self.retry = "", 0, 0.0
+        self.tried = now.timestamp()
+        if not self.fetched or lacking <= self.lacking:
+            self.fetched, self.lacking = as_of.timestamp(), lacking
 
     def failed(self, error: TraceviewError, now: datetime) -> None:
         """The try ended with `error`; the next is due later each time, or when the source says."""
@@ -65,7 +76,7 @@ class SourceState:
         self.error = str(error)
         self.failures += 1
         self.tried = now.timestamp()
-        wait = min(FIRST_WAIT_S * 2 ** (self.failures - 1), LONGEST_WAIT_S)
+        wait = min(FIRST_WAIT_S * 2 ** min(self.failures - 1, 10), LONGEST_WAIT_S)
         self.retry = (now + timedelta(seconds=wait)).timestamp()
         if isinstance(error, SourceLimited):
             self.retry = error.retry_at.timestamp()

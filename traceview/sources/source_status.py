@@ -11,9 +11,9 @@ from typing import Literal
 class SourceStatus:
     """How a source stands.
 
-    `state` is one of ok, STALE, DOWN, AUTH, RATE, BAD, OFF, NEW (never asked) or `syncing`.
-    `fetched_at` is the time of its newest data; `next_try` when it is asked again. `problems` are
-    (what, place, why, fix) of what was skipped.
+    `state` is one of ok, STALE, PART (not all could be read), DOWN, AUTH, RATE, BAD, OFF, NEW
+    (never asked) or `syncing`. `fetched_at` is the time of its newest data; `next_try` when it is
+    asked again. `problems` are (what, place, why, fix) of what was skipped.
     """
 
     name: str
@@ -32,7 +32,8 @@ class SourceStatus:
 class RefreshEvent:
     """News of a refresh: of which source, and what came.
 
-    `what` is `started`, `progress`, `done`, `failed`, or `linked` once all of them have ended.
+    `what` is `started`, `progress`, `done`, `failed`, or `linked`: with a source once what that
+    said is linked while others are still asked, without one once all of them have ended.
     """
 
     source: str

@@ -18,7 +18,7 @@ from traceview.widgets.signs import Signs, signs
 from traceview.widgets.times import age
 
 DIGITS = "".join(leg.digit for leg in Leg)
-NO_OWNER, NO_LINKS = "no owner", "no links"
+NO_OWNER, NO_LINKS, NOT_YET = "no owner", "no links", "linking"
 MEASURED = 2_000
 """From how many rows the widths of the columns are taken: the first ones, which are seen."""
 _INKS = {"CRIT": "chip", "ERR": "err", "WARN": "warn", "INFO": "info"}
@@ -95,8 +95,8 @@ class AlertRows(HeldRows):
             "SERVICE": line((row.service, "plain" if is_lit else "dim")),
             "SUMMARY": line((row.summary if is_lit else row.why, "dim")),
             "LEGS": legs_line(row, self._signs),
-            "OWNER": line((row.owner, "plain" if is_lit else "dim") if row.owner
-                          else (NO_OWNER, "gap")),
+            "OWNER": line((row.owner, "plain" if is_lit else "dim")
+                          if row.owner or not row.is_linked else (NO_OWNER, "gap")),
             "SOURCE": line((row.source, "dim")),
         }  # fmt: skip
         columns = self._columns(width)
@@ -161,6 +161,8 @@ class AlertRows(HeldRows):
 
 def legs_line(row: AlertRow, drawn: Signs) -> Line:
     """A sign for each leg, under its digit: exact, a guess, or none."""
+    if not row.is_linked:
+        return line((NOT_YET, "dim"))
     if row.is_island:
         return line((NO_LINKS, "gap"))
     return tuple(

@@ -16,7 +16,7 @@ from traceview.chain.chain import Chain
 from traceview.chain.chain_rows import ChainRow
 from traceview.cli import main
 from traceview.config.config import Config
-from traceview.errors import NotFoundError
+from traceview.errors import NotFoundError, TraceviewError
 from traceview.graph.paths_found import PathFound, Paths
 from traceview.lookup.found import Found
 from traceview.model import Node
@@ -61,6 +61,9 @@ class FakeSession(Session):
 
     def sources(self) -> list[SourceStatus]:
         return self.standing
+
+    def troubles(self) -> list[TraceviewError]:
+        return []
 
     def resolve(self, reference: str) -> list[Node]:
         if self.knows and reference == chains.TICKET.id:

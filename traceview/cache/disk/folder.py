@@ -9,7 +9,7 @@ from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 
-from traceview.errors import CacheError
+from traceview.errors import CacheError, CacheUnwritable
 
 SCHEMA = 5
 """The version of what stands in the files; those of an older one are never read."""
@@ -20,7 +20,28 @@ INDEX = f"index-{SCHEMA}.db"
 _VERSIONED = re.compile(r"records(?:-(\d+))?")
 _DATABASE = "cache.db"
 DAMAGED = "damaged"
-"""The file that says, beside a database, that it is not one any more."""
+"""The file that says, beside the databases, what of them is damaged: a name a line."""
+A_ROW = "a row"
+"""What stands in it for a row of another shape; the databases are sound."""
+
+
+def note_damage(folder: Path, what: str) -> None:
+    """Note in the folder of a cache what is damaged, for the next start to mend."""
+    with suppress(OSError):
+        flags = os.O_CREAT | os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
+        with os.fdopen(os.open(folder / DAMAGED, flags, 0o600), "w") as file:
+            file.write(f"{what}\n")
+
+
+def damage_in(folder: Path) -> frozenset[str]:
+    """What was noted as damaged; all that there is where the note itself says nothing."""
+    try:
+        noted = (folder / DAMAGED).read_text(errors="replace").split("\n")
+    except FileNotFoundError:
+        return frozenset()
+    except OSError:
+        noted = []
+    return frozenset(noted) & {RECORDS, INDEX, A_ROW} or frozenset((RECORDS,))
 
 
 def state_file(state_folder: Path, folder: Path) -> Path:
@@ -35,7 +56,7 @@ def own_folder(folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         status = folder.stat()
     except OSError as error:
-        raise CacheError(
+        raise CacheUnwritable(
             f"The cache folder {folder} cannot be made",
             error.strerror or str(error),
             "choose another with `[cache] folder` in the configuration",
@@ -69,3 +90,18 @@ def drop_older(folder: Path) -> None:
                         path.unlink()
             with suppress(OSError):
                 records.rmdir()
+
+
+def drop_own(folder: Path) -> None:
+    """Take away the files of this version. Raises CacheError when one of them stays."""
+    own_folder(folder)
+    try:
+        for path in (*(folder / RECORDS).glob(f"{_DATABASE}*"), *folder.glob(f"{INDEX}*")):
+            path.unlink()
+        (folder / DAMAGED).unlink(missing_ok=True)
+    except OSError as error:
+        raise CacheUnwritable(
+            f"The cache in {folder} cannot be emptied",
+            error.strerror or str(error),
+            "look at its permissions, or choose another with `[cache] folder`",
+        ) from error

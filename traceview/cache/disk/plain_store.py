@@ -19,12 +19,11 @@ import diskcache
 from diskcache.core import MODE_RAW
 
 from traceview.cache.disk.batches import VALUES, marks, portions
-from traceview.cache.disk.folder import DAMAGED, own_folder
-from traceview.errors import CacheError
+from traceview.cache.disk.connections import CHECKPOINT
+from traceview.cache.disk.folder import note_damage, own_folder
+from traceview.errors import CacheError, CacheUnwritable
 
 TIMEOUT_S = 60
-CHECKPOINT = 16_000
-"""After how many pages that were written they are folded in: many are soon written again."""
 _SETTINGS = {
     "eviction_policy": "none",
     "cull_limit": 0,
@@ -35,7 +34,10 @@ _SETTINGS = {
     "sqlite_wal_autocheckpoint": CHECKPOINT,
 }
 _PLAIN = (str, bytes)
-_ROWS = "SELECT key, mode, filename, value FROM Cache WHERE raw = 1 AND key IN"
+ROWS = "SELECT key, mode, filename, value FROM Cache WHERE raw = 1 AND key IN"
+"""The statement that reads some rows of `DATABASE`, up to their keys."""
+DATABASE = "cache.db"
+"""The file of the rows, as diskcache calls it."""
 _PUT = (
     "INSERT INTO Cache (key, raw, store_time, access_time, access_count, size, mode, filename,"
     " value) VALUES (?, 1, ?, ?, 0, ?, ?, ?, ?) ON CONFLICT (key, raw) DO UPDATE SET"
@@ -43,6 +45,9 @@ _PUT = (
     " mode = excluded.mode, filename = excluded.filename, value = excluded.value"
 )
 _DAMAGE = frozenset((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB))
+_UNWRITABLE = frozenset(
+    (sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
+)
 _UNREADABLE = (UnicodeDecodeError, AttributeError, TypeError)
 Failure = (sqlite3.Error, diskcache.Timeout, OSError, UnicodeDecodeError)
 """What the databases of the cache raise; the last when even what SQLite says of it is damaged."""
@@ -61,7 +66,7 @@ class PlainDisk(diskcache.Disk):  # type: ignore[misc]
     def get(self, key: Any, raw: Any) -> str:
         """The key of a row. Raises CacheError for one that is not text."""
         if not raw or type(key) is not str:
-            raise _foreign_row()
+            raise foreign_row()
         return key
 
     def store(self, value: Any, read: bool, key: Any = None) -> tuple[int, int, None, str | bytes]:
@@ -73,12 +78,20 @@ class PlainDisk(diskcache.Disk):  # type: ignore[misc]
 
     def fetch(self, mode: int, filename: str | None, value: Any, read: bool) -> str | bytes:
         """The value of a row. Raises CacheError for one that this disk did not write."""
-        if mode != MODE_RAW or filename is not None or read or type(value) not in _PLAIN:
-            raise _foreign_row()
-        return cast("str | bytes", value)
+        if read:
+            raise foreign_row()
+        return plain_value(mode, filename, value)
 
 
-def _foreign_row() -> CacheError:
+def plain_value(mode: int, filename: str | None, value: Any) -> str | bytes:
+    """The value of a row. Raises CacheError for one that `PlainDisk` did not write."""
+    if mode != MODE_RAW or filename is not None or type(value) not in _PLAIN:
+        raise foreign_row()
+    return cast("str | bytes", value)
+
+
+def foreign_row() -> CacheError:
+    """That a row is none of ours."""
     return CacheError(
         "The cache holds a row that traceview did not write",
         "it is not plain, so it was not read",
@@ -88,19 +101,19 @@ def _foreign_row() -> CacheError:
 
 def failure(error: BaseException, place: Path) -> CacheError:
     """What a database at `place` says, as an error; damage is noted beside it for next time."""
-    code = getattr(error, "sqlite_errorcode", None) or 0
-    if code & 0xFF in _DAMAGE or isinstance(error, _UNREADABLE):
-        with suppress(OSError):
-            (place.parent / DAMAGED).touch(mode=0o600)
+    code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+    if code in _DAMAGE or isinstance(error, _UNREADABLE):
+        note_damage(place.parent, place.name)
         return CacheError(
             f"The cache in {place} is damaged",
             str(error),
-            "start traceview again: the damaged files are moved aside and the sources read anew",
+            "start traceview again: it mends what is damaged, and asks the sources anew",
         )
-    if isinstance(error, diskcache.Timeout) or code & 0xFF == sqlite3.SQLITE_BUSY:
+    if isinstance(error, diskcache.Timeout) or code == sqlite3.SQLITE_BUSY:
         why, fix = "another traceview has been writing for too long", "try again"
-        return CacheError(f"The cache in {place} is busy", why, fix)
-    return CacheError(
+        return CacheUnwritable(f"The cache in {place} is busy", why, fix)
+    kind = CacheUnwritable if code in _UNWRITABLE or isinstance(error, OSError) else CacheError
+    return kind(
         f"The cache in {place} cannot be used",
         str(error) or type(error).__name__,
         "look at its permissions and at the free space of its disk",
@@ -141,14 +154,14 @@ class PlainStore:
         """The text under `key`. Raises CacheError when bytes stand there."""
         value = self._get(key)
         if type(value) is bytes:
-            raise _foreign_row()
+            raise foreign_row()
         return cast("str | None", value)
 
     def data(self, key: str) -> bytes | None:
         """The bytes under `key`. Raises CacheError when a text stands there."""
         value = self._get(key)
         if type(value) is str:
-            raise _foreign_row()
+            raise foreign_row()
         return cast("bytes | None", value)
 
     def data_of(self, keys: Collection[str]) -> dict[str, bytes]:
@@ -156,10 +169,10 @@ class PlainStore:
         found = {}
         with guarded(self.folder):
             for some in portions(keys, VALUES):
-                for key, *row in self._cache._sql(f"{_ROWS} ({marks(some)})", some):
+                for key, *row in self._cache._sql(f"{ROWS} ({marks(some)})", some):
                     value = self._cache.disk.fetch(*row, False)
                     if type(value) is str:
-                        raise _foreign_row()
+                        raise foreign_row()
                     found[key] = value
         return found
 
@@ -223,7 +236,7 @@ class PlainStore:
         """Let go of the database."""
         self._cache.close()
         if self.has_written:
-            fold(self.folder / "cache.db")
+            fold(self.folder / DATABASE)
 
     def __len__(self) -> int:
         return len(self._cache)

@@ -12,12 +12,14 @@ import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from threading import local
 from typing import Any
 
 from traceview.cache.disk.batches import VALUES, marks, portions
-from traceview.cache.disk.plain_store import CHECKPOINT, guarded
+from traceview.cache.disk.connections import Connections, ThreadConnections, to_write
+from traceview.cache.disk.plain_store import guarded
 from traceview.cache.index.candidates import question
 from traceview.cache.index.index_writes import (
     IndexBatch,
@@ -49,6 +51,7 @@ _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS mark (step INTEGER NOT NULL)",
     "CREATE TABLE IF NOT EXISTS wrote (step INTEGER PRIMARY KEY, nodes BLOB NOT NULL)",
 )
+_HAS_WORDS = "SELECT 1 FROM sqlite_master WHERE name = 'words'"
 _WORDS = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5"
     " (text, content='node', content_rowid='row', detail='none', columnsize=0, tokenize='trigram')"
@@ -62,11 +65,24 @@ class Index:
     `UNSURE` of them wrote: when the records did not come as far, as after a kill, this is undone.
     """
 
-    def __init__(self, path: Path, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        path: Path,
+        clock: Callable[[], float] = time.monotonic,
+        connections: Connections | None = None,
+        *,
+        is_to_read: bool = False,
+    ) -> None:
+        """The tables are made when they are missing, unless it `is_to_read`. Raises CacheError."""
         self._path = path
         self._clock = clock
+        self._connections = connections or ThreadConnections(partial(to_write, path))
         self._local = local()
+        self.is_to_read = is_to_read
         self.has_trigrams = True
+        if is_to_read:
+            self.has_trigrams = bool(self._rows(_HAS_WORDS))
+            return
         with self.writing() as sql:
             self._make(sql)
 
@@ -83,15 +99,8 @@ class Index:
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """The connection of this thread, to read with. Raises CacheError."""
-        with guarded(self._path):
-            held: sqlite3.Connection | None = getattr(self._local, "sql", None)
-            if held is None:
-                held = sqlite3.connect(self._path, timeout=60, isolation_level=None)
-                held.execute("PRAGMA journal_mode=WAL")
-                held.execute("PRAGMA synchronous=NORMAL")
-                held.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT}")
-                self._local.sql = held
-            yield held
+        with guarded(self._path), self._connections.held() as sql:
+            yield sql
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -101,13 +110,17 @@ class Index:
                 yield sql
                 return
             sql.execute("BEGIN IMMEDIATE")
+            self._local.is_writing = True
             try:
                 yield sql
             except BaseException:
                 if sql.in_transaction:
                     sql.execute("ROLLBACK")
                 raise
-            sql.execute("COMMIT")
+            else:
+                sql.execute("COMMIT")
+            finally:
+                self._local.is_writing = False
 
     @property
     def step(self) -> int:
@@ -118,8 +131,7 @@ class Index:
     @property
     def is_writing(self) -> bool:
         """Whether a transaction of this thread has begun."""
-        held: sqlite3.Connection | None = getattr(self._local, "sql", None)
-        return held is not None and held.in_transaction
+        return getattr(self._local, "is_writing", False)
 
     def write(self, described: Sequence[Described], gone: Sequence[Node], step: int) -> None:
         """Add, renew and take out nodes, as batch number `step`.
@@ -200,7 +212,7 @@ class Index:
             try:
                 found.update(sql.execute(statement, values))
             except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+                if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_INTERRUPT:
                     raise
                 return Candidates(found, True)
             finally:
@@ -224,10 +236,7 @@ class Index:
 
     def close(self) -> None:
         """Close this thread's connection."""
-        held: sqlite3.Connection | None = getattr(self._local, "sql", None)
-        if held is not None:
-            held.close()
-            self._local.sql = None
+        self._connections.close()
 
     def _rows(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with self.reading() as sql:

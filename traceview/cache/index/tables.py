@@ -17,8 +17,9 @@ class Tables:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        with index.writing() as sql:
-            self._make(sql)
+        if not index.is_to_read:
+            with index.writing() as sql:
+                self._make(sql)
 
     def _make(self, sql: sqlite3.Connection) -> None:
         for statement in self.SCHEMA:

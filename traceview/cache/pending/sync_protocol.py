@@ -18,14 +18,15 @@ class Sync(Protocol):
     """A sync that runs. It is alive by a lease that each batch renews; without it, it is over.
 
     `number` is higher than that of every earlier sync. `is_complete` is set by the reader once
-    everything was listed, `is_odd` when so much was missing that it was kept. A sync that is over
-    takes nothing back.
+    everything was listed, `is_odd` when so much was missing that it was kept; `is_first` tells of a
+    source of which nothing was read before. A sync that is over takes nothing back.
     """
 
     source: str
     number: int
     is_complete: bool
     is_odd: bool
+    is_first: bool
 
     def told(self) -> Mapping[str, str]:
         """By id, the digests of what this source said of nodes and the store still holds."""

@@ -64,7 +64,7 @@ class SyncRun:
         self.is_complete = False
         self.is_odd = False
         self._same_at: datetime | None = None
-        self._is_first = is_first
+        self.is_first = is_first
         self._index = index
         self._syncs = syncs
         self._retract = retract
@@ -90,7 +90,7 @@ class SyncRun:
         self._syncs.renew()
         described = {node.id for node in findings.nodes if not node.is_stub}
         self._syncs.told.begin(self.source, described, told, self.number)
-        if self._is_first:
+        if self.is_first:
             return set()
         said = statements_of(findings.links)
         anew: set[str] = set()
@@ -104,7 +104,7 @@ class SyncRun:
     def hear_links(self, links: Iterable[Link]) -> None:
         """Note those of `links` that were made of mentions of this source."""
         self._syncs.renew()
-        if self._is_first:
+        if self.is_first:
             return
         said = statements_of(link for link in links if self._is_of(link))
         for ids in portions(said):
@@ -153,7 +153,7 @@ class SyncRun:
 
     def lacks(self) -> tuple[int, int]:
         """How many lasting nodes the source once said and not in this sync; and of how many."""
-        if self._is_first:
+        if self.is_first:
             return 0, 0
         with self._index.reading() as sql:
             missing = sql.execute(
@@ -171,7 +171,7 @@ class SyncRun:
 
         With `of` those that this other source once said.
         """
-        if self._is_first:
+        if self.is_first:
             return
         where = "" if lasting else f" AND NOT ({_LASTING})"
         place = (source_word(of or self.source), *self._place[1:])

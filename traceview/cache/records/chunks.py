@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from traceview.cache.disk.plain_store import PlainStore
+from traceview.cache.disk.row_store import RowStore
 from traceview.cache.records.codec import HubGroup, HubLink, decode_chunk, decode_groups, encode
 
 
@@ -16,7 +16,7 @@ def groups_key(node_id: str) -> str:
     return f"g/{node_id}"
 
 
-def read_groups(store: PlainStore, node_id: str) -> list[HubGroup]:
+def read_groups(store: RowStore, node_id: str) -> list[HubGroup]:
     """A hub's links by sort."""
     packed = store.data(groups_key(node_id))
     return [] if packed is None else decode_groups(packed)
@@ -25,7 +25,7 @@ def read_groups(store: PlainStore, node_id: str) -> list[HubGroup]:
 class ChunkRows:
     """The chunks of one hub in the store; what is written waits until `flush`."""
 
-    def __init__(self, store: PlainStore, node_id: str, next_number: int) -> None:
+    def __init__(self, store: RowStore, node_id: str, next_number: int) -> None:
         self._store = store
         self._node_id = node_id
         self._next = next_number

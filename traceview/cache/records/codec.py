@@ -97,7 +97,10 @@ class DraftRow(msgspec.Struct, array_like=True, tag=0):
 NOTHING = msgspec.Raw(b"\xc0")
 """The evidence of a link at its target: it stands at the origin."""
 
-MALFORMED = (msgspec.MsgspecError, ValueError, TypeError, LookupError, OverflowError, OSError)
+MALFORMED = (
+    *(msgspec.MsgspecError, ValueError, TypeError, AttributeError),
+    *(LookupError, OverflowError, OSError),
+)
 """What reading bytes of another shape raises."""
 
 _Row = TypeVar("_Row")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
-from traceview.cache.disk.plain_store import PlainStore
+from traceview.cache.disk.row_store import RowStore
 from traceview.cache.records import hub
 from traceview.cache.records.chunks import ChunkRows, chunk_key, groups_key
 from traceview.cache.records.codec import (
@@ -42,7 +42,7 @@ class Draft:
     """
 
     def __init__(
-        self, store: PlainStore, node_id: str, row: DraftRow | HubRow, groups: bytes | None = None
+        self, store: RowStore, node_id: str, row: DraftRow | HubRow, groups: bytes | None = None
     ) -> None:
         self._store = store
         self.id = node_id
@@ -64,7 +64,7 @@ class Draft:
             self._chunks = ChunkRows(store, node_id, max(numbers, default=-1) + 1)
 
     @classmethod
-    def begun(cls, store: PlainStore, node: Node) -> Draft:
+    def begun(cls, store: RowStore, node: Node) -> Draft:
         """The record of a node that was not known."""
         draft = cls(store, node.id, DraftRow(from_node(node), [], []))
         draft._is_described = True

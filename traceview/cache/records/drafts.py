@@ -5,14 +5,15 @@ Nothing here begins a transaction; the store does, around all that has to stand 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from traceview.cache.disk.plain_store import PlainStore
+from traceview.cache.disk.row_store import RowStore
 from traceview.cache.records.chunks import groups_key
 from traceview.cache.records.codec import (
     NOTHING,
+    DraftRow,
     HubLink,
     HubRow,
     decode,
@@ -26,6 +27,7 @@ from traceview.cache.records.draft import Draft, record_key
 from traceview.cache.records.evidence_parts import sources_in
 from traceview.cache.records.link_ends import join, known_link, known_moment
 from traceview.cache.records.statements import weakened
+from traceview.errors import CacheError
 from traceview.model import Evidence, Link, Node
 
 _HUBS = "meta/hubs"
@@ -34,10 +36,14 @@ Described = tuple[Node | None, Node]
 
 
 class Drafts:
-    """Records that are changed together, each read once, and written by `write`."""
+    """Records that are changed together, each read once, and written by `write`.
 
-    def __init__(self, store: PlainStore) -> None:
+    `note` is told of those that are damaged; they are begun anew.
+    """
+
+    def __init__(self, store: RowStore, note: Callable[[str], None]) -> None:
         self._store = store
+        self._note = note
         self._held: dict[str, Draft | None] = {}
         self._known_hubs: set[str] | None = None
         self._dropped: set[str] = set()
@@ -59,12 +65,20 @@ class Drafts:
         """Read those of these records that are not held, at once."""
         keys = {record_key(node_id): node_id for node_id in ids if node_id not in self._held}
         packed = self._store.data_of(keys)
-        rows = {keys[key]: decode_draft(data) for key, data in packed.items()}
+        found = ((keys[key], self._row(keys[key], data)) for key, data in packed.items())
+        rows = {node_id: row for node_id, row in found if row is not None}
         hubs = [groups_key(node_id) for node_id, row in rows.items() if isinstance(row, HubRow)]
         groups = self._store.data_of(hubs) if hubs else {}
         for node_id in keys.values():
             row, given = rows.get(node_id), groups.get(groups_key(node_id))
             self._held[node_id] = Draft(self._store, node_id, row, given) if row else None
+
+    def _row(self, node_id: str, packed: bytes) -> DraftRow | HubRow | None:
+        try:
+            return decode_draft(packed)
+        except CacheError:
+            self._note(node_id)
+            return None
 
     @property
     def _hubs(self) -> set[str]:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import msgspec
 
-from traceview.cache.disk.plain_store import PlainStore
+from traceview.cache.disk.row_store import RowStore
 from traceview.cache.heard_times import HeardTimes
 from traceview.cache.records import hub
 from traceview.cache.records.chunks import ChunkRows, read_groups
@@ -42,7 +42,7 @@ class HubHead(msgspec.Struct, frozen=True, gc=False):
 class CachedRecord:
     """A `Record`. Looking at it may raise CacheError for bytes of another shape."""
 
-    def __init__(self, store: PlainStore, node_id: str, packed: bytes, heard: HeardTimes) -> None:
+    def __init__(self, store: RowStore, node_id: str, packed: bytes, heard: HeardTimes) -> None:
         self._store = store
         self._heard = heard
         self._node: tuple[int, Node] | None = None

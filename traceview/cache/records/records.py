@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from traceview.cache.disk.plain_store import PlainStore
+from traceview.cache.disk.folder import A_ROW, note_damage
+from traceview.cache.disk.row_store import RowStore
 from traceview.cache.heard_times import HeardTimes
 from traceview.cache.records.chunks import groups_key
 from traceview.cache.records.draft import record_key
 from traceview.cache.records.drafts import Drafts
 from traceview.cache.records.record import CachedRecord
 from traceview.cache.store_protocol import LinkHead, Near, Page
+from traceview.errors import CacheError
 from traceview.identity import kind_of
 
 
 class Records:
-    """The records in a store: `n/ID` a record, `g/ID` the links of a hub, `c/ID/N` a chunk."""
+    """The records in a store: `n/ID` a record, `g/ID` the links of a hub, `c/ID/N` a chunk.
 
-    def __init__(self, store: PlainStore, heard: HeardTimes) -> None:
+    `damaged` are the ids of those that could not be read: they are left out.
+    """
+
+    def __init__(self, store: RowStore, heard: HeardTimes) -> None:
         self._store = store
         self._heard = heard
+        self.damaged: set[str] = set()
 
     def read(self, ids: Iterable[str]) -> dict[str, CachedRecord]:
         """The records of those of `ids` that are known, with the links of hubs."""
@@ -30,11 +36,25 @@ class Records:
     def _found(self, ids: Iterable[str]) -> dict[str, CachedRecord]:
         keys = {record_key(node_id): node_id for node_id in ids}
         packed = self._store.data_of(keys)
-        return {
-            node_id: CachedRecord(self._store, node_id, packed[key], self._heard)
-            for key, node_id in keys.items()
-            if key in packed
-        }
+        records = (
+            (keys[key], self._record(keys[key], packed[key])) for key in keys if key in packed
+        )
+        return {node_id: record for node_id, record in records if record is not None}
+
+    def _record(self, node_id: str, packed: bytes) -> CachedRecord | None:
+        """A record that was looked at; None for one that is damaged, which is noted."""
+        try:
+            record = CachedRecord(self._store, node_id, packed, self._heard)
+            assert record.node
+        except CacheError:
+            self.note(node_id)
+            return None
+        return record
+
+    def note(self, node_id: str) -> None:
+        """Note that a record is damaged, for the next start to mend."""
+        self.damaged.add(node_id)
+        note_damage(self._store.folder.parent, A_ROW)
 
     def _give_groups(self, hubs: Iterable[CachedRecord]) -> None:
         keys = {groups_key(record.node_id): record for record in hubs}
@@ -91,7 +111,7 @@ class Records:
 
     def changing(self) -> Drafts:
         """Records that are changed together."""
-        return Drafts(self._store)
+        return Drafts(self._store, self.note)
 
 
 def _by_kind(heads: Collection[LinkHead]) -> dict[str, list[LinkHead]]:
