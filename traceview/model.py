@@ -262,12 +262,16 @@ class Body(Frozen, frozen=True, kw_only=True):
 
 
 class Problem(Frozen, frozen=True, kw_only=True):
-    """Something that a source said and that was skipped: what, where, why, how to fix it."""
+    """Something that a source said and that was skipped: what, where, why, how to fix it.
+
+    It stands for `count` of its kind.
+    """
 
     what: Line
     place: Line = ""
     why: Line = ""
     fix: Line = ""
+    count: int = 1
 
     CHECKS: ClassVar[Checks] = each(as_line, "what", "place", "why", "fix")
 

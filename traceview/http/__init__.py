@@ -5,9 +5,10 @@ from traceview.http.function_transport import Answer, Asked, in_process
 from traceview.http.json_body import read_json
 from traceview.http.pages import next_link
 from traceview.http.replies import Rejected, Reply
-from traceview.http.web_settings import Address, Limits, WebSettings
+from traceview.http.web_settings import ALERTS_BYTES, Address, Limits, WebSettings
 
 __all__ = [
+    "ALERTS_BYTES",
     "Address",
     "Answer",
     "Asked",

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from traceview.errors import BadPayload, ConfigError, SourceRefused
 from traceview.http.auth import AuthStyle, Credential
 from traceview.http.exchange import POST, Exchange, Manner, unreadable
 from traceview.http.json_body import UnreadableError, page_title, read_json
-from traceview.http.pages import NextOf, next_link, walk
+from traceview.http.json_items import TooManyItemsError, items_of
+from traceview.http.pages import NextOf, cut, next_link, walk
 from traceview.http.replies import Reply, detail_of, failure_of
 from traceview.http.response_cache import Memory
 from traceview.http.tokens import Token, TokenSource, origin_of
@@ -26,9 +28,11 @@ if TYPE_CHECKING:
     import httpx
 
 Params = Mapping[str, str | Sequence[str]]
+Made = TypeVar("Made")
 _JSON = "application/json"
+ITEMS_AT_ONCE = 500
 _LONG = 256 * 1024
-"""Characters from which on JSON is read in a thread, so that the interface stays awake."""
+"""Bytes from which on JSON is read in a thread, so that the interface stays awake."""
 
 
 class SourceClient:
@@ -99,7 +103,7 @@ class SourceClient:
             auth=settings.auth,
             headers=settings.headers,
             deadline_s=settings.deadline_s,
-            limits=limits,
+            limits=limits or Limits(body_bytes=settings.ANSWER_BYTES),
             insecure=bool(host) and settings.insecure_host.lower() == host,
             transport=transport,
             reading_posts=settings.READING_POSTS,
@@ -135,8 +139,30 @@ class SourceClient:
         )
 
     async def get_json(self, path: str, params: Params | None = None) -> Any:
-        """The JSON value at `path`, read as `payload.read_json` says."""
-        return await self._json(await self._reply(self._url(path, params), _JSON))
+        """The JSON value at `path`, read as `json_body.read_json` says."""
+        return (await self._read(self._url(path, params)))[0]
+
+    async def get_items(
+        self, path: str, params: Params | None = None, step: int = ITEMS_AT_ONCE
+    ) -> AsyncIterator[list[Any]]:
+        """The items of the JSON list at `path`, at most `step` at a time, for lists of any length.
+
+        Raises BadPayload when the answer is no list or breaks off, and when it has more items than
+        the limit of items; the items before were given by then.
+        """
+        reply = await self._ask(self._url(path, params), self._passed_on)
+        self._require_data(reply)
+        items = items_of(reply.body, self._manner.limits.items)
+        while True:
+            some, why = await asyncio.to_thread(_taken, items, step)
+            if some:
+                yield some
+            if isinstance(why, TooManyItemsError):
+                raise cut(self.name, str(why))
+            if why is not None:
+                raise unreadable(self.name, reply.url, str(why))
+            if len(some) < step:
+                return
 
     async def query(self, path: str, body: Mapping[str, Any]) -> Any:
         """The JSON value that a reading POST of the JSON `body` to `path` gives.
@@ -152,9 +178,8 @@ class SourceClient:
                 "Report it: the connector asks for more than it may",
             )
         sent = json.dumps(body).encode()
-        reply = await self._exchange.ask(self._url(path, None), {"Accept": _JSON}, sent)
-        self._require_success(reply)
-        return await self._json(reply)
+        url = self._url(path, None)
+        return (await self._exchange.ask(url, {"Accept": _JSON}, self._understood, sent))[0]
 
     async def pages(
         self, path: str, params: Params | None = None, next_of: NextOf = next_link
@@ -165,13 +190,8 @@ class SourceClient:
         in a circle or never end.
         """
 
-        async def ask(url: str) -> tuple[Any, Reply]:
-            reply = await self._reply(url, _JSON)
-            return await self._json(reply), reply
-
-        async for page in walk(
-            self._url(path, params), ask, next_of, self._manner.limits, self.name
-        ):
+        url, limits = self._url(path, params), self._manner.limits
+        async for page in walk(url, self._read, next_of, limits, self.name):
             yield page
 
     async def aclose(self) -> None:
@@ -182,34 +202,61 @@ class SourceClient:
         url = f"{self.base_url}/{path.lstrip('/')}" if path else self.base_url
         return f"{url}?{urlencode(params, doseq=True)}" if params else url
 
-    async def _reply(self, url: str, accept: str) -> Reply:
-        """The 200 answer of `url`, from memory when the source says that nothing changed."""
-        remembered = self._memory.get(url, accept)
+    async def _read(self, url: str) -> tuple[Any, Reply]:
+        """The JSON value of `url`, and the answer that it stands in."""
+        return await self._ask(url, self._understood)
+
+    async def _ask(self, url: str, read: Callable[[Reply], Awaitable[Made]]) -> Made:
+        """What is read in the 200 answer of `url`; from memory when nothing changed there."""
+        remembered = self._memory.get(url, _JSON)
+
+        async def answered(reply: Reply) -> Made:
+            if reply.status == 304 and remembered is not None:
+                return await read(remembered.reply)
+            made = await read(reply)
+            self._memory.put(url, _JSON, reply)
+            return made
+
         validators = remembered.validators if remembered else {}
-        reply = await self._exchange.ask(url, {"Accept": accept, **validators})
-        if reply.status == 304 and remembered is not None:
-            return remembered.reply
+        return await self._exchange.ask(url, {"Accept": _JSON, **validators}, answered)
+
+    async def _passed_on(self, reply: Reply) -> Reply:
         self._require_success(reply)
-        self._memory.put(url, accept, reply)
         return reply
+
+    async def _understood(self, reply: Reply) -> tuple[Any, Reply]:
+        """The JSON value of an answer. A long one is read in a thread: the screen stays awake."""
+        self._require_success(reply)
+        self._require_data(reply)
+        try:
+            if len(reply.body) > _LONG:
+                return await asyncio.to_thread(read_json, reply.body), reply
+            return read_json(reply.body), reply
+        except UnreadableError as error:
+            why = str(error)
+        raise unreadable(self.name, reply.url, why)
 
     def _require_success(self, reply: Reply) -> None:
         if reply.status != 200:
             detail = self._credential.hidden_in(detail_of(reply))
             raise failure_of(reply, self.name, self._manner.clock(), detail)
 
-    async def _json(self, reply: Reply) -> Any:
+    def _require_data(self, reply: Reply) -> None:
         if reply.is_page:
-            title = self._credential.hidden_in(page_title(reply.text))
+            title = self._credential.hidden_in(page_title(reply.head))
             raise BadPayload(
                 f"{self.name} answered a web page where data was expected",
                 f"{reply.url} gave HTML" + (f" with the title “{title}”" if title else ""),
                 "Is it a login page? Check the source's url and token",
             )
-        try:
-            if len(reply.text) > _LONG:
-                return await asyncio.to_thread(read_json, reply.text)
-            return read_json(reply.text)
-        except UnreadableError as error:
-            why = str(error)
-        raise unreadable(self.name, reply.url, why)
+
+
+def _taken(items: Iterator[Any], step: int) -> tuple[list[Any], UnreadableError | None]:
+    """The next items, and why there are no more of them unless that is their end."""
+    some: list[Any] = []
+    try:
+        for item in islice(items, step):
+            some.append(item)
+    except UnreadableError as error:
+        return some, error
+    return some, None

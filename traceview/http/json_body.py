@@ -8,6 +8,8 @@ import re
 import zlib
 from typing import Any
 
+from traceview.http.json_cost import is_too_costly
+
 _ANY_GZIP_OR_ZLIB = 47
 _BIGGEST_INT_DIGITS = 18
 _DEEPEST = 64
@@ -29,8 +31,7 @@ class DecodedBody:
     def __init__(self, encoding: str, limit: int) -> None:
         self._encoding = encoding.strip().lower()
         self._limit = limit
-        self._parts: list[bytes] = []
-        self._size = 0
+        self._decoded = bytearray()
         self._stream: Any = None
         if self._encoding in ("gzip", "x-gzip", "deflate"):
             self._stream = zlib.decompressobj(_ANY_GZIP_OR_ZLIB)
@@ -44,7 +45,7 @@ class DecodedBody:
             return
         try:
             while raw:
-                room = self._limit - self._size + 1
+                room = self._limit - len(self._decoded) + 1
                 self._keep(self._stream.decompress(raw, room))
                 raw = self._stream.unconsumed_tail
                 if self._stream.eof:
@@ -58,35 +59,64 @@ class DecodedBody:
             self._stream = zlib.decompressobj(_ANY_GZIP_OR_ZLIB)
 
     def _keep(self, piece: bytes) -> None:
-        self._size += len(piece)
-        if self._size > self._limit:
+        if len(self._decoded) + len(piece) > self._limit:
             raise UnreadableError(f"its body is larger than {self._limit // 1024} KiB")
-        self._parts.append(piece)
+        self._decoded += piece
 
-    def finish(self) -> bytes:
+    def finish(self) -> bytearray:
         """The whole decoded body."""
-        if self._stream is not None and self._size and not self._stream.eof:
+        if self._stream is not None and self._decoded and not self._stream.eof:
             raise UnreadableError("its compressed body breaks off")
-        return b"".join(self._parts)
+        return self._decoded
 
 
-def read_json(text: str) -> Any:
+def read_json(body: str | bytes | bytearray) -> Any:
     """The value of a JSON text, made safe value by value so that one bad object costs no other.
 
     NaN, infinities and what lies deeper than 64 levels become None, whole numbers beyond 64 bits
-    become their text, lone surrogates become U+FFFD. Raises UnreadableError for what is not JSON.
+    become their text, lone surrogates become U+FFFD. Raises UnreadableError for what is not JSON,
+    and for what holds so many values that they would take more than 64 MiB beyond the text.
     """
+    raw = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
+    if is_too_costly(raw):
+        raise UnreadableError("its body holds more values than are read at once")
+    text = body if isinstance(body, str) else body_text(body)
+    return without_surrogates_in(text, 0, len(text), _parsed(text))
+
+
+def body_text(body: bytes | bytearray) -> str:
+    """A body as text; bytes that are no UTF-8 become U+FFFD."""
+    return body.decode("utf-8-sig", "replace")
+
+
+def _parsed(text: str) -> Any:
+    """The value of a text: a deep one is flattened first. What is no JSON is so once and for all:
+    the flattened text may break off too."""
     try:
-        value = _loads(text)
+        try:
+            return _loads(text)
+        except RecursionError:
+            return _loads(_flattened(text))
+    except UnreadableError:
+        raise
     except RecursionError:
-        value = _loads(_flattened(text))
+        raise UnreadableError("its body is nested too deep") from None
     except ValueError as error:
         raise UnreadableError(_why_not_json(text, error)) from None
-    return _without_surrogates(value) if _SURROGATE_ESCAPE.search(text) else value
 
 
 def _loads(text: str) -> Any:
     return json.loads(text, parse_int=_int, parse_float=_float, parse_constant=_no_number)
+
+
+def flattened_item(text: str, start: int) -> tuple[Any, int]:
+    """The value that begins at `start`, without what is too deep in it, and where it ends."""
+    depth = 0
+    for mark in _JSON_MARK.finditer(text, start):
+        depth += (mark[0] in "[{") - (mark[0] in "]}")
+        if not depth:
+            return _parsed(text[start : mark.end()]), mark.end()
+    raise UnreadableError("its body is nested too deep and breaks off")
 
 
 def _int(text: str) -> int | str:
@@ -129,6 +159,16 @@ def _flattened(text: str) -> str:
     return "".join(pieces)
 
 
+def without_surrogates_in(text: str, start: int, end: int, value: Any) -> Any:
+    """`value`, read from this part of a text, with U+FFFD in place of surrogates."""
+    if not _SURROGATE_ESCAPE.search(text, start, end):
+        return value
+    try:
+        return _without_surrogates(value)
+    except RecursionError:
+        return _without_surrogates(_loads(_flattened(text[start:end])))
+
+
 def _without_surrogates(value: Any) -> Any:
     if isinstance(value, str):
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
@@ -137,6 +177,10 @@ def _without_surrogates(value: Any) -> Any:
     if isinstance(value, dict):
         return {_without_surrogates(k): _without_surrogates(v) for k, v in value.items()}
     return value
+
+
+DECODER = json.JSONDecoder(parse_int=_int, parse_float=_float, parse_constant=_no_number)
+"""Reads one value at a place of a text, as `read_json` reads a whole one."""
 
 
 def page_title(text: str) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from traceview.connector import SourceSettings
-from traceview.http import WebSettings
+from traceview.http import ALERTS_BYTES, WebSettings
 
 
 class AlertmanagerSettings(WebSettings, SourceSettings):
     """`[sources.NAME]` with `type = "alertmanager"`."""
+
+    ANSWER_BYTES: ClassVar[int] = ALERTS_BYTES
 
     filter: tuple[str, ...] = Field(
         default=(),

@@ -13,6 +13,11 @@ from traceview.errors import BadPayload
 from traceview.model import Findings, Problem
 
 Shape = TypeVar("Shape")
+MOST = 100_000
+"""Items of one list that are read, where it does not come in pages."""
+NOTED = 50
+"""How many problems of a source are noted each on its own; those behind are counted."""
+_MORE = " more were skipped"
 UNKNOWN_YEARS = (1, 9999)
 """Years by which Go writes that a time is not set."""
 
@@ -29,21 +34,51 @@ def listed(value: Any, name: str, what: str) -> list[Any]:
 
 
 def each(
-    values: list[Any], shape: type[Shape], what: str, problems: list[Problem]
+    values: Sequence[Any], shape: type[Shape], what: str, problems: list[Problem]
 ) -> Iterator[Shape]:
-    """The objects of a list that have the shape; the others are noted in `problems`."""
-    for number, value in enumerate(values):
+    """The objects of a list that have the shape; the others are noted in `problems`.
+
+    Of a list longer than `MOST` the first are read. The first `NOTED` problems are noted each on
+    its own, the rest as one that counts them.
+    """
+    noted = 0
+    for number, value in enumerate(values[:MOST]):
         try:
             yield _converted(value, shape)
-        except msgspec.ValidationError as error:
-            problems.append(
-                Problem(
-                    what=f"one of the {what} was skipped",
-                    place=f"{what}[{number}]",
-                    why=str(error),
-                    fix="check that the source's version is supported",
-                )
+        except (msgspec.ValidationError, RecursionError) as error:
+            noted += 1
+            if len(problems) < NOTED:
+                problems.append(_skipped(what, f"{what}[{number}]", _why(error)))
+                noted -= 1
+    _count(noted, problems)
+    if (left := len(values) - MOST) > 0:
+        problems.append(
+            Problem(
+                what=f"{left:,} of the {what} were left out",
+                why=f"the first {MOST:,} are read",
+                fix="narrow what the source is asked for in its settings",
+                count=left,
             )
+        )
+
+
+def _skipped(
+    what: str, place: str, why: str, fix: str = "check that the source's version is supported"
+) -> Problem:
+    return Problem(what=f"one of the {what} was skipped", place=place, why=why, fix=fix)
+
+
+def _count(noted: int, problems: list[Problem]) -> None:
+    """Note so many that are not noted each on its own."""
+    if noted and problems and problems[-1].what.endswith(_MORE):
+        noted += problems.pop().count
+    if noted:
+        why = f"the first {NOTED} are noted each on its own"
+        problems.append(Problem(what=f"{noted:,}{_MORE}", why=why, count=noted))
+
+
+def _why(error: Exception) -> str:
+    return "it is nested too deep" if isinstance(error, RecursionError) else str(error)
 
 
 def list_at(data: Any, field: str, name: str, what: str) -> list[Any]:
@@ -76,14 +111,18 @@ def built(
     problems: list[Problem],
 ) -> Findings:
     """What `make` finds in each value; one of which it can make nothing is noted as a problem."""
-    found = []
+    found, noted = [], 0
     for value in values:
         try:
             found.append(make(value))
         except (ValueError, OverflowError) as error:
-            why = f"{type(error).__name__} while reading it"
-            fix = "look at it in the source; the others were read"
-            problems.append(Problem(what=f"one of the {what} was skipped", why=why, fix=fix))
+            noted += 1
+            if len(problems) < NOTED:
+                why = f"{type(error).__name__} while reading it"
+                fix = "look at it in the source; the others were read"
+                problems.append(_skipped(what, "", why, fix))
+                noted -= 1
+    _count(noted, problems)
     return _each_stub_once(Findings.gathered(found))
 
 

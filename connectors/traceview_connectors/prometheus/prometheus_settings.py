@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field, field_validator, model_validator
 
 from traceview.connector import SourceSettings
-from traceview.http import Address, WebSettings
+from traceview.http import ALERTS_BYTES, Address, WebSettings
 
 TENANT_HEADER = "X-Scope-OrgID"
 
 
 class PrometheusSettings(WebSettings, SourceSettings):
     """`[sources.NAME]` with `type = "prometheus"`."""
+
+    ANSWER_BYTES: ClassVar[int] = ALERTS_BYTES
 
     dialect: Literal["prometheus", "thanos", "victoriametrics"] = Field(
         default="prometheus",
