@@ -2,13 +2,12 @@
 
 from traceview.http.client import SourceClient
 from traceview.http.function_transport import Answer, Asked, in_process
-from traceview.http.json_body import read_json
+from traceview.http.json_body import UnreadableError, read_json
 from traceview.http.pages import next_link
 from traceview.http.replies import Rejected, Reply
-from traceview.http.web_settings import ALERTS_BYTES, Address, Limits, WebSettings
+from traceview.http.web_settings import Address, Limits, WebSettings
 
 __all__ = [
-    "ALERTS_BYTES",
     "Address",
     "Answer",
     "Asked",
@@ -16,6 +15,7 @@ __all__ = [
     "Rejected",
     "Reply",
     "SourceClient",
+    "UnreadableError",
     "WebSettings",
     "in_process",
     "next_link",

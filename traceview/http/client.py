@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import islice
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from traceview.errors import BadPayload, ConfigError, SourceRefused
 from traceview.http.auth import AuthStyle, Credential
 from traceview.http.exchange import POST, Exchange, Manner, unreadable
-from traceview.http.json_body import UnreadableError, page_title, read_json
-from traceview.http.json_items import TooManyItemsError, items_of
-from traceview.http.pages import NextOf, cut, next_link, walk
+from traceview.http.json_body import UnreadableError, page_title, raw_items, read_json
+from traceview.http.pages import NextOf, next_link, walk
 from traceview.http.replies import Reply, detail_of, failure_of
 from traceview.http.response_cache import Memory
 from traceview.http.tokens import Token, TokenSource, origin_of
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 Params = Mapping[str, str | Sequence[str]]
 Made = TypeVar("Made")
 _JSON = "application/json"
-ITEMS_AT_ONCE = 500
 _LONG = 256 * 1024
 """Bytes from which on JSON is read in a thread, so that the interface stays awake."""
 
@@ -142,27 +140,10 @@ class SourceClient:
         """The JSON value at `path`, read as `json_body.read_json` says."""
         return (await self._read(self._url(path, params)))[0]
 
-    async def get_items(
-        self, path: str, params: Params | None = None, step: int = ITEMS_AT_ONCE
-    ) -> AsyncIterator[list[Any]]:
-        """The items of the JSON list at `path`, at most `step` at a time, for lists of any length.
-
-        Raises BadPayload when the answer is no list or breaks off, and when it has more items than
-        the limit of items; the items before were given by then.
-        """
-        reply = await self._ask(self._url(path, params), self._passed_on)
-        self._require_data(reply)
-        items = items_of(reply.body, self._manner.limits.items)
-        while True:
-            some, why = await asyncio.to_thread(_taken, items, step)
-            if some:
-                yield some
-            if isinstance(why, TooManyItemsError):
-                raise cut(self.name, str(why))
-            if why is not None:
-                raise unreadable(self.name, reply.url, str(why))
-            if len(some) < step:
-                return
+    async def get_items(self, path: str, params: Params | None = None) -> Any:
+        """The items of the JSON list at `path`, each still JSON, as `raw_items` says."""
+        items = partial(self._understood, read=raw_items)
+        return (await self._ask(self._url(path, params), items))[0]
 
     async def query(self, path: str, body: Mapping[str, Any]) -> Any:
         """The JSON value that a reading POST of the JSON `body` to `path` gives.
@@ -220,18 +201,16 @@ class SourceClient:
         validators = remembered.validators if remembered else {}
         return await self._exchange.ask(url, {"Accept": _JSON, **validators}, answered)
 
-    async def _passed_on(self, reply: Reply) -> Reply:
-        self._require_success(reply)
-        return reply
-
-    async def _understood(self, reply: Reply) -> tuple[Any, Reply]:
+    async def _understood(
+        self, reply: Reply, read: Callable[[bytes | bytearray], Any] = read_json
+    ) -> tuple[Any, Reply]:
         """The JSON value of an answer. A long one is read in a thread: the screen stays awake."""
         self._require_success(reply)
         self._require_data(reply)
         try:
             if len(reply.body) > _LONG:
-                return await asyncio.to_thread(read_json, reply.body), reply
-            return read_json(reply.body), reply
+                return await asyncio.to_thread(read, reply.body), reply
+            return read(reply.body), reply
         except UnreadableError as error:
             why = str(error)
         raise unreadable(self.name, reply.url, why)
@@ -249,14 +228,3 @@ class SourceClient:
                 f"{reply.url} gave HTML" + (f" with the title “{title}”" if title else ""),
                 "Is it a login page? Check the source's url and token",
             )
-
-
-def _taken(items: Iterator[Any], step: int) -> tuple[list[Any], UnreadableError | None]:
-    """The next items, and why there are no more of them unless that is their end."""
-    some: list[Any] = []
-    try:
-        for item in islice(items, step):
-            some.append(item)
-    except UnreadableError as error:
-        return some, error
-    return some, None

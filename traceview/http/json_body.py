@@ -8,13 +8,19 @@ import re
 import zlib
 from typing import Any
 
-from traceview.http.json_cost import is_too_costly
+import msgspec
+
+from traceview.http.json_cost import has_more_items, is_too_costly
+
+MOST_ITEMS = 100_000
+"""Items of one list that are read, where it does not come in pages."""
 
 _ANY_GZIP_OR_ZLIB = 47
 _BIGGEST_INT_DIGITS = 18
 _DEEPEST = 64
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 _JSON_MARK = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
+_items = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,200})", re.IGNORECASE)
 
 
@@ -31,7 +37,7 @@ class DecodedBody:
     def __init__(self, encoding: str, limit: int) -> None:
         self._encoding = encoding.strip().lower()
         self._limit = limit
-        self._decoded = bytearray()
+        self._whole = bytearray()
         self._stream: Any = None
         if self._encoding in ("gzip", "x-gzip", "deflate"):
             self._stream = zlib.decompressobj(_ANY_GZIP_OR_ZLIB)
@@ -45,7 +51,7 @@ class DecodedBody:
             return
         try:
             while raw:
-                room = self._limit - len(self._decoded) + 1
+                room = self._limit - len(self._whole) + 1
                 self._keep(self._stream.decompress(raw, room))
                 raw = self._stream.unconsumed_tail
                 if self._stream.eof:
@@ -59,15 +65,15 @@ class DecodedBody:
             self._stream = zlib.decompressobj(_ANY_GZIP_OR_ZLIB)
 
     def _keep(self, piece: bytes) -> None:
-        if len(self._decoded) + len(piece) > self._limit:
+        if len(self._whole) + len(piece) > self._limit:
             raise UnreadableError(f"its body is larger than {self._limit // 1024} KiB")
-        self._decoded += piece
+        self._whole += piece
 
     def finish(self) -> bytearray:
         """The whole decoded body."""
-        if self._stream is not None and self._decoded and not self._stream.eof:
+        if self._stream is not None and self._whole and not self._stream.eof:
             raise UnreadableError("its compressed body breaks off")
-        return self._decoded
+        return self._whole
 
 
 def read_json(body: str | bytes | bytearray) -> Any:
@@ -81,7 +87,37 @@ def read_json(body: str | bytes | bytearray) -> Any:
     if is_too_costly(raw):
         raise UnreadableError("its body holds more values than are read at once")
     text = body if isinstance(body, str) else body_text(body)
-    return without_surrogates_in(text, 0, len(text), _parsed(text))
+    value = _parsed(text)
+    if not _SURROGATE_ESCAPE.search(text):
+        return value
+    try:
+        return _without_surrogates(value)
+    except RecursionError:
+        return _without_surrogates(_loads(_flattened(text)))
+
+
+def raw_items(body: bytes | bytearray) -> Any:
+    """The items of a JSON list, each still JSON (`msgspec.Raw`); another value as `read_json` does.
+
+    An item may hold what `read_json` would have made safe; whoever cannot decode it gives it there.
+    Raises UnreadableError for what is not JSON, and for a list of more than 100,000 items.
+    """
+    if has_more_items(body, MOST_ITEMS):
+        raise UnreadableError(f"its body holds more than {MOST_ITEMS:,} items")
+    try:
+        return _items(body)
+    except (msgspec.MsgspecError, RecursionError, ValueError):
+        value = read_json(body)
+    if not isinstance(value, list):
+        return value
+    return list(map(_raw, value))
+
+
+def _raw(item: Any) -> msgspec.Raw:
+    try:
+        return msgspec.Raw(msgspec.json.encode(item))
+    except RecursionError:
+        return msgspec.Raw(b"null")
 
 
 def body_text(body: bytes | bytearray) -> str:
@@ -107,16 +143,6 @@ def _parsed(text: str) -> Any:
 
 def _loads(text: str) -> Any:
     return json.loads(text, parse_int=_int, parse_float=_float, parse_constant=_no_number)
-
-
-def flattened_item(text: str, start: int) -> tuple[Any, int]:
-    """The value that begins at `start`, without what is too deep in it, and where it ends."""
-    depth = 0
-    for mark in _JSON_MARK.finditer(text, start):
-        depth += (mark[0] in "[{") - (mark[0] in "]}")
-        if not depth:
-            return _parsed(text[start : mark.end()]), mark.end()
-    raise UnreadableError("its body is nested too deep and breaks off")
 
 
 def _int(text: str) -> int | str:
@@ -159,16 +185,6 @@ def _flattened(text: str) -> str:
     return "".join(pieces)
 
 
-def without_surrogates_in(text: str, start: int, end: int, value: Any) -> Any:
-    """`value`, read from this part of a text, with U+FFFD in place of surrogates."""
-    if not _SURROGATE_ESCAPE.search(text, start, end):
-        return value
-    try:
-        return _without_surrogates(value)
-    except RecursionError:
-        return _without_surrogates(_loads(_flattened(text[start:end])))
-
-
 def _without_surrogates(value: Any) -> Any:
     if isinstance(value, str):
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
@@ -177,10 +193,6 @@ def _without_surrogates(value: Any) -> Any:
     if isinstance(value, dict):
         return {_without_surrogates(k): _without_surrogates(v) for k, v in value.items()}
     return value
-
-
-DECODER = json.JSONDecoder(parse_int=_int, parse_float=_float, parse_constant=_no_number)
-"""Reads one value at a place of a text, as `read_json` reads a whole one."""
 
 
 def page_title(text: str) -> str:

@@ -42,15 +42,15 @@ async def walk(
     items = 0
     while url:
         if url in seen:
-            raise cut(name, f"page {len(seen)} leads back to an earlier one")
+            raise _endless(name, f"page {len(seen)} leads back to an earlier one")
         if len(seen) >= limits.pages:
-            raise cut(name, f"there are more than {limits.pages} pages")
+            raise _endless(name, f"there are more than {limits.pages} pages")
         seen.add(url)
         page, reply = await ask(url)
         yield page
         items += _size(page)
         if items > limits.items:
-            raise cut(name, f"there are more than {limits.items} items")
+            raise _endless(name, f"there are more than {limits.items} items")
         target = next_of(page, reply)
         url = urljoin(url, target) if target else ""
 
@@ -61,8 +61,7 @@ def _size(page: Any) -> int:
     return len(page) if isinstance(page, list) else 0
 
 
-def cut(name: str, why: str) -> BadPayload:
-    """The error of a list that goes on behind what may be read of it."""
+def _endless(name: str, why: str) -> BadPayload:
     return BadPayload(
         f"The list of {name} was cut", why, "Narrow what the source is asked for in its settings"
     )

@@ -15,10 +15,6 @@ from traceview.text.urls import clean_url
 _SECRET_HEADER = re.compile(r"(?i)authori[sz]ation|cookie|token|secret|password|api-?key")
 
 
-ALERTS_BYTES = 64 * 1024 * 1024
-"""The longest answer of a source that tells alerts: it is needed most when there are most."""
-
-
 @dataclass(frozen=True)
 class Limits:
     """What one source may cost: bytes decoded, requests at once, tries, redirects, pages, items.
@@ -69,11 +65,11 @@ class WebSettings(BaseModel):
 
     `READING_POSTS` are the (method, path) of requests other than GET that only read, such as
     `("POST", "/graphql")`: they are declared in code, and the client refuses every other one.
-    `ANSWER_BYTES` is the longest answer that is read, decompressed.
+    `ANSWER_BYTES` is how long one answer may be, decoded.
     """
 
-    READING_POSTS: ClassVar[frozenset[tuple[str, str]]] = frozenset()
     ANSWER_BYTES: ClassVar[int] = Limits.body_bytes
+    READING_POSTS: ClassVar[frozenset[tuple[str, str]]] = frozenset()
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 

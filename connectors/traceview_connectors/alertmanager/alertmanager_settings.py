@@ -7,13 +7,13 @@ from typing import ClassVar
 from pydantic import Field
 
 from traceview.connector import SourceSettings
-from traceview.http import ALERTS_BYTES, WebSettings
+from traceview.http import WebSettings
 
 
 class AlertmanagerSettings(WebSettings, SourceSettings):
     """`[sources.NAME]` with `type = "alertmanager"`."""
 
-    ANSWER_BYTES: ClassVar[int] = ALERTS_BYTES
+    ANSWER_BYTES: ClassVar[int] = 64 << 20
 
     filter: tuple[str, ...] = Field(
         default=(),

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 
 from traceview.errors import BadPayload
+from traceview.http import UnreadableError, read_json
 from traceview.model import Findings, Problem
 
 Shape = TypeVar("Shape")
@@ -48,7 +49,7 @@ def each(
         except (msgspec.ValidationError, RecursionError) as error:
             noted += 1
             if len(problems) < NOTED:
-                problems.append(_skipped(what, f"{what}[{number}]", _why(error)))
+                problems.append(skipped(what, number, error))
                 noted -= 1
     _count(noted, problems)
     if (left := len(values) - MOST) > 0:
@@ -62,12 +63,6 @@ def each(
         )
 
 
-def _skipped(
-    what: str, place: str, why: str, fix: str = "check that the source's version is supported"
-) -> Problem:
-    return Problem(what=f"one of the {what} was skipped", place=place, why=why, fix=fix)
-
-
 def _count(noted: int, problems: list[Problem]) -> None:
     """Note so many that are not noted each on its own."""
     if noted and problems and problems[-1].what.endswith(_MORE):
@@ -75,6 +70,31 @@ def _count(noted: int, problems: list[Problem]) -> None:
     if noted:
         why = f"the first {NOTED} are noted each on its own"
         problems.append(Problem(what=f"{noted:,}{_MORE}", why=why, count=noted))
+
+
+def read_item(item: msgspec.Raw, shape: type[Shape]) -> Shape:
+    """One item of `SourceClient.get_items` as a shape; raises msgspec.ValidationError.
+
+    What msgspec does not take as it stands is made safe first.
+    """
+    try:
+        return msgspec.json.decode(item, type=shape)
+    except (msgspec.MsgspecError, RecursionError):
+        pass
+    try:
+        return _converted(read_json(bytes(item)), shape)
+    except (UnreadableError, RecursionError) as error:
+        raise msgspec.ValidationError(_why(error)) from None
+
+
+def skipped(what: str, number: int, error: Exception) -> Problem:
+    """That item `number` of a list has not the shape that it should have."""
+    return Problem(
+        what=f"one of the {what} was skipped",
+        place=f"{what}[{number}]",
+        why=_why(error),
+        fix="check that the source's version is supported",
+    )
 
 
 def _why(error: Exception) -> str:
@@ -120,7 +140,8 @@ def built(
             if len(problems) < NOTED:
                 why = f"{type(error).__name__} while reading it"
                 fix = "look at it in the source; the others were read"
-                problems.append(_skipped(what, "", why, fix))
+                what_was = f"one of the {what} was skipped"
+                problems.append(Problem(what=what_was, why=why, fix=fix))
                 noted -= 1
     _count(noted, problems)
     return _each_stub_once(Findings.gathered(found))

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field, field_validator, model_validator
 
 from traceview.connector import SourceSettings
-from traceview.http import ALERTS_BYTES, Address, WebSettings
+from traceview.http import Address, WebSettings
 
 TENANT_HEADER = "X-Scope-OrgID"
 
@@ -15,7 +15,7 @@ TENANT_HEADER = "X-Scope-OrgID"
 class PrometheusSettings(WebSettings, SourceSettings):
     """`[sources.NAME]` with `type = "prometheus"`."""
 
-    ANSWER_BYTES: ClassVar[int] = ALERTS_BYTES
+    ANSWER_BYTES: ClassVar[int] = 64 << 20
 
     dialect: Literal["prometheus", "thanos", "victoriametrics"] = Field(
         default="prometheus",
