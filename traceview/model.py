@@ -262,10 +262,7 @@ class Body(Frozen, frozen=True, kw_only=True):
 
 
 class Problem(Frozen, frozen=True, kw_only=True):
-    """Something that a source said and that was skipped: what, where, why, how to fix it.
-
-    It stands for `count` of its kind.
-    """
+    """`count` things that a source said and that were skipped: what, where, why, the mend."""
 
     what: Line
     place: Line = ""
