@@ -62,7 +62,9 @@ def patterns_of(folder: str) -> Iterator[FoundPattern]:
 
 def _in_file(path: Path, base: Path) -> Iterator[FoundPattern]:
     tree = ast.parse(path.read_text())
-    calls = [node for node in ast.walk(tree) if _is_pattern_call(node)]
+    calls = [
+        node for node in ast.walk(tree) if isinstance(node, ast.Call) and _is_pattern_call(node)
+    ]
     if not calls:
         return
     start = base if (base / "__init__.py").exists() else base / "x"

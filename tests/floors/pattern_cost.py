@@ -196,7 +196,7 @@ def _sample_of(sign: Any, value: Any) -> str:
         fits = _matched(repr((sign, value)), sign, value, 0)
         return next((one for one in "a1 -/.:\"'{[(" if one in fits), min(fits, default="a"))
     if sign in (signs.MAX_REPEAT, signs.POSSESSIVE_REPEAT, signs.MIN_REPEAT):
-        return _sample(value[2]) * min(max(value[0], 1), 40)
+        return str(_sample(value[2]) * min(max(value[0], 1), 40))
     if sign is signs.SUBPATTERN:
         return _sample(value[3])
     if sign is signs.ATOMIC_GROUP:
