@@ -12,7 +12,7 @@ PYTEST_ARGS ?=
 SIZES ?= 10k 100k 1m 10m
 ROUNDS ?= 9
 SIZE ?= 100k
-PART ?= leaving alerts keys
+PART ?= leaving alerts keys fuzz cache faults soak
 EVENTS ?= 300
 SEED ?= 1
 
@@ -52,7 +52,7 @@ bench-lineage: $(READY) ## measure lineage against plain git, and how far confid
 profile: $(READY) ## where the time of a first frame, a chain and a put goes (SIZE=1m)
 	$(BIN)/python -m tests.bench.profile_report --size $(SIZE)
 
-torture: $(READY) ## long random tries: lost terminals, alerts of real servers, keys (PART=alerts, SEED=2)
+torture: $(READY) ## long tries: leaving, alerts, keys, fuzz, cache, faults, soak (PART=fuzz, SEED=2)
 	$(BIN)/python -m tests.torture.torture --seed $(SEED) --events $(EVENTS) $(PART)
 
 readme: $(READY) ## write the README's tables and pictures anew from the program

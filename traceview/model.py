@@ -262,12 +262,13 @@ class Body(Frozen, frozen=True, kw_only=True):
 
 
 class Problem(Frozen, frozen=True, kw_only=True):
-    """Something that a source said and that was skipped: what, where, why, how to fix it."""
+    """`count` things that a source said and that were skipped: what, where, why, the mend."""
 
     what: Line
     place: Line = ""
     why: Line = ""
     fix: Line = ""
+    count: int = 1
 
     CHECKS: ClassVar[Checks] = each(as_line, "what", "place", "why", "fix")
 

@@ -6,7 +6,15 @@ import argparse
 import subprocess
 import sys
 
-PARTS = ("leaving", "alerts", "keys")
+PARTS = ("leaving", "alerts", "keys", "fuzz", "cache", "faults", "soak")
+_LONG_ALONE = {
+    "keys": "random_keys",
+    "fuzz": "fuzzed_parsers",
+    "cache": "state_machines",
+    "faults": "faulty_pairs",
+    "soak": "soak",
+}
+"""Parts that are one module each."""
 
 
 def commands_of(part: str, seed: int, events: int) -> list[list[str]]:
@@ -14,8 +22,8 @@ def commands_of(part: str, seed: int, events: int) -> list[list[str]]:
     seeded = ["--seed", str(seed)]
     if part == "leaving":
         return [["lost_terminals", *seeded], ["lost_terminals", *seeded, "--load", "2"]]
-    if part == "keys":
-        return [["random_keys", *seeded]]
+    if part in _LONG_ALONE:
+        return [[_LONG_ALONE[part], *seeded]]
     half = ["--events", str(events // 2), *seeded, "--stack"]
     few = ["--events", str(events // 5), *seeded, "--stack"]
     return [["run_alert_proof", *half, stack] for stack in ("operator", "much")] + [

@@ -125,7 +125,7 @@ class Writes(WebConnector):
     """Goes round the client's own doors."""
 
     async def check(self) -> Health:
-        await self.http._exchange.ask(f"{URL}/a", {}, b"{}")
+        await self.http._exchange.ask(f"{URL}/a", {}, self.http._understood, b"{}")
         return Health(version="1")
 
 

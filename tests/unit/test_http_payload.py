@@ -28,7 +28,7 @@ JSON = st.recursive(
 
 
 def reply(status: int = 200, text: str = "", **headers: str) -> Reply:
-    return Reply(status, "", {k.replace("_", "-"): v for k, v in headers.items()}, text)
+    return Reply(status, "", {k.replace("_", "-"): v for k, v in headers.items()}, text.encode())
 
 
 def nothing_odd_in(value: Any) -> bool:

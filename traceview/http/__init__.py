@@ -2,7 +2,7 @@
 
 from traceview.http.client import SourceClient
 from traceview.http.function_transport import Answer, Asked, in_process
-from traceview.http.json_body import read_json
+from traceview.http.json_body import UnreadableError, read_json
 from traceview.http.pages import next_link
 from traceview.http.replies import Rejected, Reply
 from traceview.http.web_settings import Address, Limits, WebSettings
@@ -15,6 +15,7 @@ __all__ = [
     "Rejected",
     "Reply",
     "SourceClient",
+    "UnreadableError",
     "WebSettings",
     "in_process",
     "next_link",

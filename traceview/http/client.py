@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from traceview.errors import BadPayload, ConfigError, SourceRefused
@@ -26,9 +27,10 @@ if TYPE_CHECKING:
     import httpx
 
 Params = Mapping[str, str | Sequence[str]]
+Made = TypeVar("Made")
 _JSON = "application/json"
 _LONG = 256 * 1024
-"""Characters from which on JSON is read in a thread, so that the interface stays awake."""
+"""Bytes from which on JSON is read in a thread, so that the interface stays awake."""
 
 
 class SourceClient:
@@ -135,12 +137,13 @@ class SourceClient:
         )
 
     async def get_json(self, path: str, params: Params | None = None) -> Any:
-        """The JSON value at `path`, read as `payload.read_json` says."""
-        return await self._json(await self._reply(self._url(path, params), _JSON))
+        """The JSON value at `path`, read as `json_body.read_json` says."""
+        return (await self._read(self._url(path, params)))[0]
 
     async def get_items(self, path: str, params: Params | None = None) -> Any:
         """The items of the JSON list at `path`, each still JSON, as `raw_items` says."""
-        return await self._json(await self._reply(self._url(path, params), _JSON), raw_items)
+        items = partial(self._understood, read=raw_items)
+        return (await self._ask(self._url(path, params), items))[0]
 
     async def query(self, path: str, body: Mapping[str, Any]) -> Any:
         """The JSON value that a reading POST of the JSON `body` to `path` gives.
@@ -156,9 +159,8 @@ class SourceClient:
                 "Report it: the connector asks for more than it may",
             )
         sent = json.dumps(body).encode()
-        reply = await self._exchange.ask(self._url(path, None), {"Accept": _JSON}, sent)
-        self._require_success(reply)
-        return await self._json(reply)
+        url = self._url(path, None)
+        return (await self._exchange.ask(url, {"Accept": _JSON}, self._understood, sent))[0]
 
     async def pages(
         self, path: str, params: Params | None = None, next_of: NextOf = next_link
@@ -169,13 +171,8 @@ class SourceClient:
         in a circle or never end.
         """
 
-        async def ask(url: str) -> tuple[Any, Reply]:
-            reply = await self._reply(url, _JSON)
-            return await self._json(reply), reply
-
-        async for page in walk(
-            self._url(path, params), ask, next_of, self._manner.limits, self.name
-        ):
+        url, limits = self._url(path, params), self._manner.limits
+        async for page in walk(url, self._read, next_of, limits, self.name):
             yield page
 
     async def aclose(self) -> None:
@@ -186,34 +183,48 @@ class SourceClient:
         url = f"{self.base_url}/{path.lstrip('/')}" if path else self.base_url
         return f"{url}?{urlencode(params, doseq=True)}" if params else url
 
-    async def _reply(self, url: str, accept: str) -> Reply:
-        """The 200 answer of `url`, from memory when the source says that nothing changed."""
-        remembered = self._memory.get(url, accept)
+    async def _read(self, url: str) -> tuple[Any, Reply]:
+        """The JSON value of `url`, and the answer that it stands in."""
+        return await self._ask(url, self._understood)
+
+    async def _ask(self, url: str, read: Callable[[Reply], Awaitable[Made]]) -> Made:
+        """What is read in the 200 answer of `url`; from memory when nothing changed there."""
+        remembered = self._memory.get(url, _JSON)
+
+        async def answered(reply: Reply) -> Made:
+            if reply.status == 304 and remembered is not None:
+                return await read(remembered.reply)
+            made = await read(reply)
+            self._memory.put(url, _JSON, reply)
+            return made
+
         validators = remembered.validators if remembered else {}
-        reply = await self._exchange.ask(url, {"Accept": accept, **validators})
-        if reply.status == 304 and remembered is not None:
-            return remembered.reply
+        return await self._exchange.ask(url, {"Accept": _JSON, **validators}, answered)
+
+    async def _understood(
+        self, reply: Reply, read: Callable[[bytes | bytearray], Any] = read_json
+    ) -> tuple[Any, Reply]:
+        """The JSON value of an answer. A long one is read in a thread: the screen stays awake."""
         self._require_success(reply)
-        self._memory.put(url, accept, reply)
-        return reply
+        self._require_data(reply)
+        try:
+            if len(reply.body) > _LONG:
+                return await asyncio.to_thread(read, reply.body), reply
+            return read(reply.body), reply
+        except UnreadableError as error:
+            why = str(error)
+        raise unreadable(self.name, reply.url, why)
 
     def _require_success(self, reply: Reply) -> None:
         if reply.status != 200:
             detail = self._credential.hidden_in(detail_of(reply))
             raise failure_of(reply, self.name, self._manner.clock(), detail)
 
-    async def _json(self, reply: Reply, read: Callable[[str], Any] = read_json) -> Any:
+    def _require_data(self, reply: Reply) -> None:
         if reply.is_page:
-            title = self._credential.hidden_in(page_title(reply.text))
+            title = self._credential.hidden_in(page_title(reply.head))
             raise BadPayload(
                 f"{self.name} answered a web page where data was expected",
                 f"{reply.url} gave HTML" + (f" with the title “{title}”" if title else ""),
                 "Is it a login page? Check the source's url and token",
             )
-        try:
-            if len(reply.text) > _LONG:
-                return await asyncio.to_thread(read, reply.text)
-            return read(reply.text)
-        except UnreadableError as error:
-            why = str(error)
-        raise unreadable(self.name, reply.url, why)

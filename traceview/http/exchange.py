@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urljoin
 
 from traceview import __version__
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import httpx
 
 POST = "POST"
+Read = TypeVar("Read")
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -57,20 +58,33 @@ class Exchange:
         self._gate = asyncio.Semaphore(manner.limits.at_once)
         self.skew_s: float | None = None
 
-    async def ask(self, url: str, headers: Mapping[str, str], sent: bytes | None = None) -> Reply:
-        """The answer of `url`, which must lie in this origin: to GET, or to POST of JSON `sent`."""
+    async def ask(
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        read: Callable[[Reply], Awaitable[Read]],
+        sent: bytes | None = None,
+    ) -> Read:
+        """What `read` makes of the answer of `url`, both within the deadline.
+
+        `url` must lie in this origin; it is asked with GET, or with POST of JSON `sent`.
+        """
         if origin_of(url) != self._origin:
             raise self._elsewhere(url, "a page of its list")
         ours = patience()
         async with self._gate:
             limit = ours.left(self._manner.deadline_s)
+            within = f"within {limit:g} s"
+            what = f"{self._manner.name} did not answer {within}"
             try:
                 async with asyncio.timeout(limit) as deadline:
-                    return await self._within(url, headers, sent, deadline)
+                    reply = await self._within(url, headers, sent, deadline)
+                    what = f"The answer of {self._manner.name} could not be read {within}"
+                    return await read(reply)
             except TimeoutError:
                 ours.spend(limit)
         raise SourceUnreachable(
-            f"{self._manner.name} did not answer within {limit:g} s",
+            what,
             f"{bare(url)} was given up",
             "Look whether it is up, or raise deadline_s of the source",
         )
@@ -139,7 +153,7 @@ class Exchange:
                 request = http.build_request(POST, url, headers=told, content=sent)
             response = await http.send(request, stream=True, auth=self._credential.sign)
             try:
-                text = await self._text(response)
+                content = await self._body(response)
             finally:
                 await response.aclose()
         except UnreadableError as error:
@@ -150,16 +164,16 @@ class Exchange:
             found = {name.lower(): value for name, value in response.headers.items()}
             if when := read_date(found.get("date", "")):
                 self.skew_s = (when - self._manner.clock()).total_seconds()
-            return Reply(response.status_code, bare(url), found, text)
+            return Reply(response.status_code, bare(url), found, content)
         # Raised outside of the handler: the request inside the caught error holds the token.
         raise failure
 
-    async def _text(self, response: httpx.Response) -> str:
+    async def _body(self, response: httpx.Response) -> bytearray:
         encoding = response.headers.get("content-encoding", "")
         body = DecodedBody(encoding, self._manner.limits.body_bytes)
         async for piece in response.aiter_raw():
             body.feed(piece)
-        return body.finish().decode("utf-8-sig", "replace")
+        return body.finish()
 
     def _open(self) -> httpx.AsyncClient:
         if self._http is None:

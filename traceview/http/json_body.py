@@ -10,6 +10,11 @@ from typing import Any
 
 import msgspec
 
+from traceview.http.json_cost import has_more_items, is_too_costly
+
+MOST_ITEMS = 100_000
+"""Items of one list that are read, where it does not come in pages."""
+
 _ANY_GZIP_OR_ZLIB = 47
 _BIGGEST_INT_DIGITS = 18
 _DEEPEST = 64
@@ -71,34 +76,69 @@ class DecodedBody:
         return self._whole
 
 
-def read_json(text: str) -> Any:
+def read_json(body: str | bytes | bytearray) -> Any:
     """The value of a JSON text, made safe value by value so that one bad object costs no other.
 
     NaN, infinities and what lies deeper than 64 levels become None, whole numbers beyond 64 bits
-    become their text, lone surrogates become U+FFFD. Raises UnreadableError for what is not JSON.
+    become their text, lone surrogates become U+FFFD. Raises UnreadableError for what is not JSON,
+    and for what holds so many values that they would take more than 64 MiB beyond the text.
     """
+    raw = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
+    if is_too_costly(raw):
+        raise UnreadableError("its body holds more values than are read at once")
+    text = body if isinstance(body, str) else body_text(body)
+    value = _parsed(text)
+    if not _SURROGATE_ESCAPE.search(text):
+        return value
     try:
-        value = _loads(text)
+        return _without_surrogates(value)
     except RecursionError:
-        value = _loads(_flattened(text))
-    except ValueError as error:
-        raise UnreadableError(_why_not_json(text, error)) from None
-    return _without_surrogates(value) if _SURROGATE_ESCAPE.search(text) else value
+        return _without_surrogates(_loads(_flattened(text)))
 
 
-def raw_items(text: str) -> Any:
+def raw_items(body: bytes | bytearray) -> Any:
     """The items of a JSON list, each still JSON (`msgspec.Raw`); another value as `read_json` does.
 
     An item may hold what `read_json` would have made safe; whoever cannot decode it gives it there.
-    Raises UnreadableError for what is not JSON.
+    Raises UnreadableError for what is not JSON, and for a list of more than 100,000 items.
     """
+    if has_more_items(body, MOST_ITEMS):
+        raise UnreadableError(f"its body holds more than {MOST_ITEMS:,} items")
     try:
-        return _items(text)
+        return _items(body)
     except (msgspec.MsgspecError, RecursionError, ValueError):
-        value = read_json(text)
+        value = read_json(body)
     if not isinstance(value, list):
         return value
-    return [msgspec.Raw(msgspec.json.encode(item)) for item in value]
+    return list(map(_raw, value))
+
+
+def _raw(item: Any) -> msgspec.Raw:
+    try:
+        return msgspec.Raw(msgspec.json.encode(item))
+    except RecursionError:
+        return msgspec.Raw(b"null")
+
+
+def body_text(body: bytes | bytearray) -> str:
+    """A body as text; bytes that are no UTF-8 become U+FFFD."""
+    return body.decode("utf-8-sig", "replace")
+
+
+def _parsed(text: str) -> Any:
+    """The value of a text: a deep one is flattened first. What is no JSON is so once and for all:
+    the flattened text may break off too."""
+    try:
+        try:
+            return _loads(text)
+        except RecursionError:
+            return _loads(_flattened(text))
+    except UnreadableError:
+        raise
+    except RecursionError:
+        raise UnreadableError("its body is nested too deep") from None
+    except ValueError as error:
+        raise UnreadableError(_why_not_json(text, error)) from None
 
 
 def _loads(text: str) -> Any:

@@ -16,7 +16,7 @@ from traceview.errors import (
     SourceRefused,
     SourceUnreachable,
 )
-from traceview.http.json_body import UnreadableError, read_json
+from traceview.http.json_body import UnreadableError, body_text, read_json
 from traceview.text.clean_text import clean_line
 
 RETRIED = frozenset({429, 502, 503, 504})
@@ -24,22 +24,28 @@ _LONGEST_WAIT = timedelta(days=1)
 _USUAL_WAIT = timedelta(seconds=60)
 _DETAIL_KEYS = ("error", "message", "error_description", "detail", "errorMessages", "errors", "msg")
 _DETAIL_LIMIT = 200
+_HEAD = 64 * 1024
 
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer: `url` without its query, headers in lower case, the decoded body as text."""
+    """An answer: `url` without its query, headers in lower case, the body decompressed."""
 
     status: int
     url: str
     headers: Mapping[str, str]
-    text: str
+    body: bytes | bytearray
+
+    @property
+    def head(self) -> str:
+        """The beginning of the body as text: enough for what an error says."""
+        return body_text(self.body[:_HEAD])
 
     @property
     def is_page(self) -> bool:
         """True for a web page."""
         kind = self.headers.get("content-type", "").lower()
-        return "html" in kind or ("json" not in kind and self.text.lstrip()[:1] == "<")
+        return "html" in kind or ("json" not in kind and self.head.lstrip()[:1] == "<")
 
 
 class Rejected(BadPayload):
@@ -125,9 +131,9 @@ def detail_of(reply: Reply) -> str:
     if reply.is_page:
         return ""
     try:
-        value = read_json(reply.text)
+        value = read_json(reply.head)
     except UnreadableError:
-        return clean_line(reply.text.strip().partition("\n")[0], _DETAIL_LIMIT)
+        return clean_line(reply.head.strip().partition("\n")[0], _DETAIL_LIMIT)
     return clean_line(_first_text(value), _DETAIL_LIMIT)
 
 

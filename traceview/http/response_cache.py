@@ -18,7 +18,7 @@ class Remembered:
 
 
 class Memory:
-    """Answers with an ETag or a date of change, the latest used up to a number of characters."""
+    """Answers with an ETag or a date of change, the latest used up to a number of bytes."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
@@ -37,11 +37,11 @@ class Memory:
         pairs = (("If-None-Match", "etag"), ("If-Modified-Since", "last-modified"))
         validators = {ask: reply.headers[tell] for ask, tell in pairs if reply.headers.get(tell)}
         old = self._held.pop((url, accept), None)
-        self._size -= len(old.reply.text) if old else 0
-        if not validators or len(reply.text) > self._limit:
+        self._size -= len(old.reply.body) if old else 0
+        if not validators or len(reply.body) > self._limit:
             return
         self._held[url, accept] = Remembered(reply, validators)
-        self._size += len(reply.text)
+        self._size += len(reply.body)
         while self._size > self._limit:
             _, oldest = self._held.popitem(last=False)
-            self._size -= len(oldest.reply.text)
+            self._size -= len(oldest.reply.body)

@@ -54,7 +54,7 @@ class SourceState:
 
     def note(self, problems: tuple[Problem, ...]) -> None:
         """Count problems, and keep the first of them to be shown."""
-        self.skipped += len(problems)
+        self.skipped += sum(problem.count for problem in problems)
         room = KEPT_PROBLEMS - len(self.problems)
         self.problems += [[p.what, p.place, p.why, p.fix] for p in problems[:room]]
 

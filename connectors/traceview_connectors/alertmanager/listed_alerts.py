@@ -15,7 +15,7 @@ from traceview.model import Problem
 from traceview.references.conventions.severities import severity_rank
 from traceview_connectors.alertmanager.alertmanager_objects import Alert, Status
 from traceview_connectors.common.labelled import severity_of
-from traceview_connectors.common.payload import moment, read_item, skipped
+from traceview_connectors.common.payload import NOTED, count_more, moment, read_item, skipped
 from traceview_connectors.common.said_digest import SaidDigest
 
 _ABSENT = Raw(b"null")
@@ -105,8 +105,13 @@ def _place(alert: ListedAlert) -> tuple[int, float, int]:
 
 def read_alerts(alerts: Sequence[ListedAlert], problems: list[Problem]) -> Iterator[Alert]:
     """The alerts, decoded; those that have not the shape are noted in `problems`."""
+    more = 0
     for one in alerts:
         try:
             yield read_item(one.item, Alert)
         except msgspec.ValidationError as error:
-            problems.append(skipped("alerts", one.number, error))
+            if len(problems) < NOTED:
+                problems.append(skipped("alerts", one.number, error))
+            else:
+                more += 1
+    count_more(more, problems)

@@ -11,10 +11,15 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 
 from traceview.errors import BadPayload
-from traceview.http import read_json
+from traceview.http import UnreadableError, read_json
 from traceview.model import Findings, Problem
 
 Shape = TypeVar("Shape")
+MOST = 100_000
+"""Items of one list that are read, where it does not come in pages."""
+NOTED = 50
+"""How many problems of a source are noted each on its own; those behind are counted."""
+_MORE = " more were skipped"
 UNKNOWN_YEARS = (1, 9999)
 """Years by which Go writes that a time is not set."""
 
@@ -31,14 +36,41 @@ def listed(value: Any, name: str, what: str) -> list[Any]:
 
 
 def each(
-    values: list[Any], shape: type[Shape], what: str, problems: list[Problem]
+    values: Sequence[Any], shape: type[Shape], what: str, problems: list[Problem]
 ) -> Iterator[Shape]:
-    """The objects of a list that have the shape; the others are noted in `problems`."""
-    for number, value in enumerate(values):
+    """The objects of a list that have the shape; the others are noted in `problems`.
+
+    Of a list longer than `MOST` the first are read. The first `NOTED` problems are noted each on
+    its own, the rest as one that counts them.
+    """
+    noted = 0
+    for number, value in enumerate(values[:MOST]):
         try:
             yield _converted(value, shape)
-        except msgspec.ValidationError as error:
-            problems.append(skipped(what, number, error))
+        except (msgspec.ValidationError, RecursionError) as error:
+            noted += 1
+            if len(problems) < NOTED:
+                problems.append(skipped(what, number, error))
+                noted -= 1
+    count_more(noted, problems)
+    if (left := len(values) - MOST) > 0:
+        problems.append(
+            Problem(
+                what=f"{left:,} of the {what} were left out",
+                why=f"the first {MOST:,} are read",
+                fix="narrow what the source is asked for in its settings",
+                count=left,
+            )
+        )
+
+
+def count_more(noted: int, problems: list[Problem]) -> None:
+    """Note so many that are not noted each on its own."""
+    if noted and problems and problems[-1].what.endswith(_MORE):
+        noted += problems.pop().count
+    if noted:
+        why = f"the first {NOTED} are noted each on its own"
+        problems.append(Problem(what=f"{noted:,}{_MORE}", why=why, count=noted))
 
 
 def read_item(item: msgspec.Raw, shape: type[Shape]) -> Shape:
@@ -49,7 +81,11 @@ def read_item(item: msgspec.Raw, shape: type[Shape]) -> Shape:
     try:
         return msgspec.json.decode(item, type=shape)
     except (msgspec.MsgspecError, RecursionError):
-        return _converted(read_json(bytes(item).decode("utf-8", "replace")), shape)
+        pass
+    try:
+        return _converted(read_json(bytes(item)), shape)
+    except (UnreadableError, RecursionError) as error:
+        raise msgspec.ValidationError(_why(error)) from None
 
 
 def skipped(what: str, number: int, error: Exception) -> Problem:
@@ -57,9 +93,13 @@ def skipped(what: str, number: int, error: Exception) -> Problem:
     return Problem(
         what=f"one of the {what} was skipped",
         place=f"{what}[{number}]",
-        why=str(error),
+        why=_why(error),
         fix="check that the source's version is supported",
     )
+
+
+def _why(error: Exception) -> str:
+    return "it is nested too deep" if isinstance(error, RecursionError) else str(error)
 
 
 def list_at(data: Any, field: str, name: str, what: str) -> list[Any]:
@@ -92,14 +132,19 @@ def built(
     problems: list[Problem],
 ) -> Findings:
     """What `make` finds in each value; one of which it can make nothing is noted as a problem."""
-    found = []
+    found, noted = [], 0
     for value in values:
         try:
             found.append(make(value))
         except (ValueError, OverflowError) as error:
-            why = f"{type(error).__name__} while reading it"
-            fix = "look at it in the source; the others were read"
-            problems.append(Problem(what=f"one of the {what} was skipped", why=why, fix=fix))
+            noted += 1
+            if len(problems) < NOTED:
+                why = f"{type(error).__name__} while reading it"
+                fix = "look at it in the source; the others were read"
+                what_was = f"one of the {what} was skipped"
+                problems.append(Problem(what=what_was, why=why, fix=fix))
+                noted -= 1
+    count_more(noted, problems)
     return _each_stub_once(Findings.gathered(found))
 
 

@@ -10,7 +10,7 @@ from traceview.text.unix_time import from_unix
 
 _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 _RELATIVE = re.compile(r"([+-])((?:\d{1,9}(?:\.\d{1,6})?[smhdw]){1,5})")
-_PART = re.compile(r"(\d+(?:\.\d+)?)([smhdw])")
+_PART = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)([smhdw])")
 _NUMBER = re.compile(r"\d{9,13}(?:\.\d{1,9})?")
 _YEARS = range(1970, 2201)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field, field_validator
 
@@ -13,6 +13,8 @@ from traceview_connectors.common.tenant_settings import TenantSettings
 
 class PrometheusSettings(TenantSettings, WebSettings, SourceSettings):
     """`[sources.NAME]` with `type = "prometheus"`."""
+
+    ANSWER_BYTES: ClassVar[int] = 64 << 20
 
     dialect: Literal["prometheus", "thanos", "victoriametrics"] = Field(
         default="prometheus",

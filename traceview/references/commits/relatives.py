@@ -43,7 +43,7 @@ _NUMBER = re.compile(
     r"(?<![\w&#!-])(?P<path>[\w.-]{1,100}(?:/[\w.-]{1,100}){1,10})?(?P<mark>[#!])(?P<n>[1-9]\d{0,8})(?!\w)"
 )
 _REVERTS = re.compile(
-    r"(?i)(?:^|[.;] {1,2})\W{0,4}(?:this )?(?:partially |effectively )?"
+    r"(?i)(?:^|[.;] {1,2}+)\W{0,4}+(?:this )?(?:partially |effectively )?"
     r"(?:reverts?|reverting|reverted|backs? out|backing out|backed out|rolls? back|rollback of|"
     r"undo(?:es)?)\b(?P<rest>.{1,600})"
 )

@@ -19,7 +19,10 @@ _CONTROL = re.compile(
     r"\{\{-?\s{0,20}(?:if|else|end|range|with|define|block|template|/\*)\b"
     r"|\{\{-?\s{0,20}/\*|\{\{-?\s{0,20}\$[\w.]{1,100}\s{0,20}:?="
 )
-_TAG = re.compile(r"<%-?#?[^%=]?(?:[^%]|%(?!>)){0,1000}+%>|\{%(?:[^%]|%(?!\})){0,1000}+%\}")
+_TAG = re.compile(
+    r"<%-?#?[^%=]?(?:[^%<]|%(?!>)|<(?!%)){0,1000}+%>"
+    r"|\{%(?:[^%{]|%(?!\})|\{(?!%)){0,1000}+%\}"
+)
 """ERB's and Jinja's tags: those that print nothing (`<% if … %>`) are told by `_PRINTS`."""
 _PRINTS = re.compile(r"<%-?=")
 _VARIABLE = re.compile(
