@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 
 from traceview_connectors.git.lineage import lineage_confidence
-from traceview_connectors.git.lineage.rule_pairs import most_alike
+from traceview_connectors.git.lineage.rule_pairs import RENAMED, most_alike
 from traceview_connectors.git.lineage.steps import Edit, LineageStep, RulePlace
 from traceview_connectors.git.lineage.tracks import Lineage, Removed, Track
 
-RENAMED = 0.7
-"""Likeness from which a rule that takes the place of another is that rule under a new name."""
 COMES_BACK_S = 30 * 86_400
 """Seconds within which a rule that comes back, unchanged or to its file, is the same rule."""
 TWO_STEPS_S = 7 * 86_400

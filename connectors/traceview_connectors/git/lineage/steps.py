@@ -92,7 +92,8 @@ def match_moves(step: LineageStep) -> None:
     names = {place.text.name for place in step.gone} & {place.text.name for place in step.come}
     for name in sorted(names):
         gone = [place for place in step.gone if place.text.name == name]
-        come = [place for place in step.come if place.text.name == name]
+        left_here = {place.path for place in gone}
+        come = [p for p in step.come if p.text.name == name and p.path not in left_here]
         for new in come:
             if old := _same_core(gone, new):
                 _continue(step, old, new)
