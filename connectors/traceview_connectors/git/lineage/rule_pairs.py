@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import NamedTuple, TypeVar
 
 from traceview_connectors.git.rules.rule_text import RuleText, alike
@@ -16,7 +17,7 @@ RENAMED = 0.7
 """Likeness from which a rule that takes the place of another is that rule under a new name."""
 MUCH_MORE = 0.1
 """By how much more a rule is like another one of the file, so as to be that under a new name."""
-TOO_MANY = 250_000
+TOO_MANY = 100_000
 """Pairs above which likeness is not measured: the rules are then paired in their order."""
 
 Held = TypeVar("Held")
@@ -111,11 +112,12 @@ def most_alike(
     if len(held) * len(put) > TOO_MANY:
         return list(zip(held, put, strict=False))
     place = SAME_PLACE if len(held) == len(put) else SHIFTED
+    likeness_of = cache(alike)
     scores = [
         (-likeness - (place if i == j else 0.0), likeness, i, j)
         for i, old in enumerate(held)
         for j, new in enumerate(put)
-        for likeness in (alike(old_text(old).words, new_text(new).words),)
+        for likeness in (likeness_of(old_text(old).words, new_text(new).words),)
     ]
     used_old: set[int] = set()
     used_new: set[int] = set()
