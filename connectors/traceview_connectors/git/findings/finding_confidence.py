@@ -47,5 +47,6 @@ MAINTAINERS = 0.6
 WHOLE_REPOSITORY = 0.05
 """That who is named for everything (a `*` line of CODEOWNERS, OWNERS of the root) owns an alert.
 
-Of 1,557 rules of eight organisations the owner was right in 38.
+Of 1,557 rules of eight organisations the owner was right in 38: 0.018 to 0.033, rounded up. It
+is far below 0.5, from which on an owner is shown as one.
 """
