@@ -20,6 +20,8 @@ QUOTED_SUBJECT = 0.8
 """That the one commit of a subject is the one that `Revert "…"` quotes."""
 ABOUT_IT = 0.4
 """Confidence below which a ticket is only mentioned, and is not what the commit is about."""
+CONVERTED = 0.5
+"""That a bare number in a commit which came from Subversion is a ticket of this forge."""
 LOOSE = 0.7
 """Confidence below which a key in a branch's name counts only for a project that is known."""
 

@@ -122,9 +122,9 @@ def _match_cores(
         cores.setdefault(old.text.core, []).append(old)
     taken: set[int] = set()
     for new in come:
-        if old := _taken_out(cores.get(new.text.core, []), new):
-            _continue(step, old, new)
-            taken.add(id(old))
+        if found := _taken_out(cores.get(new.text.core, []), new):
+            _continue(step, found, new)
+            taken.add(id(found))
     return [old for old in gone if id(old) not in taken]
 
 
