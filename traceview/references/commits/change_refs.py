@@ -38,8 +38,6 @@ SQUASH_SUFFIX = 0.95
 """How sure `Subject (#12)` is that a person committed: people write issue numbers there as well."""
 BROUGHT_ALONG = 0.8
 """How sure a merge is the change of a commit that another branch brought into the merged one."""
-UNPROVEN = 0.6
-"""How sure a number is one of this forge, where its count was under way before the history was."""
 _COMMITTER_OF_GITHUB = "noreply@github.com"
 
 

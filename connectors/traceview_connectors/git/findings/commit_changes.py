@@ -11,13 +11,13 @@ from traceview.model import How
 from traceview.references.commits.bots import is_release
 from traceview.references.commits.change_refs import (
     BROUGHT_ALONG,
-    UNPROVEN,
     ChangeRef,
     change_ref,
 )
 from traceview.references.commits.merges import read_merge
 from traceview.references.commits.own_words import own_words, title_of_merge
 from traceview.references.patterns.forge_hosts import host_of_slug
+from traceview_connectors.git.findings.finding_confidence import UNPROVEN
 from traceview_connectors.git.findings.repository_place import RepositoryPlace
 from traceview_connectors.git.lineage.lineage_file import State
 from traceview_connectors.git.repository.git_output import Message

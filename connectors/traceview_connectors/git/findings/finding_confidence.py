@@ -20,6 +20,8 @@ QUOTED_SUBJECT = 0.8
 """That the one commit of a subject is the one that `Revert "…"` quotes."""
 ABOUT_IT = 0.4
 """Confidence below which a ticket is only mentioned, and is not what the commit is about."""
+UNPROVEN = 0.6
+"""How sure a number is one of this forge, where its count was under way before the history was."""
 CONVERTED = 0.5
 """That a bare number in a commit which came from Subversion is a ticket of this forge."""
 LOOSE = 0.7
