@@ -6,15 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from tests.bench.wilson import interval
+from tests.bench.wilson import verdict
 from tests.connectors.git_answers import Said
 from traceview.identity import team_slug
 from traceview.model import Relation
-
-STATED = 0.999
-"""What a reading has to reach that is said to be exact."""
-MANY = 20
-"""Cases from which the figure that is said has to lie inside of the interval."""
 
 
 def owner_readings(found: Said, truth: Iterable[dict[str, Any]]) -> dict[tuple[str, float], str]:
@@ -30,13 +25,6 @@ def owner_readings(found: Said, truth: Iterable[dict[str, Any]]) -> dict[tuple[s
         reading: verdict(reading[1], sum(rights), len(rights))
         for reading, rights in sorted(held.items())
     }
-
-
-def verdict(said: float, right: int, n: int) -> str:
-    """`575 of 669 right, 0.831-0.884`, with a mark where what is said lies outside."""
-    low, high = interval(right, n)
-    is_honest = n < MANY or (low <= said and min(said, STATED) <= high)
-    return f"{right} of {n} right, {low:.3f}-{high:.3f}{'' if is_honest else '  OUTSIDE'}"
 
 
 def _judged(

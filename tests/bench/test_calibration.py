@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.bench.ticket_calibration import KindOfReading
-from tests.bench.wilson import interval
+from tests.bench.wilson import interval, is_honest
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ def test_the_interval_of_wilson(right: int, n: int, low: float, high: float) -> 
 
 
 @pytest.mark.parametrize(
-    ("said", "right", "n", "is_honest"),
+    ("said", "right", "n", "holds"),
     [
         (0.98, 99, 100, True),
         (0.85, 114, 114, False),
@@ -31,11 +31,14 @@ def test_the_interval_of_wilson(right: int, n: int, low: float, high: float) -> 
         (1.0, 31, 31, True),
         (1.0, 1244, 1246, True),
         (1.0, 1230, 1246, False),
+        (1.0, 1641, 1641, True),
+        (0.05, 38, 1557, False),
+        (0.025, 38, 1557, True),
     ],
 )
 def test_a_figure_outside_of_the_interval_is_told(
-    said: float, right: int, n: int, is_honest: bool
+    said: float, right: int, n: int, holds: bool
 ) -> None:
     kind = KindOfReading("ticket", said, right, n)
-    assert kind.is_honest is is_honest
-    assert kind.line().endswith("OUTSIDE") is not is_honest
+    assert is_honest(said, right, n) is holds
+    assert kind.line().endswith("OUTSIDE") is not holds

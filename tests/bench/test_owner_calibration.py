@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.bench.owner_calibration import owner_readings, verdict
+from tests.bench.owner_calibration import owner_readings
+from tests.bench.wilson import verdict
 from tests.builders import link, node
 from tests.connectors.git_answers import Said
 from traceview.connector import Batch

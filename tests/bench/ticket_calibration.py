@@ -7,14 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from tests.bench.wilson import interval
+from tests.bench.wilson import verdict
 from tests.connectors.git_answers import Said
 from traceview.model import Link, Relation
 
-EXACT = 0.999
-"""What a statement has to reach, which stands at 1."""
-ENOUGH = 20
-"""Cases from which the figure that is said has to lie inside of the interval."""
 _TICKETS = (Relation.CLOSES, Relation.REFERS_TO)
 
 
@@ -27,17 +23,9 @@ class KindOfReading:
     right: int = 0
     n: int = 0
 
-    @property
-    def is_honest(self) -> bool:
-        """Whether what is said lies in the interval, or there are too few cases to tell."""
-        low, high = interval(self.right, self.n)
-        return self.n < ENOUGH or (low <= self.said and min(self.said, EXACT) <= high)
-
     def line(self) -> str:
         """`171 of 173 right, 0.959-0.997`, with a mark where the figure lies outside."""
-        low, high = interval(self.right, self.n)
-        mark = "" if self.is_honest else "  OUTSIDE"
-        return f"{self.right} of {self.n} right, {low:.3f}-{high:.3f}{mark}"
+        return verdict(self.said, self.right, self.n)
 
 
 def kinds_of_reading(found: Said, truth: Iterable[dict[str, Any]]) -> list[KindOfReading]:

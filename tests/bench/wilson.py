@@ -1,4 +1,4 @@
-"""In which range the true share lies, when so many of so many were right."""
+"""In which range the true share lies, when so many of so many were right; and who judges by it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,23 @@ from math import sqrt
 
 Z = 1.959964
 """The normal quantile of an interval that holds the true share in 95 of 100 cases."""
+EXACT = 0.999
+"""What a statement has to reach, which stands at 1."""
+ENOUGH = 20
+"""Cases from which the figure that is said has to lie inside of the interval."""
+
+
+def is_honest(said: float, right: int, n: int) -> bool:
+    """Whether what is said lies in the interval, or there are too few cases to tell."""
+    low, high = interval(right, n)
+    return n < ENOUGH or low <= min(said, EXACT) <= high or (said == 1.0 and right == n)
+
+
+def verdict(said: float, right: int, n: int) -> str:
+    """`171 of 173 right, 0.959-0.997`, with a mark where what is said lies outside."""
+    low, high = interval(right, n)
+    mark = "" if is_honest(said, right, n) else "  OUTSIDE"
+    return f"{right} of {n} right, {low:.3f}-{high:.3f}{mark}"
 
 
 def interval(right: int, n: int) -> tuple[float, float]:

@@ -41,6 +41,46 @@ def test_numbers_before_the_first_own_one_are_of_another_repository(story: Story
     assert found.change(story.sha(new)) == "1"
 
 
+def imported(story: Story, *subjects: str) -> Said:
+    """A history that begins with `subjects`, and goes on with commits that name no number."""
+    for number, subject in enumerate(subjects):
+        story.commit(subject, {f"{number}.yaml": rules(rule(f"R{number}"))}, committer=FORGE)
+    for number in range(3):
+        story.commit("Go on", {"n.md": f"{number}\n"})
+    return tell(story)
+
+
+def changes(found: Said) -> list[tuple[How, str, str]]:
+    """Each rule's change: how sure, its page, and what it is called."""
+    origins = [f"commit:{found.introduced(f'R{number}')}" for number in range(2)]
+    links = [link for origin in origins for link in found.links(origin, Relation.PART_OF)]
+    nodes = [found.nodes[link.target] for link in links]
+    told = zip(links, nodes, strict=True)
+    return [(link.how, node.url, node.names[0]) for link, node in told]
+
+
+def test_numbers_that_begin_far_from_one_are_a_guess_without_a_page(story: Story) -> None:
+    found = imported(story, "Add R0 (#8310)", "Merge pull request #8391 from ann/more")
+    assert changes(found) == [(How.GUESS, "", "#8310"), (How.GUESS, "", "#8391")]
+
+
+@pytest.mark.parametrize(
+    "subjects",
+    [
+        ("Add R0 (#7)", "Add R1 (#8391)"),
+        ("Add R0 (#240)", "Add R1 (#8391)"),
+        (
+            "Merge branch 'x'\n\nSee merge request acme/alerts!8310",
+            "Merge branch 'x'\n\nSee merge request acme/alerts!8391",
+        ),
+        ("Merged PR 8310: Add R0", "Merged PR 8391: Add R1"),
+    ],
+)
+def test_what_proves_a_number_keeps_it_exact(subjects: tuple[str, str], story: Story) -> None:
+    found = changes(imported(story, *subjects))
+    assert [(how, bool(page)) for how, page, _ in found] == [(How.EXACT, True)] * 2
+
+
 def test_a_first_own_number_changes_what_was_said_of_the_imported_ones(story: Story) -> None:
     old = story.commit("Add A (#16230)", {"a.yaml": A}, committer=FORGE)
     private = story.path.parent / "private"

@@ -197,3 +197,18 @@ def test_reviewers_and_mergers_are_no_authors(tmp_path: Path) -> None:
     merged = commit_id(story.sha(merge))
     if merged in found.nodes:
         assert found.targets(merged, Relation.MERGED_BY) == ["person:bob@example.com"]
+
+
+def test_a_bare_number_of_a_converted_history_is_a_guess_without_a_page(story: Story) -> None:
+    came = "\n\ngit-svn-id: https://svn.example.org/repo/trunk@5021 0000-aa"
+    story.commit(f"Add A, fixes #812{came}", {"a.yaml": rules(rule("A"))})
+    story.commit(f"Add B, fixes OPS-8{came}", {"b.yaml": rules(rule("B"))})
+    story.commit("Add C, fixes #7", {"c.yaml": rules(rule("C"))})
+    found = said(story.made(), story.path.parent / "private", slug="github.com/acme/alerts")
+    told = {}
+    for name in "ABC":
+        (link,) = found.links(commit_id(found.introduced(name)), Relation.CLOSES)
+        told[name] = (link.confidence, bool(found.nodes[link.target].url))
+    assert told["A"] == (0.5, False)
+    assert told["C"] == (1.0, True)
+    assert told["B"][0] > 0.5

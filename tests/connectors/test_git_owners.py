@@ -554,3 +554,29 @@ def test_a_route_of_the_repository_maps_a_label_to_its_receiver(
     links = found.links(found.rule("A").id, Relation.OWNED_BY)
     assert [link.target for link in links] == ([f"team:{team}"] if team else [])
     assert all(0.5 <= link.confidence < 1 for link in links)
+
+
+def test_a_chart_that_holds_a_chart_says_its_values(tmp_path: Path) -> None:
+    inner, outer = "all/charts/store", "all"
+    names = {"A": "{{ .Values.owner }}", "B": "{{ .Values.global.squad | quote }}"}
+    story = Story(tmp_path / "repository")
+    story.commit(
+        "Add all",
+        {
+            f"{outer}/Chart.yaml": "name: all\n",
+            f"{outer}/values.yaml": "store:\n  owner: otter\nglobal:\n  squad: badger\n",
+            f"{inner}/Chart.yaml": "name: store\n",
+            f"{inner}/values.yaml": "owner: base\n",
+            f"{inner}/templates/r.yaml": rules(*(rule(n, team=t) for n, t in names.items())),
+        },
+    )
+    found = said(story.made(), tmp_path / "private")
+    assert [set(found.owners(name)) for name in names] == [{"team:otter"}, {"team:badger"}]
+
+
+def test_a_group_of_bitbucket_is_an_owner(tmp_path: Path) -> None:
+    story = Story(tmp_path / "repository")
+    owners = "@@@Ops @ann @bob\n* @acme/all\nrules/ @@Ops\n"
+    story.commit("x", {".bitbucket/CODEOWNERS": owners, "rules/a.yaml": rules(rule("A"))})
+    found = said(story.made(), tmp_path / "private", slug="bitbucket.org/acme/alerts")
+    assert set(found.owners("A")) == {"team:ops"}

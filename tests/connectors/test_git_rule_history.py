@@ -141,6 +141,27 @@ def test_the_twin_that_stays_is_the_one_that_is_alike(story: Story, tell: Tell) 
     )  # fmt: skip
 
 
+def down(name: str, hosts: str, duration: str, severity: str) -> str:
+    """A rule whose words are told by its hosts, its duration and its severity."""
+    return rule(name, f'up{{job="node", hosts="{hosts}"}} == 0', duration=duration,
+                severity=severity, team="compute", summary=f"{hosts} are down for {duration}",
+                runbook=f"https://wiki.example.com/{hosts}")  # fmt: skip
+
+
+def test_a_twin_that_leaves_is_not_the_rule_that_takes_its_name(story: Story, tell: Tell) -> None:
+    one = down("Down", "nodes", "5m", "warning")
+    long, page = down("DownLong", "nodes", "2h", "critical"), down("Down", "hosts", "5m", "page")
+    story.commit("OPS-1: add all (#1)", {"a.yaml": rules(one, long, page)})
+    both = [text.replace('hosts="nodes"', 'hosts!="hosts"') for text in (one, long)]
+    story.commit(
+        "OPS-2: one name for both (#2)",
+        {"a.yaml": rules(*(text.replace("DownLong", "Down") for text in both))},
+    )
+    found = tell(story)
+    assert [found.introduced("Down", nth) for nth in (0, 1)] == [story.sha(1), story.sha(2)]
+    assert found.rule("Down", 1).attrs["renamed_from"] == "DownLong"
+
+
 def test_a_rule_that_is_removed_and_added_again_several_times(story: Story, tell: Tell) -> None:
     edited = rules(A.replace("> 1", "> 2"))
     first = story.commit("OPS-1: add", {"a.yaml": rules(A)})

@@ -300,7 +300,9 @@ def test_each_rule_is_matched_once_and_by_its_name(
     assert all(before[old].name == after[new].name for old, new, _ in pairs)
     for name in "AB":
         held = [sum(text.name == name for text in texts) for texts in (before, after)]
-        assert sum(before[pair.before].name == name for pair in pairs) == min(held)
+        paired = sum(before[pair.before].name == name for pair in pairs)
+        is_name_leaving = bool({text.name for text in before} - {text.name for text in after})
+        assert paired == min(held) or (is_name_leaving and paired < min(held))
 
 
 @settings(deadline=None)

@@ -19,6 +19,10 @@ FEW, SMALL = 3, 10
 FALL = 50
 """By how much a number must stand above those that come next, which are at most half of it."""
 
+AFAR, STEP = 250, 2
+"""A count may have begun elsewhere when its first numbers stand above `AFAR`, and above what was
+there before them by more than `STEP` numbers a commit."""
+
 _SUFFIX = re.compile(r"\((?:#|!)(\d{1,9})\)\s{0,9}\Z")
 
 
@@ -48,6 +52,18 @@ def from_elsewhere(numbers: Sequence[int]) -> list[bool]:
             is_beyond = False
             next_ones = [number, *next_ones[: NEXT - 1]]
     return verdicts
+
+
+def begins_afar(numbers: Sequence[int], elsewhere: Sequence[bool], unnumbered: int) -> bool:
+    """Whether the last count of a history was under way before the history was.
+
+    A forge begins with 1. A history that begins with the thousandth change was taken out of
+    another one, whose forge may be another one too; `elsewhere` are the verdicts of
+    `from_elsewhere`, `unnumbered` is how many commits stand before the first number.
+    """
+    begun = len(elsewhere) - [*reversed(elsewhere)].index(True) if True in elsewhere else 0
+    first = numbers[begun : begun + FEW]
+    return bool(first) and min(first) > AFAR + STEP * (unnumbered + begun)
 
 
 def _stands_above(number: int, next_ones: Sequence[int]) -> bool:

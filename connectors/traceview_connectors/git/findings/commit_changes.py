@@ -9,10 +9,15 @@ from typing import NamedTuple
 
 from traceview.model import How
 from traceview.references.commits.bots import is_release
-from traceview.references.commits.change_refs import BROUGHT_ALONG, ChangeRef, change_ref
+from traceview.references.commits.change_refs import (
+    BROUGHT_ALONG,
+    ChangeRef,
+    change_ref,
+)
 from traceview.references.commits.merges import read_merge
 from traceview.references.commits.own_words import own_words, title_of_merge
 from traceview.references.patterns.forge_hosts import host_of_slug
+from traceview_connectors.git.findings.finding_confidence import UNPROVEN
 from traceview_connectors.git.findings.repository_place import RepositoryPlace
 from traceview_connectors.git.lineage.lineage_file import State
 from traceview_connectors.git.repository.git_output import Message
@@ -34,11 +39,15 @@ _SYNC = re.compile(
 
 @dataclass(frozen=True)
 class Change:
-    """A change and the commit whose message names it: a merge, or the commit itself."""
+    """A change and the commit whose message names it: a merge, or the commit itself.
+
+    `is_proven` is False where its number may be another forge's.
+    """
 
     ref: ChangeRef
     commit: str
     message: Message
+    is_proven: bool = True
 
     def is_passage(self, place: RepositoryPlace) -> bool:
         """Whether a merge only brings a long-lived branch or a release along.
@@ -82,7 +91,8 @@ class Change:
 
     def names(self, slug: str) -> tuple[str, ...]:
         """What people call it: `group/project!12`, `org/repo#12`, a Change-Id."""
-        path = "" if self.ref.number.startswith("I") else slug.partition("/")[2] or slug
+        is_bare = self.ref.number.startswith("I") or not self.is_proven
+        path = "" if is_bare else slug.partition("/")[2] or slug
         return (f"{path}{self.name()}",)
 
 
@@ -178,7 +188,28 @@ class CommitChanges:
             is_merge=is_merge or message.is_merge,
             committer_email=message.committer_email,
         )
-        return Change(ref, sha, message) if ref else None
+        if ref is None:
+            return None
+        change = Change(ref, sha, message)
+        return _unproven(change) if self._state.subjects.is_unproven else change
+
+
+def _unproven(change: Change) -> Change:
+    """A number of a count that began elsewhere: a guess, and no page of this forge.
+
+    Azure DevOps counts the changes of all of its repositories together.
+    """
+    ref = change.ref
+    if not ref.is_counted or ref.text.startswith("Merged PR "):
+        return change
+    ref = replace(
+        ref,
+        url="",
+        method=f"{ref.method}, of a count that began before this history",
+        how=How.GUESS,
+        confidence=min(ref.confidence, UNPROVEN),
+    )
+    return replace(change, ref=ref, is_proven=False)
 
 
 def _doubted(change: Change) -> Change:

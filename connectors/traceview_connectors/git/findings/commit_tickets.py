@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from traceview import identity
 from traceview.connector import Speaker
-from traceview.model import Link, Node, Relation
+from traceview.model import How, Link, Node, Relation
 from traceview.references.tickets.ticket_refs import TicketRef, ticket_refs, unread_trailers
-from traceview_connectors.git.findings.finding_confidence import ABOUT_IT, LOOSE
+from traceview_connectors.git.findings.finding_confidence import ABOUT_IT, CONVERTED, LOOSE
 from traceview_connectors.git.findings.repository_place import RepositoryPlace
 from traceview_connectors.git.lineage.lineage_file import State
+
+_CONVERTED = re.compile(r"^[ \t]{0,20}(?:git-svn-id|svn path|cvs2svn|imported-from):?", re.M | re.I)
+_BARE = re.compile(r"(?<![\w/])#\d")
 
 
 class CommitTickets:
@@ -29,8 +34,21 @@ class CommitTickets:
             house, slug = self._place.house, self._place.slug
             refs = ticket_refs(text, house, slug=slug, branch=branch, seen=self._keys)
             known = [ref for ref in refs if ref.confidence >= LOOSE or self._is_of_project(ref)]
+            if _CONVERTED.search(text):
+                known = [self._of_elsewhere(ref) for ref in known]
             self._read[text, branch] = known
         return known
+
+    def _of_elsewhere(self, ref: TicketRef) -> TicketRef:
+        """A bare number in a commit that another system made: this forge did not count it."""
+        if not _BARE.search(ref.text) or not ref.key.startswith(
+            (self._place.slug.partition("/")[2], "#")
+        ):
+            return ref
+        method = f"{ref.method}, before the history came here"
+        return replace(
+            ref, url="", method=method, how=How.GUESS, confidence=min(ref.confidence, CONVERTED)
+        )
 
     def _is_of_project(self, ref: TicketRef) -> bool:
         """Whether people here write keys of the same project in capitals."""

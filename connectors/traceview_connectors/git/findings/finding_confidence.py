@@ -20,6 +20,10 @@ QUOTED_SUBJECT = 0.8
 """That the one commit of a subject is the one that `Revert "…"` quotes."""
 ABOUT_IT = 0.4
 """Confidence below which a ticket is only mentioned, and is not what the commit is about."""
+UNPROVEN = 0.6
+"""How sure a number is one of this forge, where its count was under way before the history was."""
+CONVERTED = 0.5
+"""That a bare number in a commit which came from Subversion is a ticket of this forge."""
 LOOSE = 0.7
 """Confidence below which a key in a branch's name counts only for a project that is known."""
 
@@ -47,5 +51,6 @@ MAINTAINERS = 0.6
 WHOLE_REPOSITORY = 0.05
 """That who is named for everything (a `*` line of CODEOWNERS, OWNERS of the root) owns an alert.
 
-Of 1,557 rules of eight organisations the owner was right in 38.
+Of 1,557 rules of eight organisations the owner was right in 38: 0.018 to 0.033, rounded up. It
+is far below 0.5, from which on an owner is shown as one.
 """

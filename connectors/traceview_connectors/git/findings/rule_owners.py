@@ -81,10 +81,11 @@ class Owners:
             place = f"{self._book.place.path}:{at.line}"
             sure = 1.0 if at.names_path else sure_of.WHOLE_REPOSITORY
             for owner in at.owners:
-                if owner.startswith("@@"):
+                if owner.startswith("@@") and self._place.forge != "bitbucket":
                     continue  # a role of the project's members, and nobody's name
                 text = f"{at.pattern} {owner}{self._book.place.note}"
-                yield self._owned(rule_id, owner, "CODEOWNERS", text, place, sure)
+                name = owner.removeprefix("@@")
+                yield self._owned(rule_id, name, "CODEOWNERS", text, place, sure)
 
     def _by_owners(self, rule_id: str, path: str) -> Owned:
         for folder in folders_up(path):

@@ -15,6 +15,8 @@ SPLIT = 0.9
 """Its file was split, and it is the second copy."""
 CAME_BACK = 0.85
 """It vanished and came back, or moved in two steps."""
+AMONG_COPIES = 0.5
+"""It vanished from one file and came back in another, while an equal rule stood in a third."""
 REWRITTEN = 0.7
 """It left one file and entered another with the same commit, and says much else there."""
 UNPROVEN = 0.9

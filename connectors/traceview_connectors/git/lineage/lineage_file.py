@@ -17,7 +17,7 @@ from typing import Any
 from traceview_connectors.git.lineage.tracks import Lineage, Removed, Track
 from traceview_connectors.git.repository.subject_notes import SubjectNotes
 
-VERSION = 3
+VERSION = 4
 STATE_LIMIT = 256 * 1024 * 1024
 """Bytes above which a file is not taken for a state."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import NamedTuple, TypeVar
 
 from traceview_connectors.git.rules.rule_text import RuleText, alike
@@ -12,7 +13,11 @@ SAME_PLACE = 0.1
 """Likeness that standing at the same place in the order is worth, where none came or went."""
 SHIFTED = 0.05
 """The same where rules of the name came or went, so that places may have shifted."""
-TOO_MANY = 250_000
+RENAMED = 0.7
+"""Likeness from which a rule that takes the place of another is that rule under a new name."""
+MUCH_MORE = 0.1
+"""By how much more a rule is like another one of the file, so as to be that under a new name."""
+TOO_MANY = 100_000
 """Pairs above which likeness is not measured: the rules are then paired in their order."""
 
 Held = TypeVar("Held")
@@ -31,7 +36,11 @@ class Pair(NamedTuple):
 
 
 def same_file(before: Sequence[RuleText], after: Sequence[RuleText]) -> list[Pair]:
-    """The rules that stay in a file: of those of one name first the equal, then the most alike."""
+    """The rules that stay in a file: of those of one name first the equal, then the most alike.
+
+    Where several have one name, a rule that is much more like one whose name leaves the file is
+    that one under a new name.
+    """
     pairs: list[Pair] = []
     olds: dict[tuple[str, str], list[int]] = defaultdict(list)
     news: dict[tuple[str, str], list[int]] = defaultdict(list)
@@ -41,7 +50,19 @@ def same_file(before: Sequence[RuleText], after: Sequence[RuleText]) -> list[Pai
         news[rule.kind, rule.name].append(place)
     for key, places in news.items():
         pairs += _of_one_name(olds.get(key, []), places, before, after)
-    return pairs
+    leaving = [before[old] for key, held in olds.items() if key not in news for old in held]
+    if not leaving or all(pair.plain for pair in pairs) or len(leaving) * len(pairs) > TOO_MANY:
+        return pairs
+    return [pair for pair in pairs if pair.plain or not _is_other(pair, before, after, leaving)]
+
+
+def _is_other(
+    pair: Pair, before: Sequence[RuleText], after: Sequence[RuleText], leaving: list[RuleText]
+) -> bool:
+    """Whether the rule after is one of those `leaving` under a new name, and not the one before."""
+    new = after[pair.after].words
+    least = max(RENAMED, alike(before[pair.before].words, new) + MUCH_MORE)
+    return any(alike(old.words, new) >= least for old in leaving)
 
 
 def _of_one_name(
@@ -91,11 +112,12 @@ def most_alike(
     if len(held) * len(put) > TOO_MANY:
         return list(zip(held, put, strict=False))
     place = SAME_PLACE if len(held) == len(put) else SHIFTED
+    likeness_of = cache(alike)
     scores = [
         (-likeness - (place if i == j else 0.0), likeness, i, j)
         for i, old in enumerate(held)
         for j, new in enumerate(put)
-        for likeness in (alike(old_text(old).words, new_text(new).words),)
+        for likeness in (likeness_of(old_text(old).words, new_text(new).words),)
     ]
     used_old: set[int] = set()
     used_new: set[int] = set()

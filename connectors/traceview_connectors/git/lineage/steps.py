@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from traceview_connectors.git.lineage import lineage_confidence
-from traceview_connectors.git.lineage.rule_pairs import most_alike, same_file
+from traceview_connectors.git.lineage.rule_pairs import TOO_MANY, most_alike, same_file
 from traceview_connectors.git.lineage.tracks import Lineage, Track
 from traceview_connectors.git.repository.git_output import Commit
 from traceview_connectors.git.rules.rule_text import RuleText, alike
@@ -16,6 +16,8 @@ MOVED = 0.4
 """Likeness from which a rule of one name that leaves one file and enters another has moved."""
 SOLE = 0.15
 """The same where one rule alone of the name left, and one alone came."""
+LOOKED_AT = 200
+"""How many rules of equal expression and labels are compared word by word."""
 SPLIT = 0.6
 """Likeness from which a second rule of one name stems from the one that left."""
 
@@ -89,29 +91,49 @@ def compare(
 
 def match_moves(step: LineageStep) -> None:
     """Rules of one name that left one file and entered another; of one source perhaps several."""
-    names = {place.text.name for place in step.gone} & {place.text.name for place in step.come}
-    for name in sorted(names):
-        gone = [place for place in step.gone if place.text.name == name]
-        come = [place for place in step.come if place.text.name == name]
-        for new in come:
-            if old := _same_core(gone, new):
-                _continue(step, old, new)
-                gone.remove(old)
+    left, came = _by_name(step.gone), _by_name(step.come)
+    for name in sorted(left.keys() & came.keys()):
+        left_here = {place.path for place in left[name]}
+        come = [place for place in came[name] if place.path not in left_here]
+        gone = _match_cores(step, left[name], come)
         rest = [new for new in come if new.track is None]
         least = SOLE if len(gone) == len(rest) == 1 else MOVED
         for old, new in most_alike(gone, rest, lambda p: p.text, lambda p: p.text, least):
             _continue(step, old, new)
-        left = [place for place in step.gone if place.text.name == name]
-        for new in come:
-            if new.track is None:
-                _continue_split(step, left, new)
+        rest = [new for new in come if new.track is None]
+        if len(left[name]) * len(rest) <= TOO_MANY:
+            for new in rest:
+                _continue_split(step, left[name], new)
 
 
-def _same_core(gone: list[RulePlace], new: RulePlace) -> RulePlace | None:
-    """The rule of the same expression and labels: but for annotations it is the same."""
-    same = [old for old in gone if old.text.core == new.text.core]
-    equal = [old for old in same if old.text.says_as(new.text)]
-    return next(iter(equal or (same if len(same) == 1 else ())), None)
+def _by_name(places: list[RulePlace]) -> dict[str, list[RulePlace]]:
+    named: dict[str, list[RulePlace]] = {}
+    for place in places:
+        named.setdefault(place.text.name, []).append(place)
+    return named
+
+
+def _match_cores(
+    step: LineageStep, gone: list[RulePlace], come: list[RulePlace]
+) -> list[RulePlace]:
+    """Match rules of equal expression and labels, but for annotations the same; what is left."""
+    cores: dict[str, list[RulePlace]] = {}
+    for old in reversed(gone):
+        cores.setdefault(old.text.core, []).append(old)
+    taken: set[int] = set()
+    for new in come:
+        if found := _taken_out(cores.get(new.text.core, []), new):
+            _continue(step, found, new)
+            taken.add(id(found))
+    return [old for old in gone if id(old) not in taken]
+
+
+def _taken_out(same: list[RulePlace], new: RulePlace) -> RulePlace | None:
+    """The first that says what `new` says, else the only one; the first stands last in `same`."""
+    for number in range(len(same) - 1, max(-1, len(same) - 1 - LOOKED_AT), -1):
+        if same[number].text.says_as(new.text):
+            return same.pop(number)
+    return same.pop() if len(same) == 1 else None
 
 
 def _continue(step: LineageStep, old: RulePlace, new: RulePlace) -> None:

@@ -14,6 +14,8 @@ from traceview_connectors.git.rules.rule_files import decoded, may_hold_rules, r
 from traceview_connectors.git.rules.rule_text import RuleText
 
 _NAMING = r"(?i:alert|record)[\"']?[ \t]{0,20}[:=]?[ \t]{0,20}[\"']?"
+_NAMED = re.compile(_NAMING + r"([\w{$<]+)")
+_FIRST = re.compile(r"[\w{$<]+")
 PORTION = 150
 """Mainline commits whose blobs are read at once."""
 MEMO_LIMIT = 4_000
@@ -28,6 +30,7 @@ class Texts:
         self._limit = limit
         self._rules: dict[str, list[RuleText]] = {"": []}
         self._texts: dict[str, str] = {}
+        self._named: dict[str, tuple[set[str], set[str]]] = {}
         self._memo: Memo = {}
         self._read_until = 0
 
@@ -40,7 +43,13 @@ class Texts:
     def holds_unread(self, blob: str, name: str) -> bool:
         """Whether a blob writes a rule of this name that was not read, as in a comment."""
         text = self._texts.get(blob, "")
-        if name not in text or any(rule.name == name for rule in self.rules(blob)):
+        if not text:
+            return False
+        if blob not in self._named:
+            written = {match[1] for match in _NAMED.finditer(text)}
+            self._named = {blob: (written, {rule.name for rule in self.rules(blob)})}
+        written, read = self._named[blob]
+        if name in read or not (first := _FIRST.match(name)) or first[0] not in written:
             return False
         return re.search(rf"{_NAMING}{re.escape(name)}(?![\w-])", text) is not None
 

@@ -198,9 +198,24 @@ class Charts:
         folder = chart_folder(path, self._folders)
         if folder is None:
             return Chart("").fillings(text)
+        return self._within(folder).fillings(text)
+
+    def _within(self, folder: str) -> Chart:
+        """A chart with what the chart that holds it says for it: its own values, and `global`."""
         if folder not in self._held:
-            self._held[folder] = self._chart(folder)
-        return self._held[folder].fillings(text)
+            chart = self._chart(folder)
+            above, _, name = folder.rpartition("/charts/")
+            if above in self._folders:
+                outer = self._within(above)
+                said = {
+                    path.removeprefix(f"{name}."): value
+                    for path, value in outer.values.items()
+                    if path.startswith((f"{name}.", "global."))
+                }
+                helpers = {**chart.helpers, **outer.helpers}
+                chart = Chart(folder, {**chart.values, **said}, helpers)
+            self._held[folder] = chart
+        return self._held[folder]
 
     def _chart(self, folder: str) -> Chart:
         values = f"{folder}/values.yaml"

@@ -40,13 +40,15 @@ def old_rules_in(text: str) -> Iterator[FoundRule]:
     if "ALERT" not in text:
         return
     starts = list(_ALERT.finditer(text))
+    line, counted = 1, 0
     for number, start in enumerate(starts):
+        line += text.count("\n", counted, start.start())
+        counted = start.start()
         end = starts[number + 1].start() if number + 1 < len(starts) else len(text)
         clauses, end = _clauses(text, start.end(), end)
         expr = clauses.get("IF", "").strip()
         if not expr:
             continue
-        line = text.count("\n", 0, start.start()) + 1
         last = line + text[start.start() : end].rstrip().count("\n")
         yield FoundRule(_rule(start[1], expr, clauses), line, line, last)
 

@@ -20,6 +20,8 @@ RULE_KEY = re.compile(
 _FIELD = re.compile(r"[ \t]*+(?:expr|for|keep_firing_for|labels|annotations)[ \t]*+:")
 _DASHES = re.compile(r"[ \t]*+((?:-[ \t]++)+)")
 _WORD = re.compile(r"\$?\w+")
+_OVERLAP = 8
+"""How many times the text of a file its blocks may come to, where they lie one in another."""
 _REACH = 400
 """Rows above its name in which the item of a rule may begin."""
 
@@ -54,13 +56,16 @@ def rules_of_blocks(text: str, memo: Memo) -> Iterator[FoundRule]:
     outline = RuleOutline(rows)
     starts = [one for one in every if not outline.is_text(one.line, one.dash, one.has_dash)]
     variables = variables_in(text)
-    before = 0
+    before, left = 0, _OVERLAP * len(text)
     for start, end in zip(starts, _ends(starts, len(rows)), strict=True):
         first = start.line if start.has_dash else _first_row(rows, start, before)
         last = _last_row(rows, start.line, end, _dash_column(rows[first], start.column))
         before = start.line + 1
         column = start.column
         block = "\n".join([" " * column + rows[first][column:], *rows[first + 1 : last + 1]])
+        left -= len(block)
+        if left < 0:
+            return
         rule = _read(block, column, variables, memo)
         if rule is not None:
             yield FoundRule(rule, start.line + 1, first + 1, last + 1)
