@@ -304,7 +304,7 @@ def test_a_template_from_which_a_team_was_told_is_no_team() -> None:
     named = link(RULE, R.OWNED_BY, TEAM, 0.9, method="label team", text=template)
     assert row_of(named)["team"] == ["shop"]
     fired = RULE.changed(attrs={**RULE.attrs, "label.team": "{{ $labels.team }}"})
-    assert row_of(rule=fired)["team"] == []
+    assert row_of(rule=fired)["team"] == ["{{ $labels.team }}"]
     unfilled = node("team:x", template)
     raw = link(RULE, R.OWNED_BY, unfilled, method="label team", text=template)
     graph = graph_of([RULE, unfilled], [raw])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +24,9 @@ from traceview.graph.neighbourhood import Neighbour
 from traceview.graph.working_set import WorkingSet
 from traceview.linking.rule_matching import is_alerting
 from traceview.model import Kind, Node, Relation
+from traceview.references.conventions.label_keys import ALIASES, TEAM
 
+_LABEL_OF_WHAT_FIRES = re.compile(r"\{\{-?\s{0,9}\$labels\.\w{1,100}\s{0,9}-?\}\}")
 TOGETHER = 25
 """How many chains are made at a time, a level of all of them read in one call."""
 _PORTION = 500
@@ -95,7 +98,7 @@ def chain_row(chain: Chain, graph: WorkingSet) -> ChainRow:
         last_changed_commit=_sha(steps, Relation.CHANGED_BY),
         pr=number_of(change.nodes[0]) if change else None,
         tickets=tuple(dict.fromkeys(map(ticket_key, ticket.nodes if ticket else ()))),
-        team=_teams(chain),
+        team=(*_teams(chain), *_of_what_fires(rule)),
         runbook_urls=_as_written(steps, Relation.HAS_RUNBOOK),
         dashboard_urls=_as_written(steps, Relation.SHOWN_ON),
         metrics=tuple(sorted(measured)),
@@ -119,6 +122,14 @@ def _teams(chain: Chain) -> tuple[str, ...]:
     ends = [path[-1].node for path in paths if path and rung_of_path(path) == rung]
     teams = [node for node in ends if node.kind is Kind.TEAM] or ends
     return tuple(dict.fromkeys(node.id.partition(":")[2] for node in teams))
+
+
+def _of_what_fires(rule: Node) -> Iterator[str]:
+    """The template of an owner's label that is a label of what fires, which differs by alert."""
+    for key in ALIASES[TEAM]:
+        value = rule.attrs.get(f"label.{key}", "")
+        if _LABEL_OF_WHAT_FIRES.fullmatch(value):
+            yield value
 
 
 def _as_written(steps: list[Neighbour], relation: Relation) -> tuple[str, ...]:
