@@ -11,6 +11,7 @@ from traceview.commands import exit_codes
 from traceview.commands.arguments import add_actions
 from traceview.commands.open_session import Opener
 from traceview.commands.output import say, say_error, say_json
+from traceview.commands.shown_source import shown_source
 from traceview.config.config import Config, default_path, load_config
 from traceview.config.source_settings import source_settings
 from traceview.errors import ConfigError
@@ -79,7 +80,7 @@ def _show(config: Config, *, as_json: bool) -> int:
         "exists": config.path is not None,
         "cache_folder": str(config.cache_folder),
         "plugins": list(config.plugins),
-        "sources": {name: source.table for name, source in config.sources.items()},
+        "sources": {name: shown_source(source.table) for name, source in config.sources.items()},
         "aliases": config.aliases,
         "keys": config.keys,
     }

@@ -35,17 +35,27 @@ def note(text: str) -> None:
 
 
 def say_json(facts: dict[str, Any]) -> None:
-    """An object of facts, indented, ASCII only."""
+    """An object of facts, indented, ASCII only, without secrets."""
     import json
 
-    say(json.dumps(facts, indent=2))
+    say(json.dumps(hidden(facts), indent=2))
 
 
 def say_json_line(facts: dict[str, Any]) -> None:
-    """An object of facts on one line, ASCII only."""
+    """An object of facts on one line, ASCII only, without secrets."""
     import json
 
-    say(json.dumps(facts))
+    say(json.dumps(hidden(facts)))
+
+
+def hidden(facts: Any) -> Any:
+    """Values of which every text is without secrets.
+
+    This is done before they are JSON: there a pattern could reach from a key to its value.
+    """
+    from traceview.export.redactor import Censor
+
+    return Censor(hide_emails=False).values(facts)
 
 
 def say_error(error: TraceviewError) -> None:
@@ -58,10 +68,24 @@ def say_error(error: TraceviewError) -> None:
 
 
 def columns(rows: Sequence[tuple[str, ...]]) -> list[str]:
-    """Rows of cells as lines, each column as wide as its widest cell."""
-    clean = [tuple(clean_line(cell, URL_LIMIT) for cell in row) for row in rows]
-    widths = [max(len(cell) for cell in column) for column in zip(*clean, strict=True)]
+    """Rows of cells as lines without secrets, each column as wide as its widest cell.
+
+    Widths are those of a terminal: an ideograph takes two cells, a combining mark none.
+    """
+    clean = [tuple(clean_line(redact(cell), URL_LIMIT) for cell in row) for row in rows]
+    widths = [max(map(cell_width, column)) for column in zip(*clean, strict=True)]
     return [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        "  ".join(
+            cell + " " * (width - cell_width(cell)) for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
         for row in clean
     ]
+
+
+def cell_width(text: str) -> int:
+    """How many cells of a terminal a text takes."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)

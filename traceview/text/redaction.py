@@ -57,15 +57,28 @@ SECRETS: tuple[Secret, ...] = (
            r"[^\s/]{1,200}(?=@)", "https://user:pass@host/", ("://",)),
     Secret("url-user", r"(?i)(?<=http://|ttps://)[^\s/:@?#\[]{1,200}(?=@)", "https://5f0c1d@host/",
            ("://",)),
-    Secret("password", r"(?i)(?<![A-Za-z0-9])(?:password|passwd|passphrase)[\"']?"
-           r"(?:=|:(?=\s?\S{0,80}[0-9!$%^*#+]))\s?[\"']?"
-           r"[^\s\"'&,;{}\[]{3,200}", "db_password=hunter2!", ("passw", "passphrase")),
     Secret("url-parameter", r"(?i)(?<=[?&])(?:[\w-]{0,40}(?:token|secret|signature|password)|key|"
            r"api_?key|X-Amz-[\w-]{1,40})=[^&\s#]{1,2000}", "https://h/?private_token=abc",
            ("token=", "secret=", "signature=", "password=", "key=", "x-amz-")),
     Secret("authorization", r"(?i)\b(?:bearer|basic)[ +](?=[A-Za-z+/_.-]{0,16}[0-9=]|"
-           r"[A-Za-z+/_.-]{16})[A-Za-z0-9+/_.=-]{8,2000}", "Bearer " + "x" * 20, ("bearer ", "basic ", "bearer+", "basic+")),
+           r"[A-Za-z+/_.-]{16})[A-Za-z0-9+/_.=-]{8,2000}", "Bearer " + "x" * 20,
+           ("bearer ", "basic ", "bearer+", "basic+")),
+    Secret("password", r"(?i)(?<![A-Za-z0-9])(?:password|passwd|passphrase|api_?key|secret_?key|"
+           r"client_?secret|(?:access|auth|api)_?token)[\"']?"
+           r"(?:=|:(?=\s?\S{0,80}[0-9!$%^*#+]))\s?[\"']?[^\s\"'&,;{}\[<$]{3,200}",
+           "db_password=hunter2!", ("passw", "passphrase", "key", "secret", "token")),
 )  # fmt: skip
+
+
+_SECRET_KEY = re.compile(
+    r"(?i)(?:[\w.-]{0,80}[_.-])?(?:password|passwd|passphrase|api[_-]?key|secret[_-]?key|"
+    r"client[_-]?secret|private[_-]?key|token|credentials?|authorization)"
+)
+
+
+def says_secret(name: str) -> bool:
+    """Whether a label or setting of this name holds a secret; `secret` alone names one only."""
+    return _SECRET_KEY.fullmatch(name) is not None
 
 
 _EMAIL = (
