@@ -53,9 +53,11 @@ class TextualStage:
                 screen.learn(situation)
 
     def say(self, text: str, ink: str = "plain") -> None:
-        """Put a note on the screen that is shown."""
-        if isinstance(self._app.screen, BaseScreen):
-            self._app.screen.say(text, ink)
+        """Put a note on the screen that is shown, or on the one below a menu."""
+        for screen in reversed(self._app.screen_stack):
+            if isinstance(screen, BaseScreen):
+                screen.say(text, ink)
+                return
 
     def work(self, task: Coroutine[Any, Any, None], group: str, *, alone: bool = True) -> None:
         """Carry out a task behind the screen."""

@@ -61,6 +61,10 @@ def mistakes(args: argparse.Namespace) -> Iterator[ConfigError]:
     for source in config.sources.values():
         try:
             connector = registry.load(source.type, config.plugins)
+        except ConfigError as error:
+            yield config.error(error.what, error.why, error.fix, "sources", source.name, "type")
+            continue
+        try:
             source_settings(config, source, connector.Settings)
         except ConfigError as error:
             yield error

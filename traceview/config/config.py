@@ -151,7 +151,11 @@ def load_config(path: Path | None = None) -> Config:
 def parse_config(raw: bytes, path: Path) -> Config:
     """The configuration that stands in `raw`, with relative paths taken from `path`'s folder."""
     try:
-        text = raw.decode()
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        why = f"it is not UTF-8: byte {error.start} is none"
+        raise ConfigError(f"{path} is not TOML", why, "save it as UTF-8") from error
+    try:
         table = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise ConfigError(f"{path} is not TOML", str(error), "correct it there") from error
