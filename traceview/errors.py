@@ -50,6 +50,10 @@ class CacheError(TraceviewError):
     """The cache folder or its database cannot be used."""
 
 
+class OutputError(TraceviewError):
+    """What a command prints cannot be written: its output is closed, or the disk is full."""
+
+
 class NotFoundError(TraceviewError):
     """Nothing is known of what was asked for."""
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import io
 import sys
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
+from traceview.errors import OutputError
 from traceview.text.clean_text import clean_line
 from traceview.text.redaction import redact
 from traceview.text.urls import URL_LIMIT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from traceview.errors import TraceviewError
+
+
+_ELSEWHERE = "make room there, or send it elsewhere"
 
 
 def tolerate_any_text() -> None:
@@ -25,13 +30,32 @@ def tolerate_any_text() -> None:
 
 def say(text: str) -> None:
     """One line, or a text of our own that is already clean, to stdout."""
-    sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+    with written():
+        sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+
+
+@contextmanager
+def written() -> Iterator[None]:
+    """Write to stdout within; raises OutputError when that cannot be, and BrokenPipeError."""
+    try:
+        if sys.stdout is None:
+            raise OutputError("The output cannot be written", "it is closed", _ELSEWHERE)
+        yield
+    except BrokenPipeError:
+        raise
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise OutputError("The output cannot be written", why, _ELSEWHERE) from error
 
 
 def note(text: str) -> None:
-    """One line to stderr; foreign text in it is cleaned and its secrets are hidden."""
-    sys.stderr.write(f"{clean_line(redact(text))}\n")
-    sys.stderr.flush()
+    """One line to stderr; foreign text in it is cleaned and its secrets are hidden.
+
+    Where stderr takes nothing, nobody can be told.
+    """
+    with suppress(OSError, AttributeError, ValueError):
+        sys.stderr.write(f"{clean_line(redact(text))}\n")
+        sys.stderr.flush()
 
 
 def say_json(facts: dict[str, Any]) -> None:

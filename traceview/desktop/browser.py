@@ -63,7 +63,7 @@ def needs_terminal(program: str, which: Which = shutil.which) -> bool:
 def start(argv: Sequence[str]) -> int:
     """Start a program apart from this terminal.
 
-    The exit code when it ends at once, 0 while it runs. A thread of its own waits for one that runs on.
+    Its exit code when it ends at once, 0 while it runs: a thread of its own then waits for it.
     """
     process = subprocess.Popen(
         list(argv),
