@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from traceview.navigation.command_grammar import VERBS
-from traceview.screens.frame.bars import NoteLine
-from traceview.screens.frame.closes_once import ClosesOnce
+from traceview.screens.frame.noted import Noted
 from traceview.widgets.ink import Line, line, packed
 from traceview.widgets.text_block import TextBlock
 
 
-class CommandLineScreen(ModalScreen[str], ClosesOnce[str]):
+class CommandLineScreen(Noted[str]):
     """Gives what was typed; nothing when it was left."""
 
     CSS_PATH = "command_line.tcss"
@@ -22,19 +20,13 @@ class CommandLineScreen(ModalScreen[str], ClosesOnce[str]):
     def compose(self) -> ComposeResult:
         """What there is, and the line."""
         yield TextBlock()
-        yield NoteLine(classes="-silent")
+        yield self.note_row()
         yield Input(placeholder=":", compact=True)
 
     def on_mount(self) -> None:
         """Type at once."""
         self.query_one(TextBlock).make = _known
         self.query_one(Input).focus()
-
-    def say(self, text: str, ink: str = "plain") -> None:
-        """Put a note above the line."""
-        for note in self.query(NoteLine):
-            note.note = (text, ink)
-            note.set_class(not text, "-silent")
 
     @on(Input.Submitted)
     def done(self, event: Input.Submitted) -> None:

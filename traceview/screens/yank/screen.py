@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
 
-from traceview.screens.frame.bars import NoteLine
-from traceview.screens.frame.closes_once import ClosesOnce
+from traceview.screens.frame.noted import Noted
 from traceview.widgets.ink import Line, clip, line
 from traceview.widgets.messages import Copy
 from traceview.widgets.node_lines import called, face
@@ -19,7 +17,7 @@ if TYPE_CHECKING:
     from traceview.model import Node
 
 
-class YankScreen(ModalScreen[None], ClosesOnce[None]):
+class YankScreen(Noted[None]):
     """A few rows at the bottom; any other key closes them."""
 
     CSS_PATH = "yank.tcss"
@@ -32,17 +30,11 @@ class YankScreen(ModalScreen[None], ClosesOnce[None]):
     def compose(self) -> ComposeResult:
         """The rows."""
         yield TextBlock()
-        yield NoteLine(classes="-silent")
+        yield self.note_row()
 
     def on_mount(self) -> None:
         """Fill them."""
         self.query_one(TextBlock).make = self._lines
-
-    def say(self, text: str, ink: str = "plain") -> None:
-        """Put a note below the rows."""
-        for note in self.query(NoteLine):
-            note.note = (text, ink)
-            note.set_class(not text, "-silent")
 
     def on_key(self, event: events.Key) -> None:
         """One key decides."""
