@@ -110,6 +110,13 @@ def cell_width(text: str) -> int:
     """How many cells of a terminal a text takes."""
     if text.isascii():
         return len(text)
-    from rich.cells import cell_len
+    import unicodedata
 
-    return cell_len(text)
+    return sum(
+        0
+        if unicodedata.combining(one) or unicodedata.category(one) in ("Mn", "Me", "Cf")
+        else 2
+        if unicodedata.east_asian_width(one) in "WF"
+        else 1
+        for one in text
+    )
