@@ -59,10 +59,15 @@ def main(argv: Sequence[str] | None = None, opener: Opener | None = None) -> int
 
 def _flush() -> None:
     """Have all of the output written. Raises OutputError, and BrokenPipeError."""
-    from traceview.commands.output import written
-
-    with written():
+    try:
         sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except (OSError, AttributeError):
+        from traceview.commands.output import written
+
+        with written():
+            sys.stdout.flush()
 
 
 def _run(argv: list[str], opener: Opener | None) -> int:
@@ -91,9 +96,9 @@ def _run(argv: list[str], opener: Opener | None) -> int:
 
 def _say_version() -> int:
     from traceview import __version__
-    from traceview.commands.output import say
 
-    say(f"traceview {__version__}")
+    if sys.stdout is not None:
+        sys.stdout.write(f"traceview {__version__}\n")
     return 0
 
 

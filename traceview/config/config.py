@@ -152,13 +152,10 @@ def parse_config(raw: bytes, path: Path) -> Config:
     """The configuration that stands in `raw`, with relative paths taken from `path`'s folder."""
     try:
         text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        why = f"it is not UTF-8: byte {error.start} is none"
-        raise ConfigError(f"{path} is not TOML", why, "save it as UTF-8") from error
-    try:
         table = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ConfigError(f"{path} is not TOML", str(error), "correct it there") from error
+        why = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
+        raise ConfigError(f"{path} is not TOML", why, "correct it there") from error
     bare = Config(path, text=text)
     for name in table:
         if name not in TABLES:
