@@ -97,8 +97,12 @@ def _run(argv: list[str], opener: Opener | None) -> int:
 def _say_version() -> int:
     from traceview import __version__
 
-    if sys.stdout is not None:
+    try:
         sys.stdout.write(f"traceview {__version__}\n")
+    except (OSError, AttributeError):
+        from traceview.commands.output import say
+
+        say(f"traceview {__version__}")
     return 0
 
 

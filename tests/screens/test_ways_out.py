@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 from textual import events
-from textual.app import ComposeResult
-from textual.widgets import Label
+from textual.css.query import NoMatches
 
 from tests.screens.seen_screen import Seen, seen
-from tests.wait_for import settle
 from traceview.screens.frame.closes_once import ClosesOnce
 
 
@@ -58,46 +54,26 @@ async def test_the_first_ctrl_c_says_what_a_second_one_does(opens: str) -> None:
 
 
 class Late(ClosesOnce[None]):
-    """Looks for its widgets once it is closed or the program is being left."""
+    """Looks for a widget that is gone."""
 
-    def __init__(self, may_look: asyncio.Event) -> None:
-        super().__init__()
-        self._may_look = may_look
-
-    def compose(self) -> ComposeResult:
-        yield Label("late")
-
-    async def on_key(self) -> None:
-        await self._may_look.wait()
+    def on_key(self) -> None:
         self.query_one("#gone")
 
 
-async def test_a_screen_that_fails_while_the_program_is_left_changes_no_exit_code() -> None:
+@pytest.mark.parametrize("is_shown", [True, False])
+async def test_a_screen_that_misses_its_widgets_once_it_is_closed_ends_nothing(
+    is_shown: bool,
+) -> None:
     async with seen() as it:
-        may_look = asyncio.Event()
-        late = Late(may_look)
-        await it.app.push_screen(late)
-        late.post_message(events.Key("a", "a"))
-        it.app.leave(143)
-        may_look.set()
-        await it.pilot.pause()
-    assert it.app.return_code == 143
-    assert it.app._exception is None
-
-
-async def test_a_screen_that_closed_meanwhile_ends_nothing() -> None:
-    async with seen() as it:
-        may_look = asyncio.Event()
-        late = Late(may_look)
-        await it.app.push_screen(late)
-        late.post_message(events.Key("a", "a"))
-        await it.pilot.pause(0)
-        closed = it.app.pop_screen()
-        may_look.set()
-        await closed
-        await settle(it.pilot)
-        assert it.app._exception is None
-        assert it.app.is_running
+        late = Late()
+        late._parent = it.app
+        if not is_shown:
+            await late._on_message(events.Key("a", "a"))
+            return
+        it.app._screen_stack.append(late)
+        with pytest.raises(NoMatches):
+            await late._on_message(events.Key("a", "a"))
+        it.app._screen_stack.remove(late)
 
 
 async def test_all_of_the_screen_is_painted_after_the_shell_had_the_terminal(
