@@ -25,7 +25,13 @@ def program() -> int:
     from traceview.app.collector import collect_nothing
 
     collect_nothing()
-    return main()
+    code = main()
+    try:
+        if sys.stderr is not None:
+            sys.stderr.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    return code
 
 
 def main(argv: Sequence[str] | None = None, opener: Opener | None = None) -> int:
@@ -36,7 +42,7 @@ def main(argv: Sequence[str] | None = None, opener: Opener | None = None) -> int
     """
     try:
         code = _run(sys.argv[1:] if argv is None else list(argv), opener)
-        sys.stdout.flush()
+        _flush()
     except KeyboardInterrupt:
         from traceview.commands.exit_codes import INTERRUPTED
 
@@ -44,11 +50,24 @@ def main(argv: Sequence[str] | None = None, opener: Opener | None = None) -> int
     except BrokenPipeError:
         from traceview.commands.exit_codes import PIPE_CLOSED
 
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _take_no_more()
         return PIPE_CLOSED
     except Exception as error:
         return _told(error)
     return code
+
+
+def _flush() -> None:
+    """Have all of the output written. Raises OutputError, and BrokenPipeError."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except (OSError, AttributeError):
+        from traceview.commands.output import written
+
+        with written():
+            sys.stdout.flush()
 
 
 def _run(argv: list[str], opener: Opener | None) -> int:
@@ -78,7 +97,12 @@ def _run(argv: list[str], opener: Opener | None) -> int:
 def _say_version() -> int:
     from traceview import __version__
 
-    sys.stdout.write(f"traceview {__version__}\n")
+    try:
+        sys.stdout.write(f"traceview {__version__}\n")
+    except (OSError, AttributeError):
+        from traceview.commands.output import say
+
+        say(f"traceview {__version__}")
     return 0
 
 
@@ -86,10 +110,12 @@ def _told(error: Exception) -> int:
     """Say what went wrong, and return the exit code of that."""
     from traceview.commands import exit_codes
     from traceview.commands.output import say_error
-    from traceview.errors import TraceviewError
+    from traceview.errors import OutputError, TraceviewError
 
     if isinstance(error, TraceviewError):
         say_error(error)
+        if isinstance(error, OutputError):
+            _take_no_more()
         return exit_codes.of_error(error)
     if os.environ.get(_DEBUG):
         raise error
@@ -98,6 +124,12 @@ def _told(error: Exception) -> int:
         TraceviewError("traceview has a fault", why, f"set {_DEBUG}=1 to see where, and report it")
     )
     return exit_codes.FAULT
+
+
+def _take_no_more() -> None:
+    """Let what is still to be written go nowhere: the end of Python would fail at it again."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _choose_colours(choice: str) -> None:

@@ -55,6 +55,10 @@ class CacheUnwritable(CacheError):
     """The cache cannot be written: what it holds can be read, and what comes is not kept."""
 
 
+class OutputError(TraceviewError):
+    """What a command prints cannot be written: its output is closed, or the disk is full."""
+
+
 class NotFoundError(TraceviewError):
     """Nothing is known of what was asked for."""
 

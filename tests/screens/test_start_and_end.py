@@ -58,6 +58,8 @@ def test_the_other_screens_are_imported_when_they_are_opened() -> None:
         for name in (
             *("alerts", "alerts.screen", "alerts.alert_card", "alerts.alert_news"),
             "alerts.alert_panes",
+            "frame.closes_once",
+            "frame.noted",
             *("frame", "frame.bars"),
             *("frame.base_screen", "frame.list_screen", "frame.place_screen"),
         )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import logging
+import ssl
 import threading
 import traceback
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.loopback import Visit, serving
@@ -21,7 +24,7 @@ from traceview.errors import (
     SourceRefused,
     SourceUnreachable,
 )
-from traceview.http import Limits, Rejected, SourceClient
+from traceview.http import Limits, Rejected, SourceClient, auth, connection, tokens
 from traceview.http.tokens import Token, TokenSource, origin_of
 
 CANARY = "canary-token-0000"
@@ -384,6 +387,79 @@ async def test_a_token_that_is_refused_and_did_not_change_is_not_sent_again(
         with pytest.raises(SourceRefused):
             await make(server.url, token=TokenSource(file=str(place))).get_json("/")
         assert len(server.visits) == 1
+
+
+async def test_a_token_that_does_not_come_is_not_told_of_the_server(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tokens, "COMMAND_LIMIT_S", 0.3)
+    place = TokenSource(cmd=("sleep", "300"))
+    with serving(lambda visit: visit.say("7")) as server:
+        client = make(server.url, token=place, deadline_s=0.1)
+        with pytest.raises(SourceRefused) as caught:
+            await client.get_json("/")
+        assert "command sleep" in caught.value.what
+        assert "within 0.3 s" in caught.value.why
+        assert not server.visits
+
+
+async def test_a_token_that_takes_long_leaves_the_request_its_own_time(make: Make) -> None:
+    place = TokenSource(cmd=("sh", "-c", "sleep 0.3; echo late"))
+    with serving(lambda visit: visit.say("7")) as server:
+        assert await make(server.url, token=place, deadline_s=0.25).get_json("/") == 7
+
+
+async def test_a_token_that_never_comes_is_asked_for_once_by_those_who_wait(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tokens, "COMMAND_LIMIT_S", 0.3)
+    asked = tmp_path / "asked"
+    place = TokenSource(cmd=("sh", "-c", f"echo x >> {asked}; sleep 300"))
+    client = make("http://127.0.0.1:9", token=place)
+    told = await asyncio.gather(*(client.get_json("/") for _ in range(5)), return_exceptions=True)
+    assert {type(one) for one in told} == {SourceRefused}
+    assert asked.read_text() == "x\n"
+
+
+async def test_a_place_that_hangs_is_given_up(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_end = threading.Event()
+
+    def hang(*_: object) -> None:
+        may_end.wait()
+
+    monkeypatch.setattr(auth, "PLACE_LIMIT_S", 0.1)
+    monkeypatch.setattr(auth, "read_token", hang)
+    client = make("http://127.0.0.1:9", token=TokenSource(file=str(tmp_path / "dead")))
+    try:
+        with pytest.raises(SourceRefused, match="not there within"):
+            await client.get_json("/")
+    finally:
+        may_end.set()
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "advice"),
+    [
+        (10, "certificate has expired", "Renew the certificate"),
+        (9, "certificate is not yet valid", "Set the clock"),
+        (62, "Hostname mismatch, certificate is not valid for 'x'", "a name that the certificate"),
+        (64, "IP address mismatch, certificate is not valid for '1.2'", "a name that the cert"),
+        (18, "self-signed certificate", "Install its authority"),
+        (20, "unable to get local issuer certificate", "Install its authority"),
+    ],
+)
+def test_a_certificate_is_mended_by_what_is_wrong_with_it(
+    code: int, message: str, advice: str
+) -> None:
+    error = ssl.SSLCertVerificationError(1, message)
+    error.verify_code, error.verify_message = code, message
+    caught = httpx.ConnectError("")
+    caught.__cause__ = error
+    told = connection.unreachable(caught, "am", "https://am.example/x")
+    assert message in told.why
+    assert advice in told.fix
 
 
 READING = frozenset({("POST", "/graphql")})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 import pickle
 import sys
 import types
@@ -99,6 +100,12 @@ def test_a_file_that_others_may_read_is_refused(tmp_path: Path, mode: int) -> No
 def test_a_file_that_is_missing_or_a_folder_is_refused(tmp_path: Path) -> None:
     assert "No such file" in refusal(file=str(tmp_path / "none"))
     refusal(file=str(tmp_path))
+
+
+def test_a_pipe_in_place_of_a_file_is_refused_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path, 0o600)
+    assert "not a regular file" in refusal(file=str(path))
 
 
 class FakeKeyring(types.ModuleType):

@@ -22,8 +22,8 @@ from traceview.app.node_actions import Browser, Clipboard, NodeActions
 from traceview.app.refresh_loop import TICK_S, RefreshLoop, nothing_to_check
 from traceview.app.run_in_time import run_in_time
 from traceview.app.textual_stage import TextualStage
-from traceview.app.typed_ahead import TypedAhead
 from traceview.app.typed_commands import TypedCommands
+from traceview.app.ways_out import WaysOut
 from traceview.chain.legs import Leg
 from traceview.config.alerts_table import AlertSettings
 from traceview.desktop.browser import open_url
@@ -31,19 +31,17 @@ from traceview.desktop.terminal_kind import over_ssh, speaks_utf8
 from traceview.navigation import commands_table
 from traceview.navigation.history import Place
 from traceview.navigation.views_table import view_named
-from traceview.screens.frame.base_screen import BaseScreen, told_of
+from traceview.screens.frame.base_screen import told_of
 from traceview.screens.frame.place_screen import PlaceScreen
 from traceview.session.session import Session
 from traceview.widgets import messages
 from traceview.widgets.app_state import Situation
 from traceview.widgets.bindings import bindings, quit_anywhere
-from traceview.widgets.textual_workarounds import QuietCrash
 from traceview.widgets.theme import NAME, THEMES
 
 if TYPE_CHECKING:
     from textual.command import Provider
 
-TWICE_S = 2.0
 _HERE = Path(__file__).parent
 
 
@@ -53,7 +51,7 @@ def _palette() -> type[Provider]:
     return CommandProvider
 
 
-class TraceviewApp(TypedAhead, QuietCrash, inherit_bindings=False):
+class TraceviewApp(WaysOut, inherit_bindings=False):
     """The application over one session.
 
     `start` is a reference to begin at, `start_leg` the leg of it to land on. `keymap` holds key
@@ -111,7 +109,6 @@ class TraceviewApp(TypedAhead, QuietCrash, inherit_bindings=False):
         self._start = (start, start_leg)
         self._refresh_every = refresh_every
         self._notice = notice
-        self._interrupted = False
         self.deadline: ExitDeadline | None = None
 
     def get_default_screen(self) -> Screen[Any]:
@@ -121,6 +118,7 @@ class TraceviewApp(TypedAhead, QuietCrash, inherit_bindings=False):
     def on_ready(self) -> None:
         """The first frame is painted: now the rest."""
         self.alarm.begin()
+        self.app_resume_signal.subscribe(self, self.come_back)
         self.set_interval(TICK_S, self.refresh_loop.tick)
         if self._refresh_every:
             self.set_interval(self._refresh_every, self.refresh_loop.again)
@@ -134,7 +132,15 @@ class TraceviewApp(TypedAhead, QuietCrash, inherit_bindings=False):
         if self.deadline:
             self.deadline.begin(code)
         self.alarm.end()
-        self.exit(code, return_code=code)
+        super().leave(code)
+
+    def note(self, text: str, ink: str = "plain") -> None:
+        """Put a note on the screen."""
+        self.stage.say(text, ink)
+
+    def take_copy(self, text: str, what: str) -> None:
+        """Copy a text that the note calls `what`."""
+        self.node_actions.copy(text, what)
 
     def use_theme(self, name: str) -> None:
         """Other colours."""
@@ -208,28 +214,6 @@ class TraceviewApp(TypedAhead, QuietCrash, inherit_bindings=False):
             await self.navigation.go(Place())
         else:
             self.action_cancel()
-
-    def action_quit_now(self) -> None:
-        """Quit from anywhere."""
-        self.leave()
-
-    def action_interrupt(self) -> None:
-        """Quit when it is pressed twice."""
-        if self._interrupted:
-            self.leave(130)
-            return
-        self._interrupted = True
-        self.set_timer(TWICE_S, partial(setattr, self, "_interrupted", False))
-        self.stage.say("Press ctrl+c again to quit.", "warn")
-
-    def action_cancel(self) -> None:
-        """The escape key belongs to the screen."""
-        if isinstance(self.screen, BaseScreen):
-            self.screen.cancel()
-
-    def action_suspend(self) -> None:
-        """To the shell."""
-        self.action_suspend_process()
 
 
 def _own_commands(app: TraceviewApp) -> dict[str, Callable[[str], None]]:

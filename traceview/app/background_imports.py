@@ -12,6 +12,7 @@ BEHIND = (
     "traceview.chain.trace",
     *(view.screen.partition(":")[0] for view in VIEWS),
     "traceview.screens.palette.command_provider",
+    "traceview.screens.palette.screen",
     "traceview.screens.command_line.screen",
     "traceview.screens.yank.screen",
     "traceview.linking.mentions",

@@ -18,6 +18,7 @@ from traceview.navigation.history import HOME, Place
 from traceview.navigation.views_table import view_named
 from traceview.screens.alerts.screen import AlertsScreen
 from traceview.screens.frame.base_screen import BaseScreen
+from traceview.screens.frame.noted import Noted
 from traceview.screens.frame.place_screen import PlaceScreen
 from traceview.session.session import Session
 from traceview.widgets.app_state import Situation
@@ -53,9 +54,11 @@ class TextualStage:
                 screen.learn(situation)
 
     def say(self, text: str, ink: str = "plain") -> None:
-        """Put a note on the screen that is shown."""
-        if isinstance(self._app.screen, BaseScreen):
-            self._app.screen.say(text, ink)
+        """Put a note on the screen that is shown, or on the one below it that takes notes."""
+        for screen in reversed(self._app.screen_stack):
+            if isinstance(screen, BaseScreen | Noted):
+                screen.say(text, ink)
+                return
 
     def work(self, task: Coroutine[Any, Any, None], group: str, *, alone: bool = True) -> None:
         """Carry out a task behind the screen."""

@@ -10,6 +10,7 @@ from traceview.commands.open_session import with_data, with_session
 from traceview.commands.output import note, say, say_json_line
 from traceview.errors import UsageError
 from traceview.text.clean_text import clean_line
+from traceview.text.redaction import redact
 
 if TYPE_CHECKING:
     import argparse
@@ -63,5 +64,5 @@ def plain(row: ChainRow) -> str:
     for name in _LISTS:
         values = getattr(row, name)
         parts.append(f"{name} {', '.join(values)}" if values else f"no {name}")
-    text = "; ".join(parts)
+    text = redact("; ".join(parts))
     return clean_line(text, max(len(text), 1))

@@ -11,6 +11,7 @@ from traceview.commands import exit_codes
 from traceview.commands.arguments import add_actions
 from traceview.commands.open_session import Opener
 from traceview.commands.output import say, say_error, say_json
+from traceview.commands.shown_source import shown_source
 from traceview.config.config import Config, default_path, load_config
 from traceview.config.source_settings import source_settings
 from traceview.errors import ConfigError
@@ -60,6 +61,10 @@ def mistakes(args: argparse.Namespace) -> Iterator[ConfigError]:
     for source in config.sources.values():
         try:
             connector = registry.load(source.type, config.plugins)
+        except ConfigError as error:
+            yield config.error(error.what, error.why, error.fix, "sources", source.name, "type")
+            continue
+        try:
             source_settings(config, source, connector.Settings)
         except ConfigError as error:
             yield error
@@ -79,7 +84,7 @@ def _show(config: Config, *, as_json: bool) -> int:
         "exists": config.path is not None,
         "cache_folder": str(config.cache_folder),
         "plugins": list(config.plugins),
-        "sources": {name: source.table for name, source in config.sources.items()},
+        "sources": {name: shown_source(source.table) for name, source in config.sources.items()},
         "aliases": config.aliases,
         "keys": config.keys,
     }

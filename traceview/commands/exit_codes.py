@@ -8,6 +8,7 @@ from traceview.errors import (
     CacheError,
     ConfigError,
     NotFoundError,
+    OutputError,
     SourceError,
     SourceRefused,
     TraceviewError,
@@ -27,6 +28,8 @@ PARTIAL = 3
 NO_DATA = 4
 AUTH = 5
 FAULT = 70
+UNWRITTEN = 74
+"""EX_IOERR of sysexits.h."""
 INTERRUPTED = 130
 PIPE_CLOSED = 141
 
@@ -35,12 +38,14 @@ exit codes:
   0 ok          1 nothing found      2 usage or configuration
   3 partial: a source is down, stale or never asked, or the cache cannot be kept
   4 no data at all
-  5 a source refused us              130 interrupted"""
+  5 a source refused us              74 the output cannot be written
+  130 interrupted"""
 
 _OF_ERRORS: tuple[tuple[type[TraceviewError], int], ...] = (
     (UsageError, USAGE),
     (ConfigError, USAGE),
     (NotFoundError, NOTHING),
+    (OutputError, UNWRITTEN),
     (SourceRefused, AUTH),
     (SourceError, NO_DATA),
     (CacheError, NO_DATA),

@@ -78,6 +78,12 @@ class Parser(argparse.ArgumentParser):
         what = f"{wrong[1]!r} is not known here" if wrong else message
         raise UsageError(what, "" if wrong is None else f"known are: {', '.join(known)}", fix)
 
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Print the help; argparse itself is silent when that fails."""
+        from traceview.commands.output import say
+
+        say(message)
+
 
 class CommandParser(Parser):
     """The parser of one command; its arguments are added once it is the one that is run."""

@@ -42,7 +42,19 @@ def keymap(config: Config) -> dict[str, str]:
     try:
         return checked(config.keys)
     except ConfigError as error:
-        raise config.error(error.what, error.why, error.fix, "keys") from error
+        raise config.error(error.what, error.why, error.fix, *_place(config)) from error
+
+
+def _place(config: Config) -> tuple[str, ...]:
+    """The key of `[keys]` that is wrong by itself, or the table when two are wrong together."""
+    from traceview.navigation.commands_table import checked
+
+    for name, keys in config.keys.items():
+        try:
+            checked({name: keys})
+        except ConfigError:
+            return "keys", name
+    return ("keys",)
 
 
 def draw(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from traceview.commands import exit_codes
 from traceview.commands.arguments import add_json, add_reference, add_refresh
 from traceview.commands.open_session import with_data, with_session
-from traceview.commands.output import note, say, say_error
+from traceview.commands.output import hidden, note, say, say_error
 from traceview.errors import NotFoundError, UsageError
 from traceview.export import STYLES, render
 
@@ -67,7 +67,7 @@ def explanation(session: Session, root: Node, *, as_json: bool) -> str:
 
     legs = session.explain(root.id)
     if as_json:
-        return redact(json.dumps(facts(legs), ensure_ascii=False, indent=2))
+        return json.dumps(hidden(facts(legs)), ensure_ascii=False, indent=2)
     head = f"{root.kind.value} {root.title} ({root.id})"
     return redact("\n".join((head, *lines(legs))))
 

@@ -151,10 +151,11 @@ def load_config(path: Path | None = None) -> Config:
 def parse_config(raw: bytes, path: Path) -> Config:
     """The configuration that stands in `raw`, with relative paths taken from `path`'s folder."""
     try:
-        text = raw.decode()
+        text = raw.decode("utf-8-sig")
         table = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ConfigError(f"{path} is not TOML", str(error), "correct it there") from error
+        why = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
+        raise ConfigError(f"{path} is not TOML", why, "correct it there") from error
     bare = Config(path, text=text)
     for name in table:
         if name not in TABLES:

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Any
 
 from traceview.text.clean_text import clean_line
-from traceview.text.redaction import redact, redact_emails
+from traceview.text.redaction import redact, redact_emails, says_secret
 from traceview.text.urls import URL_LIMIT, clean_url
 
 _MARK = re.compile(r"\[redacted:([a-z-]+)\]")
@@ -51,8 +51,15 @@ class Censor:
         if isinstance(value, list | tuple):
             return [self.values(one) for one in value]
         if isinstance(value, dict):
-            return {self.block(str(key)): self.values(one) for key, one in value.items()}
+            return {self.block(str(key)): self._named(str(key), one) for key, one in value.items()}
         return value
+
+    def _named(self, key: str, value: Any) -> Any:
+        """A value under its key, which may say that it is a secret."""
+        if isinstance(value, str) and value and says_secret(key):
+            self.counts["secret"] += 1
+            return "[redacted:secret]"
+        return self.values(value)
 
     def summary(self) -> str:
         """`2 email, 1 github-token`, sorted; `nothing` when nothing was hidden."""

@@ -8,7 +8,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from traceview.http.tokens import Token, TokenSource, origin_of, read_token
+from traceview.errors import SourceRefused
+from traceview.http.tokens import COMMAND_LIMIT_S, Token, TokenSource, origin_of, read_token
 from traceview.text.clean_text import clean_line
 from traceview.text.redaction import redact
 
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 _SCHEME = re.compile(r"(?:[A-Za-z][A-Za-z =-]{0,23})?")
+
+
+PLACE_LIMIT_S = COMMAND_LIMIT_S + 2
+"""How long the place of a token may take: longer than its command, which says more by itself."""
 
 
 @dataclass(frozen=True)
@@ -64,16 +69,23 @@ class Credential:
         self._style = style
         self._origin = origin
         self._lock = asyncio.Lock()
+        self._failed: SourceRefused | None = None
 
     def for_origin(self, origin: str) -> Token | TokenSource | None:
         """The token or its place, when `origin` is its own."""
         return (self._token or self._source) if origin == self._origin else None
 
     async def read(self) -> None:
-        """Read the token from its place once; raises SourceRefused when there is none."""
+        """Read the token from its place once; raises SourceRefused when there is none.
+
+        Those who wait while it is read are told of the same failure; who asks later reads anew.
+        """
+        failed = self._failed
         async with self._lock:
+            if self._failed is not failed and self._failed is not None:
+                raise SourceRefused(self._failed.what, self._failed.why, self._failed.fix)
             if self._token is None and self._source is not None:
-                self._token = await asyncio.to_thread(read_token, self._source, self._origin)
+                self._token = await self._from_place(self._source)
 
     async def renewed(self) -> bool:
         """True when its place holds another token by now: some live for minutes only."""
@@ -81,8 +93,20 @@ class Credential:
             return False
         async with self._lock:
             old = self._token
-            self._token = await asyncio.to_thread(read_token, self._source, self._origin)
+            self._token = await self._from_place(self._source)
             return old is None or old.reveal() != self._token.reveal()
+
+    async def _from_place(self, source: TokenSource) -> Token:
+        try:
+            async with asyncio.timeout(PLACE_LIMIT_S):
+                return await asyncio.to_thread(read_token, source, self._origin)
+        except TimeoutError:
+            why = f"it was not there within {PLACE_LIMIT_S:g} s"
+            fix = "Look whether the password store or the disk that holds it answers"
+            self._failed = SourceRefused(f"No token from {source.place}", why, fix)
+        except SourceRefused as error:
+            self._failed = error
+        raise self._failed
 
     def sign(self, request: httpx.Request) -> httpx.Request:
         """The one place that writes the token; a request to elsewhere goes without it."""

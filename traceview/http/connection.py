@@ -95,10 +95,7 @@ def unreachable(error: Exception, name: str, url: str) -> SourceUnreachable:
 def _cause(error: Exception, host: str) -> tuple[str, str]:
     for cause in _chain(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return (
-                f"its certificate is not trusted ({cause.verify_message})",
-                "Install its authority in the system's store, or name it in SSL_CERT_FILE",
-            )
+            return _untrusted(cause, host)
         if isinstance(cause, ssl.SSLError):
             return "it does not speak TLS there", "Check http or https in the source's url"
         if isinstance(cause, socket.gaierror):
@@ -108,6 +105,27 @@ def _cause(error: Exception, host: str) -> tuple[str, str]:
     if type(error).__name__ == "ProxyError":
         return "the proxy refused", "Check HTTPS_PROXY and NO_PROXY"
     return f"the connection failed ({type(error).__name__})", "Try again later"
+
+
+_NOT_YET, _EXPIRED, _OTHER_HOST, _OTHER_ADDRESS = 9, 10, 62, 64
+"""X509_V_ERR_CERT_NOT_YET_VALID, _CERT_HAS_EXPIRED, _HOSTNAME_MISMATCH, _IP_ADDRESS_MISMATCH of
+OpenSSL (X509_STORE_CTX_get_error(3))."""
+
+
+def _untrusted(error: ssl.SSLCertVerificationError, host: str) -> tuple[str, str]:
+    """Why a certificate is not trusted, and what mends just that."""
+    told = error.verify_message
+    code = getattr(error, "verify_code", 0)
+    text = f"{told} {error}".lower()
+    if code == _EXPIRED or "expired" in text:
+        fix = "Renew the certificate there; if it is valid, set the clock of this machine"
+    elif code == _NOT_YET or "not yet valid" in text:
+        fix = "Set the clock of this machine, or have the certificate made anew"
+    elif code in (_OTHER_HOST, _OTHER_ADDRESS) or "mismatch" in text or "not valid for" in text:
+        fix = f"Write a name that the certificate holds as the source's url, not {host}"
+    else:
+        fix = "Install its authority in the system's store, or name it in SSL_CERT_FILE"
+    return f"its certificate is not trusted ({told})", fix
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -73,6 +73,8 @@ class Exchange:
             raise self._elsewhere(url, "a page of its list")
         ours = patience()
         async with self._gate:
+            # Its place has a limit of its own, and is none of the server's doing.
+            await self._credential.read()
             limit = ours.left(self._manner.deadline_s)
             within = f"within {limit:g} s"
             what = f"{self._manner.name} did not answer {within}"
@@ -104,7 +106,6 @@ class Exchange:
     ) -> Reply:
         """The answer after at most `tries` tries, as far as the deadline leaves room to wait."""
         limits = self._manner.limits
-        await self._credential.read()
         for nth in range(limits.tries - 1):
             pause = limits.backoff_s * 2**nth * random.uniform(0.5, 1.0)
             try:
@@ -112,7 +113,7 @@ class Exchange:
             except connection.BrokenOff:
                 await asyncio.sleep(pause)
                 continue
-            if reply.status == 401 and await self._credential.renewed():
+            if reply.status == 401 and await self._renewed(deadline):
                 continue
             if reply.status not in RETRIED:
                 return reply
@@ -122,6 +123,16 @@ class Exchange:
                 return reply
             await asyncio.sleep(pause)
         return await self._followed(url, headers, sent)
+
+    async def _renewed(self, deadline: asyncio.Timeout) -> bool:
+        """Whether there is another token by now; what its place takes is added to the deadline."""
+        loop = asyncio.get_running_loop()
+        left = (deadline.when() or 0) - loop.time()
+        deadline.reschedule(None)
+        try:
+            return await self._credential.renewed()
+        finally:
+            deadline.reschedule(loop.time() + left)
 
     async def _followed(self, url: str, headers: Mapping[str, str], sent: bytes | None) -> Reply:
         """The answer behind at most `redirects` redirects within this origin; of GET only.

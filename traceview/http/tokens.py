@@ -189,7 +189,8 @@ def _run(argv: tuple[str, ...]) -> tuple[int, bytes]:
 def _from_file(source: TokenSource) -> str:
     path = Path(source.file).expanduser()
     try:
-        with path.open("rb") as file:
+        # To open a pipe waits for whoever writes into it.
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
             status = os.fstat(file.fileno())
             why = _why_not_private(status)
             if not why:

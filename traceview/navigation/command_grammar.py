@@ -21,7 +21,7 @@ VERBS = {**{verb: view.word.help for verb, view in _WORDS.items() if view.word},
 """Every command with what it does."""
 _SAME = {
     **{same: verb for verb, view in _WORDS.items() if view.word for same in view.word.same},
-    "quit": "q",
+    **dict.fromkeys(("quit", "quit!", "q!", "qa", "qa!", "exit", "wq", "wq!", "x", "Q"), "q"),
     "o": "open",
 }
 _LEGS = {

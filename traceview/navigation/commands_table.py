@@ -13,7 +13,7 @@ from functools import cache
 from traceview.chain.legs import Leg
 from traceview.errors import ConfigError
 from traceview.navigation import key_names
-from traceview.navigation.key_names import face, library_name
+from traceview.navigation.key_names import face, library_names
 from traceview.navigation.views_table import VIEWS, Key, View
 from traceview.text.nearest_words import nearest_words
 
@@ -154,14 +154,16 @@ def command_of(screen: str, key: str, keymap: Mapping[str, str] | None = None) -
 @cache
 def _by_key(screen: str, keymap: tuple[tuple[str, str], ...]) -> dict[str, Command]:
     commands = of_screen(screen, dict(keymap))
-    return {library_name(key): command for command in commands for key in command.keys}
+    return {
+        name: command for command in commands for key in command.keys for name in library_names(key)
+    }
 
 
 def with_keys(command: Command, keymap: Mapping[str, str]) -> Command:
     """The command with its keys of `keymap`, or as it is."""
     if command.id not in keymap:
         return command
-    return replace(command, keys=tuple(_split(keymap[command.id])))
+    return replace(command, keys=tuple(key_names.split(keymap[command.id])))
 
 
 def foot(screen: str, keymap: Mapping[str, str] | None = None) -> list[tuple[str, str]]:
@@ -185,14 +187,11 @@ def foot(screen: str, keymap: Mapping[str, str] | None = None) -> list[tuple[str
     return shown
 
 
-def _split(keys: str) -> list[str]:
-    return [key.strip() for key in keys.replace(",", " ").split()]
-
-
 def library_keymap(keymap: Mapping[str, str]) -> dict[str, str]:
     """Overrides in the library's own form: command id to names of keys, joined by commas."""
     return {
-        name: ",".join(library_name(key) for key in _split(keys)) for name, keys in keymap.items()
+        command: ",".join(name for key in key_names.split(keys) for name in library_names(key))
+        for command, keys in keymap.items()
     }
 
 
@@ -208,11 +207,11 @@ def checked(keymap: Mapping[str, object]) -> dict[str, str]:
         if name not in BY_ID:
             why = f"Did you mean {near[0]}?" if (near := nearest_words(name, BY_ID)) else ""
             raise ConfigError(f"There is no command {name!r} in [keys].", why, _WHERE_LISTED)
-        if not isinstance(keys, str) or not _split(keys):
+        if not isinstance(keys, str) or not key_names.split(keys):
             raise ConfigError(f"The command {name!r} needs a key.", "It is not a text.", _AS_TEXT)
-        for key in _split(keys):
+        for key in key_names.split(keys):
             key_names.check(key)
-        if name in _WAYS_OUT and all(len(key) == 1 for key in _split(keys)):
+        if name in _WAYS_OUT and all(len(key) == 1 for key in key_names.split(keys)):
             why = "It must also work where text is typed."
             raise ConfigError(f"The command {name!r} needs a key that is no letter.", why, _AS_TEXT)
         good[name] = keys
@@ -228,8 +227,8 @@ def _check_clashes(keymap: Mapping[str, str]) -> None:
     for screen in SCOPES:
         taken: dict[str, str] = {}
         for command in of_screen(screen, keymap):
-            for key in map(library_name, command.keys):
-                other = taken.setdefault(key, command.id)
+            for key in command.keys:
+                other = taken.setdefault(library_names(key)[0], command.id)
                 if other != command.id:
                     what = f"{face(key)!r} is the key of {other!r} and of {command.id!r}."
                     fix = "Give one of them another key in [keys]."

@@ -7,14 +7,14 @@ from dataclasses import replace
 from textual.binding import Binding
 
 from traceview.navigation.commands_table import of_scope
-from traceview.navigation.key_names import library_name
+from traceview.navigation.key_names import library_names
 
 
 def bindings(*scopes: str) -> list[Binding]:
     """A binding for each command of these scopes; its action is named after the command's id."""
     return [
         Binding(
-            ",".join(library_name(key) for key in command.keys),
+            ",".join(name for key in command.keys for name in library_names(key)),
             command.action,
             command.title,
             show=False,

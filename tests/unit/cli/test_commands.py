@@ -3,12 +3,15 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.builders import ago, status
 from tests.unit.cli.conftest import ROW, FakeSession, Run
 from tests.unit.export import chains
+from traceview.commands.output import cell_width, columns
 from traceview.export import STYLES, render
+from traceview.lookup.found import Found
 from traceview.session.session import Session
 
 ALERT = chains.ALERT.id
@@ -197,6 +200,55 @@ def test_config_show_hides_secrets_and_stays_json(run: Run, config_file: Path) -
     config_file.write_text(f'[sources.rules]\ntype = "git"\nurl = "{url}"\n')
     told = json.loads(run("config", "show", "--json").out)
     assert told["sources"]["rules"]["url"].endswith("?[redacted:url-parameter]")
+
+
+def test_config_show_shows_the_places_of_secrets_and_no_secret(run: Run, config_file: Path) -> None:
+    config_file.write_text(
+        """[sources.a]
+type = "alertmanager"
+url = "https://user:canary-1@alerts.example"
+token = { value = "canary-2" }
+auth = "Authorization: canary-3"
+headers = { X-Scope = "canary-4" }
+password = "canary-5"
+[sources.b]
+type = "alertmanager"
+token = { cmd = ["pass", "canary-6"] }
+auth = "PRIVATE-TOKEN"
+[sources.c]
+type = "alertmanager"
+token = "canary-7"
+auth = "Authorization: Token token="
+"""
+    )
+    for words in (("config", "show"), ("config", "show", "--json")):
+        shown = run(*words).out
+        assert "canary" not in shown
+        for kept in ('"pass"', "PRIVATE-TOKEN", "Token token=", "X-Scope", "alerts.example"):
+            assert kept in shown
+
+
+def test_no_command_prints_a_secret_of_what_a_source_says(run: Run) -> None:
+    class Telling(FakeSession):
+        def search(self, words: str, limit: int = 50) -> Found:
+            told = "see https://probe:hunter2secret@shop.example/"
+            labels = {"instance": told, "db_password": "hunter2secret"}
+            url = "https://x.example/?u=https%3A%2F%2Fprobe%3Ahunter2secret%40shop.example"
+            return Found(
+                (msgspec.structs.replace(chains.ALERT, title=told, attrs=labels, url=url),),
+                is_cut=False,
+            )
+
+    for words in (("search", "x"), ("search", "x", "--json")):
+        shown = run(*words, session=Telling(status("rules"))).out
+        assert "hunter2secret" not in shown
+        assert "[redacted:url-password]" in shown
+
+
+def test_columns_are_as_wide_as_a_terminal_shows_them() -> None:
+    rows = [("Checkout", "a"), ("決済サービス", "b"), ("e\u0301clair", "c")]
+    told = columns(rows)
+    assert {cell_width(line[:-1]) for line in told} == {14}
 
 
 def test_config_validate_tells_every_source_that_is_wrong(run: Run, config_file: Path) -> None:

@@ -121,7 +121,7 @@ def test_a_wrong_key_is_told_with_its_file_before_anything_is_drawn(
 ) -> None:
     config_file.write_text(config_file.read_text() + '[keys]\n"quitt" = "x"\n')
     assert main(["--config", str(config_file)], opener=lambda config: FakeSession()) == 2
-    assert "config.toml:4" in capsys.readouterr().err
+    assert "config.toml:5" in capsys.readouterr().err
     assert drawn == []
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from traceview.navigation.command_grammar import VERBS
+from traceview.screens.frame.noted import Noted
 from traceview.widgets.ink import Line, line, packed
 from traceview.widgets.text_block import TextBlock
 
 
-class CommandLineScreen(ModalScreen[str]):
+class CommandLineScreen(Noted[str]):
     """Gives what was typed; nothing when it was left."""
 
     CSS_PATH = "command_line.tcss"
@@ -20,6 +20,7 @@ class CommandLineScreen(ModalScreen[str]):
     def compose(self) -> ComposeResult:
         """What there is, and the line."""
         yield TextBlock()
+        yield self.note_row()
         yield Input(placeholder=":", compact=True)
 
     def on_mount(self) -> None:

@@ -8,12 +8,12 @@ from typing import ClassVar, Generic, TypeVar
 from textual import events
 from textual.app import ComposeResult
 from textual.reactive import reactive
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
 from traceview.errors import TraceviewError
 from traceview.screens.frame.bars import KeyBar, NoteLine, TitleBar, TooSmall
+from traceview.screens.frame.closes_once import ClosesOnce
 from traceview.session.session import Session
 from traceview.widgets.app_state import Situation
 from traceview.widgets.ink import Line, line
@@ -23,7 +23,7 @@ from traceview.widgets.messages import Resolve, Settled
 Answer = TypeVar("Answer")
 
 
-class BaseScreen(Screen[Answer], Generic[Answer]):
+class BaseScreen(ClosesOnce[Answer], Generic[Answer]):
     """A title, the body of the subclass, a note, and the keys that work.
 
     `KEYS` is the screen's name in the table of commands, `LABEL` its name for people.
@@ -64,9 +64,9 @@ class BaseScreen(Screen[Answer], Generic[Answer]):
     def watch_situation(self) -> None:
         """Show how the sources stand, and how many nodes are marked."""
         count = len(self.situation.marks)
-        bar = self.query_one(TitleBar)
-        bar.right = line((f"{count} marked  ", "warn")) if count else ()
-        bar.situation = self.situation
+        for bar in self.query(TitleBar):
+            bar.right = line((f"{count} marked  ", "warn")) if count else ()
+            bar.situation = self.situation
 
     def learn(self, situation: Situation) -> None:
         """Show another situation; a screen that is not made yet shows it once it is."""
@@ -77,11 +77,13 @@ class BaseScreen(Screen[Answer], Generic[Answer]):
 
     def title_line(self, text: Line) -> None:
         """Say in the title what is shown."""
-        self.query_one(TitleBar).left = text
+        for bar in self.query(TitleBar):
+            bar.left = text
 
     def say(self, text: str, ink: str = "plain") -> None:
         """Put a note above the keys."""
-        self.query_one(NoteLine).note = (text, ink)
+        for line_of_note in self.query(NoteLine):
+            line_of_note.note = (text, ink)
 
     def cancel(self) -> None:
         """The escape key."""

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
 
+from traceview.screens.frame.noted import Noted
 from traceview.widgets.ink import Line, clip, line
 from traceview.widgets.messages import Copy
 from traceview.widgets.node_lines import called, face
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from traceview.model import Node
 
 
-class YankScreen(ModalScreen[None]):
+class YankScreen(Noted[None]):
     """A few rows at the bottom; any other key closes them."""
 
     CSS_PATH = "yank.tcss"
@@ -30,6 +30,7 @@ class YankScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """The rows."""
         yield TextBlock()
+        yield self.note_row()
 
     def on_mount(self) -> None:
         """Fill them."""
@@ -38,6 +39,8 @@ class YankScreen(ModalScreen[None]):
     def on_key(self, event: events.Key) -> None:
         """One key decides."""
         event.stop()
+        if self.app.screen is not self:
+            return
         for letter, name, text in self._choices:
             if event.key == letter and text:
                 self.post_message(Copy(text, f"{self._called}, its {name}"))
