@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.screens.seen_screen import Seen, seen
-from tests.screens.world import WorldSession, louder
+from tests.screens.world import ALERT, WorldSession, louder
 from traceview.chain.alert_row import AlertRow
 from traceview.config.alerts_table import AlertSettings
 from traceview.sources.source_status import RefreshEvent
@@ -188,18 +188,78 @@ async def test_the_filter_of_the_command_line_is_there_at_first() -> None:
         assert "ReplicationLag" in it.text
 
 
-async def test_alerts_are_grouped_by_who_is_told_and_the_group() -> None:
+def in_two_groups(row: AlertRow) -> AlertRow:
+    names = ('shop{alertname="A"}', "night{}") if row.title == "HighErrorRate" else ("night{}",)
+    return replace(row, receivers="night, shop", groups=names)
+
+
+async def test_alerts_are_grouped_as_they_are_sent_and_an_alert_is_in_each_of_its_groups() -> None:
     session = WorldSession()
-    session.alerts = [
-        replace(row, receivers="shop" if row.level == "CRIT" else "night", group="alertname=A")
-        for row in session.alerts
-    ]
+    session.alerts = [in_two_groups(row) for row in session.alerts]
+    async with seen(session, size=(120, 40)) as it:
+        await it.press("B")
+        assert '▾ shop{alertname="A"}  1 crit' in it.text
+        assert "▾ night{}  3 crit  3 warn  2 info  1 held" in it.text
+        assert sum("HighErrorRate" in row and "CRIT" in row for row in it.rows[:18]) == 2
+        assert "by receiver and group, by severity, then age" in it.rows[1]
+        await it.press("B")
+        assert "night{}" not in it.text
+
+
+@pytest.mark.parametrize("key", ["enter", "space"])
+async def test_the_head_of_a_group_folds_it_and_is_no_alert(key: str) -> None:
+    session = WorldSession()
+    session.alerts = [in_two_groups(row) for row in session.alerts]
     async with seen(session) as it:
-        await it.press("B")
-        assert "shop · alertname=A 3" in it.text
-        assert "night · alertname=A 6" in it.text
-        await it.press("B")
-        assert "shop · alertname=A" not in it.text
+        await it.press("B", "g", key)
+        assert "▸ ▸ " in it.cursor
+        assert sum("HighErrorRate" in row for row in it.rows[:9]) == 1
+        await it.press("o")
+        assert "head of a group" in it.note
+        assert it.screen == "alerts"
+        await it.press(key)
+        assert "▸ ▾ " in it.cursor
+
+
+async def test_the_second_row_of_an_alert_is_that_alert() -> None:
+    session = WorldSession()
+    session.alerts = [in_two_groups(row) for row in session.alerts]
+    async with seen(session) as it:
+        await it.press("B", "g", "j", "j", "j")
+        second = it.cursor
+        assert "HighErrorRate" in second
+        await it.press("enter")
+        assert it.screen == "explorer"
+        assert it.app.stage.on_screen.ground is not None
+        assert it.app.stage.on_screen.ground.node == ALERT
+
+
+async def test_the_order_is_said_and_kept_and_parts_stay_in_their_order() -> None:
+    async with seen(size=(120, 36)) as it:
+        assert "by severity, then age" in it.rows[1]
+        await it.press("S", "S")
+        assert "by service" in it.rows[1]
+        at = it.rows[2].index("SERVICE")
+        services = [row[at : at + 12].strip() for row in it.rows[3:11]]
+        assert services == sorted(services)
+        assert "held back 1" in it.rows[11]
+        await it.press("enter", "backspace")
+        assert "by service" in it.rows[1]
+
+
+async def test_on_a_small_terminal_another_order_is_said_in_the_title() -> None:
+    async with seen() as it:
+        assert " by " not in it.rows[0]
+        await it.press("S")
+        assert "1 held  by age" in it.rows[0]
+        assert "HighErrorRate" in it.cursor
+
+
+async def test_a_pattern_that_cannot_be_read_is_said_and_hides_nothing_as_no_match() -> None:
+    async with seen() as it:
+        await it.press("slash")
+        await it.type("service=~(")
+        assert "service=~( cannot be read: missing )" in it.text
 
 
 async def test_each_alert_has_the_name_of_its_source_where_there_are_several() -> None:

@@ -11,7 +11,7 @@ from traceview.chain.legs import Leg
 from traceview.chain.state_words import state_word, state_words
 from traceview.references.conventions.service_labels import SERVICE_LABELS, service_of
 from traceview.text.clean_text import clean_line
-from traceview.vocabulary import How
+from traceview.vocabulary import GROUP_AT, How
 
 if TYPE_CHECKING:
     from traceview.chain.chain import Chain, LegFound
@@ -41,8 +41,8 @@ class AlertRow:
     `since` is in unix seconds (0 when unknown), `legs` holds the digits of the legs that were
     found, `guesses` those of them that rest on a guess. `words` is the state with its reason,
     `summary` its own text, `why` who holds it back, until when and for what, `labels` are
-    `name=value`, `receivers` the names of those who are told, joined by commas, `group` the labels
-    by which its Alertmanager groups it.
+    `name=value`, `receivers` the names of those who are told, joined by commas, `groups` the groups in
+    which an Alertmanager sends it, one for each way to a receiver: `shop{alertname="Slow"}`.
     """
 
     id: str
@@ -60,12 +60,17 @@ class AlertRow:
     why: str = ""
     labels: tuple[str, ...] = ()
     receivers: str = ""
-    group: str = ""
+    groups: tuple[str, ...] = ()
 
     @property
     def is_firing(self) -> bool:
         """True for one that a source says is firing; without a word of it that is not known."""
         return self.state in ("firing", "active", "unprocessed")
+
+    @property
+    def doubt(self) -> str:
+        """What speaks against its state: why it is not known, or that its rule fails."""
+        return "" if self.why else self.words.partition(", ")[2]
 
     @property
     def is_island(self) -> bool:
@@ -130,7 +135,7 @@ def _row(node: Node, *, owner: str, legs: str, guesses: str) -> AlertRow:
         why=reason_held(node.attrs),
         labels=_labels(node),
         receivers=node.attrs.get("receivers", ""),
-        group=node.attrs.get("group", ""),
+        groups=_groups(node),
     )
 
 
@@ -151,6 +156,11 @@ def _text_of(node: Node) -> str:
 def _labels(node: Node) -> tuple[str, ...]:
     found = (pair for pair in node.attrs.items() if pair[0].startswith("label."))
     return tuple(f"{name[6:]}={clean_line(value, 200)}" for name, value in found)
+
+
+def _groups(node: Node) -> tuple[str, ...]:
+    found = (pair for pair in node.attrs.items() if pair[0].startswith(GROUP_AT))
+    return tuple(clean_line(name, 300) for _, name in sorted(found))
 
 
 def _service(node: Node) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -33,13 +33,25 @@ def count_line(counts: Counter[str], situation: Situation, told_by: frozenset[st
 
     `counts` are those of `counted`, `told_by` the sources that told of the rows.
     """
-    held = [(f"{counts[name]} {word}", ink) for name, word, ink in _OTHERS if counts[name]]
-    firing = [(f"{counts[name]} {word}", ink) for name, word, ink in _LEVELS if counts[name]]
-    first = firing or [silence_of(situation, told_by)]
-    pieces: list[tuple[str, str]] = []
-    for piece in (*first, *held):
-        pieces += [("  ", "plain"), piece] if pieces else [piece]
-    return tuple(pieces)
+    first = _told(counts, _LEVELS) or [silence_of(situation, told_by)]
+    return _apart([*first, *_told(counts, _OTHERS)])
+
+
+def counts_of(counts: Counter[str]) -> Line:
+    """`2 crit  1 held`: how many of some rows are in each part, without those that are over."""
+    return _apart([*_told(counts, _LEVELS), *_told(counts, _OTHERS)])
+
+
+def _told(counts: Counter[str], words: Iterable[tuple[str, str, str]]) -> list[tuple[str, str]]:
+    return [(f"{counts[name]} {word}", ink) for name, word, ink in words if counts[name]]
+
+
+def _apart(pieces: Sequence[tuple[str, str]]) -> Line:
+    """The pieces with a space between them."""
+    drawn: list[tuple[str, str]] = []
+    for piece in pieces:
+        drawn += [("  ", "plain"), piece] if drawn else [piece]
+    return tuple(drawn)
 
 
 def silence_of(situation: Situation, told_by: frozenset[str]) -> tuple[str, str]:

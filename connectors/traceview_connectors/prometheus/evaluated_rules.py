@@ -198,6 +198,7 @@ def _facts_of_alert(alert: Firing, labels: Mapping[str, str], rule: RuleObject) 
         "language": rule.datasource_type or "",
         "for": duration(rule.duration),
         "value": _number(alert.value),
+        "last_error": rule.last_error if rule.health == "err" else "",
         "active_at": began.isoformat() if began else "",
     }
     return {name: value for name, value in facts.items() if value}

@@ -3,36 +3,44 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import events, on, work
 from textual.binding import BindingType
 from textual.getters import query_one
 from textual.widget import Widget
+from textual.worker import WorkerCancelled
 
-from traceview.chain.alert_filter import matching
-from traceview.chain.alert_row import AlertRow, ordered
+from traceview.chain.alert_row import AlertRow
 from traceview.chain.alert_section import counted
 from traceview.errors import TraceviewError
+from traceview.navigation.current_thing import CurrentThing, current_thing
 from traceview.navigation.history import HOME, Place
-from traceview.screens.alerts.alert_news import News, ShownAlerts, merged
+from traceview.screens.alerts.alert_news import News, ShownAlerts, heard, tidied
 from traceview.screens.alerts.alert_panes import AlertPanes
+from traceview.screens.alerts.alert_view import FEW, AlertView
 from traceview.screens.frame.list_screen import ListScreen
 from traceview.session.session import Session
 from traceview.widgets.alert_counts import count_line, shown_of
-from traceview.widgets.alert_rows import AlertRows, in_groups
+from traceview.widgets.alert_rows import AlertRows
+from traceview.widgets.grouped_alert_rows import GroupedAlertRows
 from traceview.widgets.app_state import Situation
 from traceview.widgets.bindings import bindings
 from traceview.widgets.filter_input import FilterInput
 from traceview.widgets.head_line import HeadLine
-from traceview.widgets.ink import line
 from traceview.widgets.layout import layout, list_rows
 from traceview.widgets.messages import AlertsHeard, Go, Refresh
 from traceview.widgets.titled_pane import TitledPane
 from traceview.widgets.virtual_list import VirtualList
 
 SETTLE_S = 0.03
+_OF_THE_LIST = frozenset(("enter", "up", "down", "ctrl+j", "ctrl+k"))
+"""Keys that act on the list while a filter is typed."""
+_ON_A_HEAD = "This is the head of a group, no alert: enter or space folds it."
 
 
 class AlertsScreen(ListScreen):
@@ -47,14 +55,14 @@ class AlertsScreen(ListScreen):
 
     def __init__(self, session: Session, situation: Situation) -> None:
         super().__init__(session, situation)
-        rows = session.rows()
-        self._shown = ShownAlerts(tuple(rows))
+        rows = tuple(session.rows())
+        self._heard = rows
+        self._shown = ShownAlerts(rows)
         self._is_first = not rows
-        self._is_grouped = False
-        self._asked = False
+        self._view = self._laid_out = AlertView()
+        self._asked = self._is_untidy = False
         self._drawn = AlertRows((), 0.0)
-        self._counts = counted(rows)
-        self._told_by = frozenset(row.source for row in rows)
+        self._counts, self._told_by = _summary(rows)
         self._at_last_news = self._looked = ""
 
     def body(self) -> Iterator[Widget]:
@@ -67,13 +75,25 @@ class AlertsScreen(ListScreen):
     def on_mount(self) -> None:
         """The list, in the first frame."""
         super().on_mount()
-        self.query_one("#list", TitledPane).head.fact = line(("by severity, then age", "dim"))
+        self._view = replace(self._view, words=self.words)
         if self.words:
             field = self.query_one(FilterInput)
             field.value = self.words
             field.add_class("-open")
-        self.show_rows()
+        self._lay_out_first()
         self.alerts.focus()
+
+    def _lay_out_first(self) -> None:
+        """The rows of the first frame: all, or the first of many while the others are made."""
+        few = ShownAlerts(self._shown.rows[:FEW])
+        now = self.situation.now.timestamp()
+        made = self._view.laid_out(few, now, plain=self.situation.plain)
+        self._drawn = made or self._drawn
+        if len(few.rows) == len(self._shown.rows):
+            self._laid_out = self._view
+        else:
+            self._renew()
+        self._draw()
 
     def watch_situation(self) -> None:
         """Ages, and what the sources' states mean for the list."""
@@ -91,26 +111,52 @@ class AlertsScreen(ListScreen):
         self._asked |= asked
         self._hear(tuple(rows))
 
-    @work(exclusive=True, group="news", exit_on_error=False)
-    async def _hear(self, rows: Sequence[AlertRow]) -> None:
+    # Without a description Textual makes one of all rows, on the loop.
+    @work(exclusive=True, group="news", exit_on_error=False, description="news")
+    async def _hear(self, rows: tuple[AlertRow, ...]) -> None:
         """Work out in a thread what is new, and show it."""
         anchor = self.alerts.cursor_key if self._cursor_line == 0 else ""
         now = self.situation.now.timestamp()
-        told = await asyncio.to_thread(merged, self._shown, rows, now, anchor)
+        before = self._shown
+        told = await asyncio.to_thread(heard, before, self._heard, rows, now, anchor)
         if self._is_first:
-            told = News(ShownAlerts(tuple(rows)))
+            told = News(ShownAlerts(rows))
         is_unmade = not rows and await asyncio.to_thread(self.session.rows_made_at) is None
         self._is_first = self._is_first and is_unmade
-        counts = await asyncio.to_thread(counted, rows)
-        drawn = await asyncio.to_thread(self._made, told.shown)
-        self._counts, self._told_by = counts, frozenset(row.source for row in rows)
         self._reveal_missed()
-        self._shown, self._drawn = told.shown, drawn
-        self._draw()
-        self._at_last_news = self.alerts.cursor_key
+        self._heard, drawn = rows, None
+        if told.shown is not before:
+            self._counts, self._told_by = await asyncio.to_thread(_summary, rows)
+            self._shown = told.shown
+            drawn = self._renew()
         note = told.answer if self._asked else told.note
         self.post_message(AlertsHeard(note, told.added, self._counts))
         self._asked = False
+        if drawn is not None:
+            with suppress(WorkerCancelled):
+                await drawn.wait()
+        self._at_last_news = self.alerts.cursor_key
+
+    @work(exclusive=True, group="rows", exit_on_error=False)
+    async def _renew(self) -> None:
+        """Lay the rows out in a thread, as they are wanted and known by then, and draw them."""
+        while True:
+            view, before = self._view, self._shown
+            shown = await asyncio.to_thread(tidied, before) if self._is_untidy else before
+            made = await asyncio.to_thread(
+                view.laid_out,
+                shown,
+                self.situation.now.timestamp(),
+                plain=self.situation.plain,
+                is_wanted=lambda view=view: view is self._view,
+            )
+            if made is not None and self._shown.rows is before.rows:
+                break
+        marks = self._shown.marks
+        self._shown, self._laid_out = replace(shown, marks=marks), view
+        self._is_untidy = False
+        self._drawn = made.at(self.situation.now.timestamp(), marks)
+        self._draw()
 
     @property
     def _cursor_line(self) -> int:
@@ -122,43 +168,40 @@ class AlertsScreen(ListScreen):
         if hidden and self.alerts.cursor_key == self._at_last_news:
             self.alerts.reveal(min(hidden))
 
-    def _hidden_news(self) -> list[int]:
+    def _hidden_news(self) -> Sequence[int]:
         """Where rows with news stand above the first line of the screen, ascending."""
-        top = self.alerts.scroll_offset.y
-        found = (self._drawn.find(key) for key in self._shown.marks) if top else ()
-        return sorted(at for at in found if 0 <= at < top)
+        return self._drawn.news_above(self.alerts.scroll_offset.y)
 
-    def _made(self, shown: ShownAlerts) -> AlertRows:
-        """The rows that match as they are drawn, with the places of their keys."""
-        rows: Sequence[AlertRow] = matching(shown.rows, self.words)
-        made = AlertRows(
-            in_groups(rows) if self._is_grouped else rows,
-            self.situation.now.timestamp(),
-            marks=shown.marks,
-            plain=self.situation.plain,
-            groups=self._is_grouped,
-        )
-        made.find("-")
-        return made
+    def _ask(self, view: AlertView) -> None:
+        """Show the list in another way."""
+        self._view = view
+        self._renew()
 
     def show_rows(self) -> None:
-        """The rows that match, and their number."""
-        self._drawn = self._made(self._shown)
-        self._draw()
+        """The rows that match."""
+        self._ask(replace(self._view, words=self.words))
+
+    def awaits(self, key: str) -> bool:
+        """A key acts on the list that was asked for; letters of the filter wait for nothing."""
+        typing = self.query_one(FilterInput).has_focus and key not in _OF_THE_LIST
+        return self._laid_out is not self._view and not typing
 
     def _draw(self) -> None:
         """Show the rows that are made."""
         count = count_line(self._counts, self.situation, self._told_by)
-        shown = (*shown_of(len(self._drawn.rows), len(self._shown.rows)), *count)
-        boxed = layout(*self.app.size).boxed
-        self.title_line(() if boxed else shown)
-        self.query_one("#list", TitledPane).head.title = (("Alerts  ", "title"), *shown)
+        match = shown_of(len(self._drawn.rows), len(self._shown.rows)) if self._view.words else ()
+        boxed, head = layout(*self.app.size).boxed, self.query_one("#list", TitledPane).head
+        self.title_line(() if boxed else (*match, *count, *self._view.told_briefly()))
+        head.title = (("Alerts  ", "title"), *match, *count)
+        head.fact = self._view.told(keys=self.app.size.width >= 160)
         self.alerts.empty = self._why_empty()
         self._lay_out()
         self.alerts.show(self._drawn)
         self._draw_heads()
 
     def _why_empty(self) -> str:
+        if fault := self._view.fault:
+            return f"{fault}. Escape clears the filter."
         if self._shown.rows:
             return "No alert matches. Escape clears the filter."
         if self.situation.is_read and not self.situation.statuses:
@@ -184,10 +227,20 @@ class AlertsScreen(ListScreen):
 
     def subject(self) -> Place | None:
         """The alert under the cursor."""
-        key = self.alerts.cursor_key
-        return Place("explorer", (key,), origin=Place(HOME)) if key else None
+        alert = self._drawn.alert_id(self.alerts.cursor_key)
+        return Place("explorer", (alert,), origin=Place(HOME)) if alert else None
 
     ground = subject
+
+    @property
+    def _group(self) -> str:
+        """The group on whose head the cursor stands."""
+        drawn = self._drawn
+        return drawn.group(self.alerts.cursor_key) if isinstance(drawn, GroupedAlertRows) else ""
+
+    def current(self) -> CurrentThing:
+        """What a key acts on."""
+        return current_thing(self.subject(), why=_ON_A_HEAD if self._group else "")
 
     def cancel(self) -> None:
         """Clear the filter; there is nothing behind this screen."""
@@ -195,8 +248,10 @@ class AlertsScreen(ListScreen):
 
     @on(VirtualList.Chosen)
     def explore(self) -> None:
-        """Explore the alert under the cursor."""
-        if (place := self.subject()) is not None:
+        """Explore the alert under the cursor, or fold its group."""
+        if group := self._group:
+            self._ask(self._view.folding(group))
+        elif (place := self.subject()) is not None:
             self.post_message(Go(place))
 
     @on(VirtualList.Shown)
@@ -207,8 +262,8 @@ class AlertsScreen(ListScreen):
     @on(VirtualList.Moved)
     def describe(self, event: VirtualList.Moved) -> None:
         """The card follows the cursor, once it rests; the row is looked at."""
-        looked, self._looked = self._looked, event.key
-        if looked != event.key and looked in self._shown.marks:
+        looked, self._looked = self._looked, self._drawn.alert_id(event.key)
+        if looked != self._looked and looked in self._shown.marks:
             self._shown = self._shown.seen(looked)
             self._drawn = self._drawn.at(self.situation.now.timestamp(), self._shown.marks)
             self.alerts.rows = self._drawn
@@ -230,17 +285,29 @@ class AlertsScreen(ListScreen):
 
     def action_refresh(self) -> None:
         """Put the rows in order, without those that are resolved, and ask the sources again."""
-        rows = ordered(row for row in self._shown.rows if row.id not in self._shown.over)
-        self._shown = ShownAlerts(tuple(rows), self._shown.marks)
-        self.show_rows()
+        self._is_untidy = True
+        self._ask(replace(self._view))
         self.say("asking the sources…", "dim")
         self.post_message(Refresh(asked=True))
 
     action_refresh_all = action_refresh
 
     def action_group(self) -> None:
-        """By receiver, and by group where one is told, or by severity again."""
-        self._is_grouped = not self._is_grouped
-        fact = "by receiver" if self._is_grouped else "by severity, then age"
-        self.query_one("#list", TitledPane).head.fact = line((fact, "dim"))
-        self.show_rows()
+        """By receiver and by the labels of the route, or by severity again."""
+        self._ask(replace(self._view, is_grouped=not self._view.is_grouped))
+
+    def action_sort(self) -> None:
+        """By the next column."""
+        self._ask(replace(self._view, order=self._view.order.following))
+
+    def action_mark(self) -> None:
+        """Mark an end of a path; on the head of a group, fold it."""
+        if group := self._group:
+            self._ask(self._view.folding(group))
+        else:
+            super().action_mark()
+
+
+def _summary(rows: Sequence[AlertRow]) -> tuple[Counter[str], frozenset[str]]:
+    """How many rows are in each part and severity, and the sources that told of them."""
+    return counted(rows), frozenset(row.source for row in rows)
