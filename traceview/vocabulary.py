@@ -12,8 +12,6 @@ STATE_AT = "state at "
 """What an attribute of an alert begins with that holds its state at one Alertmanager."""
 RULE_STATE_AT = "rule state at "
 """What one begins with that holds its state at one ruler, such as Prometheus."""
-GROUP_AT = "group at "
-"""What one begins with that holds a group in which an Alertmanager sends it, with a number."""
 
 
 class Kind(StrEnum):

@@ -183,6 +183,7 @@ def status(name: str, state: str = "ok", kind: str = "alertmanager", at: Any = N
         ((status("a"), status("list", "DOWN", "files", None)), "alerts of list unknown"),
         ((status("list", "STALE", "files"),), "alerts of list unknown since 03:10Z"),
         ((status("rules", "ok", "git"),), "no source tells of alerts"),
+        ((replace(status("a"), skipped=1), status("b")), "alerts of a read in part"),
         ((), "no source is configured"),
     ],
 )
@@ -209,6 +210,9 @@ def test_before_the_sources_are_read_it_is_said_that_the_cache_is() -> None:
         ((status("b", "DOWN", at=ago(3600)),), 120,
          "b DOWN: alerts as of 02:10Z, 1h old  seen 02:10Z, 1h ago"),
         ((status("a", "syncing"), status("b")), 80, "asking 1 of 2  seen 03:10Z"),
+        ((replace(status("a"), skipped=3), status("b")), 80, "a PART <1m  seen 03:10Z"),
+        ((replace(status("a"), skipped=3),), 120,
+         "a PART, 3 not read: alerts as of 03:10Z, <1m old  seen 03:10Z, <1m ago"),
         ((), 80, ""),
     ],
 )  # fmt: skip

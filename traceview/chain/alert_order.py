@@ -55,7 +55,8 @@ def in_order(
 
 def part_of(row: AlertRow, over: Mapping[str, Section]) -> Section:
     """The part of the list in which a row stands, a resolved one where it was."""
-    return over.get(row.id) or section_of(row)
+    kept = over.get(row.id)
+    return section_of(row) if kept is None else kept
 
 
 def _named(text: str) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from traceview.chain.legs import Leg
 from traceview.chain.state_words import state_word, state_words
 from traceview.references.conventions.service_labels import SERVICE_LABELS, service_of
 from traceview.text.clean_text import clean_line
-from traceview.vocabulary import GROUP_AT, How
+from traceview.vocabulary import How
 
 if TYPE_CHECKING:
     from traceview.chain.chain import Chain, LegFound
@@ -31,6 +31,8 @@ _RANK = {
 }
 SUMMARY_LIMIT = 200
 """How many characters of its own text a row holds; the rest is on the alert itself."""
+GROUP_LIMIT = 300
+"""How many characters of the name of a group a row holds."""
 _SHORT = ("CRIT", "ERR", "WARN", "INFO")
 
 
@@ -159,8 +161,15 @@ def _labels(node: Node) -> tuple[str, ...]:
 
 
 def _groups(node: Node) -> tuple[str, ...]:
-    found = (pair for pair in node.attrs.items() if pair[0].startswith(GROUP_AT))
-    return tuple(clean_line(name, 300) for _, name in sorted(found))
+    """The groups that its Alertmanager tells, as a list in JSON."""
+    import json
+
+    try:
+        told = json.loads(node.attrs.get("groups") or "[]")
+    except (ValueError, RecursionError):
+        return ()
+    names = told if isinstance(told, list) else ()
+    return tuple(clean_line(name, GROUP_LIMIT) for name in names if isinstance(name, str))
 
 
 def _service(node: Node) -> str:

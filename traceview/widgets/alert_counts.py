@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from traceview.widgets.ink import Line, line
+from traceview.widgets.source_state import state_told
 from traceview.widgets.times import clock
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def silence_of(situation: Situation, told_by: frozenset[str]) -> tuple[str, str]
     asked = alert_sources(situation.statuses, told_by)
     if waits := [one for one in asked if one.state == "syncing" or _is_awaited(one, situation)]:
         return f"asking {len(waits)} source{'s' * (len(waits) > 1)}…", "dim"
-    lost = [one for one in asked if one.state != "ok"]
+    lost = [one for one in asked if state_told(one) != "ok"]
     if not lost:
         return ("0 firing", "plain") if asked else ("no source tells of alerts", "dim")
     return unknown_since(lost[0], situation) + (f" +{len(lost) - 1}" * (len(lost) > 1)), "old"
@@ -75,7 +76,9 @@ def _is_awaited(status: SourceStatus, situation: Situation) -> bool:
 
 
 def unknown_since(status: SourceStatus, situation: Situation) -> str:
-    """`alerts of am-eu unknown since 02:10Z`."""
+    """`alerts of am-eu unknown since 02:10Z`; `alerts of am-eu read in part`."""
+    if state_told(status) == "PART":
+        return f"alerts of {status.name} read in part"
     since = f" since {_when(status.fetched_at, situation)}" if status.fetched_at else ""
     return f"alerts of {status.name} unknown{since}"
 

@@ -129,7 +129,7 @@ class AlertRows(HeldRows):
             "SEV": line((row.level, _INKS.get(row.level, "plain") if is_lit else "dim")),
             "AGE": self._age(row),
             "SERVICE": line((row.service, "plain" if is_lit else "dim")),
-            "SUMMARY": line((row.summary if is_lit else row.why, "dim")),
+            "SUMMARY": self._said(row, is_lit=is_lit),
             "LEGS": legs_line(row, self._signs),
             "OWNER": line((row.owner, "plain" if is_lit else "dim") if row.owner
                           else (NO_OWNER, "gap")),
@@ -143,7 +143,11 @@ class AlertRows(HeldRows):
         """The names of the columns."""
         return _joined(
             [
-                (line((DIGITS if name == "LEGS" else name, self._ink_of(name))), size, name == "AGE")
+                (
+                    line((DIGITS if name == "LEGS" else name, self._ink_of(name))),
+                    size,
+                    name == "AGE",
+                )
                 for name, size in self._columns(width).items()
             ]
         )
@@ -164,6 +168,12 @@ class AlertRows(HeldRows):
 
         return drawn
 
+    def _said(self, row: AlertRow, *, is_lit: bool) -> Line:
+        """What speaks against its state, before what the alert says; or who holds it back."""
+        doubt = ((f"{row.doubt}  ", "stale"),) if row.doubt else ()
+        text = row.summary if is_lit else row.why
+        return (*doubt, (text, "dim")) if text or doubt else ()
+
     def _age(self, row: AlertRow) -> Line:
         if (mark := self._marks.get(row.id)) is not None:
             return line((mark, "new" if mark == "new" else "crit"))
@@ -174,8 +184,9 @@ class AlertRows(HeldRows):
         section = section_of(row)
         if section is Section.FIRING:
             name = clip(row.title, width)
-            has_room = "SUMMARY" not in columns and row.summary and width - cell_len(name) > 14
-            return line((name, "strong"), (f"  {row.summary}" if has_room else "", "dim"))
+            has_room = "SUMMARY" not in columns and width - cell_len(name) > 14
+            said = self._said(row, is_lit=True) if has_room else ()
+            return line((name, "strong"), ("  " if said else "", "plain"), *said)
         has_reason = section is Section.HELD and row.why and "SUMMARY" not in columns
         said = row.why if has_reason else row.state or "unknown"
         name = clip(row.title, max(width - min(cell_len(said), 20) - 1, 8))

@@ -14,8 +14,14 @@ from traceview.model import Findings, Kind, Node, Problem
 from traceview.references.patterns.named_pattern import URL_START, NamedPattern
 from traceview_connectors.alertmanager.alertmanager_objects import Alert, Silence
 from traceview_connectors.alertmanager.alertmanager_settings import AlertmanagerSettings
-from traceview_connectors.alertmanager.alerts import alert_findings, matcher, newest_first
+from traceview_connectors.alertmanager.alerts import (
+    alert_findings,
+    alert_title,
+    matcher,
+    newest_first,
+)
 from traceview_connectors.alertmanager.cluster_peers import peers_in
+from traceview_connectors.alertmanager.route_groups import GroupingRoute, routes_in
 from traceview_connectors.alertmanager.silences import in_words, silence_findings
 from traceview_connectors.common.labelled import LabelReader
 from traceview_connectors.common.payload import built, each, in_steps, listed
@@ -38,6 +44,8 @@ class Alertmanager:
         self._settings = settings
         self._context = context
         self._http = context.http
+        self._routes: GroupingRoute | None = None
+        self._names: dict[str, str] = {}
 
     async def check(self) -> Health:
         """Its version, and the state of its cluster."""
@@ -113,11 +121,13 @@ class Alertmanager:
         return self._context.alertmanagers.cluster_of(self._context.name)
 
     async def _tell_peers(self) -> None:
-        """Tell whom it knows as peers, and wait for those of which the same is not known yet."""
+        """Learn its routes, tell whom it knows as peers, and wait for those of which the same is not known yet."""
         try:
-            peers = peers_in(await self._http.get_json("/api/v2/status"))
+            status = await self._http.get_json("/api/v2/status")
         except SourceError:
-            peers = None
+            status = None
+        peers = peers_in(status)
+        self._routes = await asyncio.to_thread(routes_in, status)
         self._context.alertmanagers.tell(self._context.name, peers)
         await self._context.alertmanagers.settled()
 
@@ -127,17 +137,20 @@ class Alertmanager:
             params["receiver"] = self._settings.receiver
         value = await self._http.get_json("/api/v2/alerts", params)
         found = listed(value, self._context.name, "alerts")
-        return newest_first(each(found, Alert, "alerts", problems))
+        alerts = newest_first(each(found, Alert, "alerts", problems))
+        names = {one.fingerprint: alert_title(one.labels, one.fingerprint) for one in alerts}
+        self._names = {**self._names, **names} if filters else names
+        return alerts
 
     def _found(
         self, alerts: Sequence[Alert], silences: Sequence[Silence], problems: list[Problem]
     ) -> Findings:
-        words = {silence.id: in_words(silence) for silence in silences}
+        words = self._names | {silence.id: in_words(silence) for silence in silences}
         reader = LabelReader(self._context.speaker(), self._context.house)
         cluster = self._cluster
         return built(
             alerts,
-            lambda a: alert_findings(a, self._settings.url, reader, cluster, words),
+            lambda a: alert_findings(a, self._settings.url, reader, cluster, words, self._routes),
             "alerts",
             problems,
         )

@@ -86,6 +86,8 @@ def _first_line(row: AlertRow) -> Line:
     """What the alert says of itself, or why it is held back."""
     if row.why and section_of(row) is Section.HELD:
         return line((row.why, "dim"), "  ", (row.summary, "plain"))
+    if row.doubt:
+        return line((row.doubt, "stale"), "  ", (row.summary, "plain"))
     return line((row.summary, "strong")) if row.summary else line(("no summary", "dim"))
 
 
@@ -97,8 +99,9 @@ def card_lines(
     if row.summary:
         yield from (line((part, "strong")) for part in wrap(row.summary, width))
     yield _state_line(row, situation)
-    if row.why:
-        yield from (line((part, "dim")) for part in wrap(row.why, width))
+    for words, ink in ((row.why, "dim"), (row.doubt, "stale")):
+        if words:
+            yield from (line((part, ink)) for part in wrap(words, width))
     texts = (attrs.get(f"annotation.{name}", "") for name in _TEXTS)
     if text := next((one for one in texts if one and one.strip() != row.summary), ""):
         yield ()

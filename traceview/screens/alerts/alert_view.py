@@ -10,7 +10,6 @@ from traceview.chain.alert_filter import AlertFilter, read_filter
 from traceview.chain.alert_groups import in_groups
 from traceview.chain.alert_order import AlertOrder, in_order
 from traceview.chain.alert_row import AlertRow
-from traceview.chain.alert_section import Section
 from traceview.screens.alerts.alert_news import ShownAlerts
 from traceview.widgets.alert_rows import AlertRows
 from traceview.widgets.grouped_alert_rows import GroupedAlertRows

@@ -27,10 +27,10 @@ from traceview.screens.frame.list_screen import ListScreen
 from traceview.session.session import Session
 from traceview.widgets.alert_counts import count_line, shown_of
 from traceview.widgets.alert_rows import AlertRows
-from traceview.widgets.grouped_alert_rows import GroupedAlertRows
 from traceview.widgets.app_state import Situation
 from traceview.widgets.bindings import bindings
 from traceview.widgets.filter_input import FilterInput
+from traceview.widgets.grouped_alert_rows import GroupedAlertRows
 from traceview.widgets.head_line import HeadLine
 from traceview.widgets.layout import layout, list_rows
 from traceview.widgets.messages import AlertsHeard, Go, Refresh
