@@ -1,4 +1,4 @@
-"""How long the event loop is held up: CPU seconds of its own thread, whatever else the machine does."""
+"""How long the event loop is held up: CPU seconds of its own thread."""
 
 from __future__ import annotations
 

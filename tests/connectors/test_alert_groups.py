@@ -32,7 +32,8 @@ def status(route: Any) -> dict[str, Any]:
     ("labels", "receivers", "groups"),
     [
         ({"alertname": "A"}, ["night"], ['night{alertname="A"}']),
-        ({"alertname": "A", "team": "shop", "zone": "eu"}, ["shop"], ['shop{team="shop", zone="eu"}']),
+        ({"alertname": "A", "team": "shop", "zone": "eu"}, ["shop"],
+         ['shop{team="shop", zone="eu"}']),
         ({"alertname": "A", "team": "web"}, ["shop", "all"],
          ['shop{team="web"}', 'all{alertname="A", team="web"}']),
         ({"alertname": "A", "team": "web", "env": "test"}, ["all"],

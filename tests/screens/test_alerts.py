@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from tests.builders import NOW
 from tests.screens.seen_screen import Seen, seen
 from tests.screens.world import ALERT, WorldSession, louder
 from traceview.chain.alert_row import AlertRow
 from traceview.config.alerts_table import AlertSettings
+from traceview.connector import Plot, Series
 from traceview.sources.source_status import RefreshEvent
 from traceview.widgets.app_state import Situation
 
@@ -392,3 +394,38 @@ async def test_ten_thousand_alerts_open_and_the_last_is_one_key_away() -> None:
     async with seen(session) as it:
         await it.press("G")
         assert "Alert9999" in it.cursor
+
+
+def kept(*values: float, minutes_old: float = 0) -> Plot:
+    end = NOW.timestamp() - minutes_old * 60
+    points = tuple((end - 60 * back, value) for back, value in enumerate(reversed(values)))[::-1]
+    series = (Series(labels={}, points=points),)
+    return Plot(query="q", series=series, step_s=60.0, fetched_at=NOW, source="prometheus")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (160, 48)])
+async def test_the_card_has_the_value_and_the_last_hour_of_what_is_kept(
+    size: tuple[int, int],
+) -> None:
+    session = WorldSession()
+    session.kept[ALERT] = kept(0.001, 0.001, 0.08)
+    async with seen(session, size=size) as it:
+        row = next(row for row in it.rows if "0.08 > 0.02 for 5m" in row)
+        assert "last seen" not in row
+        assert any("█ 1h" in row for row in it.rows)
+        assert not any(word.startswith("plot") for word in session.asked)
+
+
+async def test_a_value_of_a_while_ago_is_not_called_the_one_of_now() -> None:
+    session = WorldSession()
+    session.kept[ALERT] = kept(0.08, minutes_old=34)
+    async with seen(session, size=(120, 36)) as it:
+        assert "0.08 > 0.02 for 5m  last seen 34m ago" in it.text
+
+
+async def test_of_several_series_none_is_shown_unless_it_is_known_which_fires() -> None:
+    session = WorldSession()
+    one = kept(0.08)
+    session.kept[ALERT] = one.changed(series=(*one.series, *one.series))
+    async with seen(session, size=(120, 36)) as it:
+        assert "0.08" not in it.text

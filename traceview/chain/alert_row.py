@@ -43,8 +43,8 @@ class AlertRow:
     `since` is in unix seconds (0 when unknown), `legs` holds the digits of the legs that were
     found, `guesses` those of them that rest on a guess. `words` is the state with its reason,
     `summary` its own text, `why` who holds it back, until when and for what, `labels` are
-    `name=value`, `receivers` the names of those who are told, joined by commas, `groups` the groups in
-    which an Alertmanager sends it, one for each way to a receiver: `shop{alertname="Slow"}`.
+    `name=value`, `receivers` the names of those who are told, joined by commas, `groups` those
+    in which an Alertmanager sends it, one for each way to a receiver: `shop{alertname="Slow"}`.
     """
 
     id: str

@@ -121,7 +121,7 @@ class Alertmanager:
         return self._context.alertmanagers.cluster_of(self._context.name)
 
     async def _tell_peers(self) -> None:
-        """Learn its routes, tell whom it knows as peers, and wait for those of which the same is not known yet."""
+        """Learn its routes; tell whom it knows as peers, and wait for those that have not told."""
         try:
             status = await self._http.get_json("/api/v2/status")
         except SourceError:

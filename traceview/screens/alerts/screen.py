@@ -22,6 +22,7 @@ from traceview.navigation.current_thing import CurrentThing, current_thing
 from traceview.navigation.history import HOME, Place
 from traceview.screens.alerts.alert_news import News, ShownAlerts, heard, tidied
 from traceview.screens.alerts.alert_panes import AlertPanes
+from traceview.screens.alerts.alert_value import read_value
 from traceview.screens.alerts.alert_view import FEW, AlertView
 from traceview.screens.frame.list_screen import ListScreen
 from traceview.session.session import Session
@@ -152,11 +153,13 @@ class AlertsScreen(ListScreen):
             )
             if made is not None and self._shown.rows is before.rows:
                 break
-        marks = self._shown.marks
+        marks, is_other = self._shown.marks, view is not self._laid_out
         self._shown, self._laid_out = replace(shown, marks=marks), view
         self._is_untidy = False
         self._drawn = made.at(self.situation.now.timestamp(), marks)
         self._draw()
+        if is_other:
+            self.alerts.reveal(0)
 
     @property
     def _cursor_line(self) -> int:
@@ -278,7 +281,10 @@ class AlertsScreen(ListScreen):
         """The chain of the alert under the cursor; without it the card says what the row says."""
         await asyncio.sleep(SETTLE_S)
         try:
-            self.panes.show(row, await asyncio.to_thread(self.session.chain, row.id))
+            chain = await asyncio.to_thread(self.session.chain, row.id)
+            self.panes.show(row, chain)
+            value = await asyncio.to_thread(read_value, self.session, chain.root)
+            self.panes.show(row, chain, value)
         except TraceviewError:
             self.panes.show(row, None)
             raise
