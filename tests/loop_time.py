@@ -32,7 +32,7 @@ def loop_time() -> Iterator[LoopTime]:
     collects = gc.isenabled()
     gc.disable()
     measured = LoopTime()
-    run = asyncio.Handle._run  # type: ignore[attr-defined]
+    run = asyncio.Handle._run
 
     def timed(handle: asyncio.Handle) -> None:
         start = time.thread_time()

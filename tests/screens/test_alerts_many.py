@@ -37,7 +37,8 @@ def many() -> list[AlertRow]:
 
 def is_calm(measured: LoopTime) -> bool:
     """Whether nothing has held up the loop since the last look."""
-    longest, _ = measured.longest_s, measured.reset()
+    longest = measured.longest_s
+    measured.reset()
     return longest <= MOST_S
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from traceview.widgets.ink import Line, line
-from traceview.widgets.source_state import state_told
+from traceview.widgets.state_told import state_told
 from traceview.widgets.times import clock
 
 if TYPE_CHECKING:

@@ -188,9 +188,9 @@ class AlertRows(HeldRows):
             said = self._said(row, is_lit=True) if has_room else ()
             return line((name, "strong"), ("  " if said else "", "plain"), *said)
         has_reason = section is Section.HELD and row.why and "SUMMARY" not in columns
-        said = row.why if has_reason else row.state or "unknown"
-        name = clip(row.title, max(width - min(cell_len(said), 20) - 1, 8))
-        return line((name, "dim"), " ", (said, _said_ink(section)))
+        state = row.why if has_reason else row.state or "unknown"
+        name = clip(row.title, max(width - min(cell_len(state), 20) - 1, 8))
+        return line((name, "dim"), " ", (state, _said_ink(section)))
 
     def _columns(self, width: int) -> dict[str, int]:
         sizes = {"SEV": 4, "AGE": 5, "ALERT": 0}

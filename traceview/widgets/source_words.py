@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from traceview.widgets.alert_counts import ALERT_TYPES
 from traceview.widgets.ink import Line, line
-from traceview.widgets.source_state import state_told
+from traceview.widgets.state_told import state_told
 from traceview.widgets.times import age_at, clock
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from traceview.widgets.app_state import Situation
 from traceview.widgets.ink import Line, fit, line, packed, wrap
 from traceview.widgets.list_rows import HeldRows
-from traceview.widgets.source_state import state_told
 from traceview.widgets.source_words import ink_of
+from traceview.widgets.state_told import state_told
 from traceview.widgets.times import age_at, span, stamp
 
 if TYPE_CHECKING:

@@ -18,8 +18,8 @@ from traceview.widgets.head_line import HeadLine
 from traceview.widgets.ink import line
 from traceview.widgets.messages import Refresh
 from traceview.widgets.scroll_lines import ScrollLines
-from traceview.widgets.source_state import state_told
 from traceview.widgets.source_words import CALM
+from traceview.widgets.state_told import state_told
 from traceview.widgets.virtual_list import VirtualList
 
 
