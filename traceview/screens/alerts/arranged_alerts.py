@@ -175,7 +175,7 @@ class ArrangedAlerts(ListScreen):
 
     action_refresh_all = action_refresh
 
-    def actiongroup(self) -> None:
+    def action_group(self) -> None:
         """By receiver and by the labels of the route, or by severity again."""
         self.ask(replace(self._view, is_grouped=not self._view.is_grouped))
 
