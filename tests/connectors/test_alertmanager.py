@@ -299,10 +299,24 @@ async def test_a_silence_is_told_in_words_and_a_muted_alert_by_its_interval(
     )
     alerts = {node.id: node for node in (await source.everything()).nodes if node.seen}
     silenced, quiet = alerts[f"alert:contract/{SILENCED}"], alerts["alert:contract/00ff"]
-    words = "ada@example.com: new disk on its way, until 2026-03-02 01:10Z"
+    words = "ada@example.com until 2026-03-02 01:10Z: new disk on its way"
     assert silenced.attrs["silence"] == words
     assert (quiet.state, quiet.attrs["muted_by"]) == ("suppressed", "night")
     assert quiet.attrs["state at contract"] == "suppressed"
+
+
+async def test_an_alert_tells_its_groups_and_its_inhibitor_by_name(tmp_path: Path) -> None:
+    original = yaml.safe_dump({"route": {"receiver": "on-call", "group_by": ["job"]}})
+    status = {**PATHS["/am/api/v2/status"], "config": {"original": original}}
+    source = Played(
+        Alertmanager,
+        {"type": "alertmanager", "url": URL},
+        tmp_path / "private",
+        answering({**PATHS, "/am/api/v2/status": status}),
+    )
+    alerts = {node.id: node for node in (await source.everything()).nodes if node.seen}
+    assert alerts[f"alert:contract/{CAUSE}"].attrs["groups"] == '["on-call{job=\\"shop\\"}"]'
+    assert alerts[f"alert:contract/{SYMPTOM}"].attrs["inhibitors"] == "ShopDown"
 
 
 @pytest.mark.parametrize(

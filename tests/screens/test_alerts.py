@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from tests.builders import NOW
 from tests.screens.seen_screen import Seen, seen
-from tests.screens.world import WorldSession, louder
+from tests.screens.world import ALERT, WorldSession, louder
 from traceview.chain.alert_row import AlertRow
 from traceview.config.alerts_table import AlertSettings
+from traceview.connector import Plot, Series
 from traceview.sources.source_status import RefreshEvent
 from traceview.widgets.app_state import Situation
 
@@ -45,6 +47,16 @@ async def test_what_is_held_back_stands_below_a_rule_with_the_reason() -> None:
     async with seen(session, size=(120, 36)) as it:
         rule = next(y for y, row in enumerate(it.rows) if "held back 1" in row)
         assert f"DiskFillsUp {why}" in it.rows[rule + 1]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (160, 48)])
+async def test_a_rule_that_fails_is_said_on_the_row_and_the_card(size: tuple[int, int]) -> None:
+    session = WorldSession()
+    words = "firing, evaluation fails: many-to-many matching"
+    session.alerts[0] = replace(session.alerts[0], words=words, summary="Checkout fails")
+    async with seen(session, size=size) as it:
+        assert "evaluation" in it.cursor
+        assert sum("evaluation fails: many-to-many matching" in row for row in it.rows) >= 1
 
 
 async def test_the_card_has_the_text_of_the_alert_and_its_labels() -> None:
@@ -188,18 +200,78 @@ async def test_the_filter_of_the_command_line_is_there_at_first() -> None:
         assert "ReplicationLag" in it.text
 
 
-async def test_alerts_are_grouped_by_who_is_told_and_the_group() -> None:
+def in_two_groups(row: AlertRow) -> AlertRow:
+    names = ('shop{alertname="A"}', "night{}") if row.title == "HighErrorRate" else ("night{}",)
+    return replace(row, receivers="night, shop", groups=names)
+
+
+async def test_alerts_are_grouped_as_they_are_sent_and_an_alert_is_in_each_of_its_groups() -> None:
     session = WorldSession()
-    session.alerts = [
-        replace(row, receivers="shop" if row.level == "CRIT" else "night", group="alertname=A")
-        for row in session.alerts
-    ]
+    session.alerts = [in_two_groups(row) for row in session.alerts]
+    async with seen(session, size=(120, 40)) as it:
+        await it.press("B")
+        assert '▾ shop{alertname="A"}  1 crit' in it.text
+        assert "▾ night{}  3 crit  3 warn  2 info  1 held" in it.text
+        assert sum("HighErrorRate" in row and "CRIT" in row for row in it.rows[:18]) == 2
+        assert "by receiver and group, by severity, then age" in it.rows[1]
+        await it.press("B")
+        assert "night{}" not in it.text
+
+
+@pytest.mark.parametrize("key", ["enter", "space"])
+async def test_the_head_of_a_group_folds_it_and_is_no_alert(key: str) -> None:
+    session = WorldSession()
+    session.alerts = [in_two_groups(row) for row in session.alerts]
     async with seen(session) as it:
-        await it.press("B")
-        assert "shop · alertname=A 3" in it.text
-        assert "night · alertname=A 6" in it.text
-        await it.press("B")
-        assert "shop · alertname=A" not in it.text
+        await it.press("B", "g", key)
+        assert "▸ ▸ " in it.cursor
+        assert sum("HighErrorRate" in row for row in it.rows[:9]) == 1
+        await it.press("o")
+        assert "head of a group" in it.note
+        assert it.screen == "alerts"
+        await it.press(key)
+        assert "▸ ▾ " in it.cursor
+
+
+async def test_the_second_row_of_an_alert_is_that_alert() -> None:
+    session = WorldSession()
+    session.alerts = [in_two_groups(row) for row in session.alerts]
+    async with seen(session) as it:
+        await it.press("B", "g", "j", "j", "j")
+        second = it.cursor
+        assert "HighErrorRate" in second
+        await it.press("enter")
+        assert it.screen == "explorer"
+        assert it.app.stage.on_screen.ground is not None
+        assert it.app.stage.on_screen.ground.node == ALERT
+
+
+async def test_the_order_is_said_and_kept_and_parts_stay_in_their_order() -> None:
+    async with seen(size=(120, 36)) as it:
+        assert "by severity, then age" in it.rows[1]
+        await it.press("S", "S")
+        assert "by service" in it.rows[1]
+        known = {row.service for row in it.session.alerts}
+        services = [next(filter(known.__contains__, row.split())) for row in it.rows[3:11]]
+        assert services == sorted(services)
+        assert "held back 1" in it.rows[11]
+        await it.press("enter", "backspace")
+        assert "by service" in it.rows[1]
+
+
+async def test_on_a_small_terminal_another_order_is_said_in_the_title() -> None:
+    async with seen() as it:
+        assert " by " not in it.rows[0]
+        await it.press("S")
+        assert "1 held  by age" in it.rows[0]
+        assert "HighErrorRate" in it.cursor
+
+
+async def test_a_pattern_that_cannot_be_read_is_said_and_hides_nothing_as_no_match() -> None:
+    async with seen() as it:
+        await it.press("slash")
+        await it.type("service=~(")
+        assert "service=~( cannot be read: missing )" in it.text
 
 
 async def test_each_alert_has_the_name_of_its_source_where_there_are_several() -> None:
@@ -322,3 +394,38 @@ async def test_ten_thousand_alerts_open_and_the_last_is_one_key_away() -> None:
     async with seen(session) as it:
         await it.press("G")
         assert "Alert9999" in it.cursor
+
+
+def kept(*values: float, minutes_old: float = 0) -> Plot:
+    end = NOW.timestamp() - minutes_old * 60
+    points = tuple((end - 60 * back, value) for back, value in enumerate(reversed(values)))[::-1]
+    series = (Series(labels={}, points=points),)
+    return Plot(query="q", series=series, step_s=60.0, fetched_at=NOW, source="prometheus")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (160, 48)])
+async def test_the_card_has_the_value_and_the_last_hour_of_what_is_kept(
+    size: tuple[int, int],
+) -> None:
+    session = WorldSession()
+    session.kept[ALERT] = kept(0.001, 0.001, 0.08)
+    async with seen(session, size=size) as it:
+        row = next(row for row in it.rows if "0.08 > 0.02 for 5m" in row)
+        assert "last seen" not in row
+        assert any("█ 1h" in row for row in it.rows)
+        assert not any(word.startswith("plot") for word in session.asked)
+
+
+async def test_a_value_of_a_while_ago_is_not_called_the_one_of_now() -> None:
+    session = WorldSession()
+    session.kept[ALERT] = kept(0.08, minutes_old=34)
+    async with seen(session, size=(120, 36)) as it:
+        assert "0.08 > 0.02 for 5m  last seen 34m ago" in it.text
+
+
+async def test_of_several_series_none_is_shown_unless_it_is_known_which_fires() -> None:
+    session = WorldSession()
+    one = kept(0.08)
+    session.kept[ALERT] = one.changed(series=(*one.series, *one.series))
+    async with seen(session, size=(120, 36)) as it:
+        assert "0.08" not in it.text

@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 
 from tests.builders import NOW, ago, chain, found, graph_of, link, node, step
 from traceview.cache.disk_store import DiskStore
-from traceview.chain.alert_filter import matching
+from traceview.chain.alert_filter import matching, read_filter
+from traceview.chain.alert_groups import in_groups
+from traceview.chain.alert_order import AlertOrder, in_order
 from traceview.chain.alert_row import AlertRow, alert_row, ordered
+from traceview.chain.alert_section import Section, section_of
 from traceview.chain.chain_rows import chain_row, chain_rows
 from traceview.chain.legs import Leg
 from traceview.chain.trace import trace
@@ -390,3 +393,36 @@ def test_a_ticket_is_called_by_its_key() -> None:
     assert ticket_key(bare) == "OPS-1"
     assert ticket_key(TICKET.changed(names=("OPS-2", "x"))) == "OPS-2"
     assert ticket_key(TICKET.changed(attrs={"key": "acme/a#3"})) == "acme/a#3"
+
+
+def test_a_pattern_is_of_re2_and_a_fault_in_it_is_told() -> None:
+    assert read_filter(r"instance=~\pL+-1\..*").holds(LABELLED)
+    assert read_filter("a team=~(web").fault == "team=~(web cannot be read: missing ): (web"
+    assert "1000 characters" in read_filter(f"team=~{'a' * 1001}").fault
+    assert not read_filter("team=~(web").holds(LABELLED)
+
+
+@pytest.mark.parametrize("order", list(AlertOrder))
+@given(many=st.lists(rows, max_size=8, unique_by=lambda row: row.id))
+def test_every_order_keeps_each_row_and_the_parts(order: AlertOrder, many: list[AlertRow]) -> None:
+    found = in_order(ordered(many), order)
+    assert sorted(found, key=lambda row: row.id) == sorted(many, key=lambda row: row.id)
+    if order is not AlertOrder.SEVERITY:
+        assert [section_of(row) for row in found] == sorted(map(section_of, many))
+
+
+def test_rows_without_a_name_come_last_and_resolved_ones_stay_in_their_part() -> None:
+    named, other = replace(ROW, id="1", service="b"), replace(ROW, id="2", service="A")
+    none, over = replace(ROW, id="3", service=""), replace(ROW, id="4", state="resolved")
+    found = in_order([none, over, named, other], AlertOrder.SERVICE, {"4": Section.FIRING})
+    assert [row.id for row in found] == ["2", "1", "3", "4"]
+
+
+def test_an_alert_is_in_a_group_of_each_of_its_receivers_the_worst_group_first() -> None:
+    mild = replace(ROW, id="1", severity="info", receivers="night, shop")
+    bad = replace(ROW, id="2", groups=('shop{zone="eu"}', "night{}"))
+    told = {group.name: [row.id for row in group.rows] for group in in_groups([mild, bad])}
+    assert told == {'shop{zone="eu"}': ["2"], "night{}": ["2"], "night": ["1"], "shop": ["1"]}
+    assert [group.name for group in in_groups([mild, bad])][:2] == ['shop{zone="eu"}', "night{}"]
+    alone = replace(ROW, receivers="")
+    assert [group.name for group in in_groups([alone])] == ["no receiver known"]

@@ -18,6 +18,10 @@ from traceview.chain.state_words import state_word, state_words
         ("suppressed", {"inhibited_by": "00ff"}, "inhibited", "suppressed, inhibited by 00ff"),
         ("err", {"last_error": "duplicate series"}, "err", "err: duplicate series"),
         ("unknown", {"doubt": "not told"}, "unknown", "unknown, not told"),
+        ("firing", {"last_error": "many-to-many"}, "firing",
+         "firing, evaluation fails: many-to-many"),
+        ("suppressed", {"inhibited_by": "00ff", "inhibitors": "ShopDown"}, "inhibited",
+         "suppressed, inhibited by ShopDown"),
         ("", {}, "", ""),
     ],
 )  # fmt: skip

@@ -11,13 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import NOW, ago
+from traceview.chain.alert_groups import in_groups
 from traceview.chain.alert_row import AlertRow
 from traceview.chain.alert_section import Section, counted, section_of
 from traceview.screens.alerts.alert_news import KEPT_S, News, ShownAlerts, merged
 from traceview.sources.source_status import SourceStatus
 from traceview.widgets.alert_counts import count_line
-from traceview.widgets.alert_rows import AlertRows, in_groups, legs_line
+from traceview.widgets.alert_rows import AlertRows, legs_line
 from traceview.widgets.app_state import Situation
+from traceview.widgets.grouped_alert_rows import GroupedAlertRows
 from traceview.widgets.ink import text_of, width_of
 from traceview.widgets.signs import DRAWN, PLAIN, signs
 from traceview.widgets.source_words import standing
@@ -181,6 +183,7 @@ def status(name: str, state: str = "ok", kind: str = "alertmanager", at: Any = N
         ((status("a"), status("list", "DOWN", "files", None)), "alerts of list unknown"),
         ((status("list", "STALE", "files"),), "alerts of list unknown since 03:10Z"),
         ((status("rules", "ok", "git"),), "no source tells of alerts"),
+        ((replace(status("a"), skipped=1), status("b")), "alerts of a read in part"),
         ((), "no source is configured"),
     ],
 )
@@ -207,6 +210,9 @@ def test_before_the_sources_are_read_it_is_said_that_the_cache_is() -> None:
         ((status("b", "DOWN", at=ago(3600)),), 120,
          "b DOWN: alerts as of 02:10Z, 1h old  seen 02:10Z, 1h ago"),
         ((status("a", "syncing"), status("b")), 80, "asking 1 of 2  seen 03:10Z"),
+        ((replace(status("a"), skipped=3), status("b")), 80, "a PART <1m  seen 03:10Z"),
+        ((replace(status("a"), skipped=3),), 120,
+         "a PART, 3 not read: alerts as of 03:10Z, <1m old  seen 03:10Z, <1m ago"),
         ((), 80, ""),
     ],
 )  # fmt: skip
@@ -219,7 +225,8 @@ def test_the_title_names_what_is_not_well_and_when_alerts_were_read(
 
 def test_each_part_but_the_one_that_fires_has_a_heading_and_resolved_rows_stay() -> None:
     said = ("firing", "resolved", "odd", "pending", "silenced", "resolved")
-    rows = AlertRows([row(at, state=state) for at, state in enumerate(said, 1)], 0.0)
+    over = {"alert:a/2": Section.FIRING, "alert:a/6": Section.HELD}
+    rows = AlertRows([row(at, state=state) for at, state in enumerate(said, 1)], 0.0, over=over)
     heads = [text_of(rows.line(at, 80)).strip("╌ ") for at in rows.headings]
     assert heads == ["state unknown 1", "pending 1", "held back 2"]
     assert (rows.key(0), rows.find("alert:a/6"), len(rows)) == ("alert:a/1", 8, 9)
@@ -227,12 +234,40 @@ def test_each_part_but_the_one_that_fires_has_a_heading_and_resolved_rows_stay()
     assert rows.row("") is None
 
 
-def test_groups_keep_their_rows_together_the_worst_first() -> None:
-    shop, night = {"receivers": "shop"}, {"receivers": "night", "group": "zone=eu"}
-    rows = [row(1, severity="warn", **shop), row(2, **night), row(3, severity="critical", **night)]
-    drawn = AlertRows(in_groups(rows), 0.0, groups=True)
-    heads = [text_of(drawn.line(at, 80)).strip("╌ ") for at in drawn.headings]
-    assert heads == ["night · zone=eu 2", "shop 1"]
+def test_a_group_has_a_head_with_its_counts_and_folds() -> None:
+    rows = [row(1, severity="critical", groups=("night{}", "shop{}")), row(2, groups=("shop{}",))]
+    groups = in_groups(rows)
+    drawn = GroupedAlertRows(rows, 0.0, groups).prepare()
+    assert [drawn.key(at) for at in range(len(drawn))] == [
+        "\nnight{}", "alert:a/1", "\nshop{}", "alert:a/1\nshop{}", "alert:a/2",
+    ]  # fmt: skip
+    heads = [text_of(drawn.line(at, 60)) for at in drawn.headings]
+    assert heads == ["▾ night{}  1 crit", "▾ shop{}  1 crit  1 of unknown severity"]
+    folded = GroupedAlertRows(rows, 0.0, groups, {"night{}"}).prepare()
+    assert [folded.key(at) for at in range(len(folded))] == [
+        "\nnight{}", "\nshop{}", "alert:a/1", "alert:a/2",
+    ]  # fmt: skip
+    assert text_of(folded.line(0, 60)) == "▸ night{}  1 crit"
+
+
+def test_a_head_cuts_its_name_before_its_counts() -> None:
+    rows = [row(1, severity="critical", groups=("n" * 90,))]
+    drawn = GroupedAlertRows(rows, 0.0, in_groups(rows)).prepare()
+    assert text_of(drawn.line(0, 40)).endswith("…  1 crit")
+    assert width_of(drawn.line(0, 40)) == 40
+
+
+def test_a_resolved_row_at_the_top_of_its_part_stays_below_the_heading() -> None:
+    rows = [row(1), row(2, state="resolved")]
+    drawn = AlertRows(rows, 0.0, over={"alert:a/2": Section.HELD})
+    assert [drawn.key(at) for at in range(len(drawn))] == ["alert:a/1", "", "alert:a/2"]
+
+
+def test_news_above_a_line_are_found_and_go_once_looked_at() -> None:
+    rows = [row(at) for at in range(6)]
+    drawn = AlertRows(rows, 0.0, marks={"alert:a/1": "new", "alert:a/4": "new"}).prepare()
+    assert (list(drawn.news_above(3)), list(drawn.news_above(5))) == ([1], [1, 4])
+    assert list(drawn.at(1.0, {"alert:a/4": "new"}).news_above(5)) == [4]
 
 
 def test_a_state_that_nobody_knows_is_of_no_part_that_calms() -> None:

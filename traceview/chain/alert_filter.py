@@ -9,25 +9,52 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from traceview.chain.alert_row import AlertRow
+from traceview.text.linear_pattern import BadPattern, whole_match
 
 Asked = Callable[[AlertRow], bool]
 _PARTS = re.compile(r'[^\s"=!]+(?:=~|!~|!=|=)"(?:[^"\\]|\\.)*"|\S+')
 _MATCHER = re.compile(r"([A-Za-z_][\w.]*)(=~|!~|!=|=)(.*)", re.DOTALL)
-_PATTERN_LIMIT = 500
 
 
-def matching(rows: Iterable[AlertRow], asked: str) -> list[AlertRow]:
-    """The rows for which all that is `asked` holds.
+@dataclass(frozen=True, slots=True)
+class AlertFilter:
+    """What is asked of a row, all of it; `fault` says what of it cannot be read, and then no row
+    is known to match."""
+
+    asked: tuple[Asked, ...] = ()
+    fault: str = ""
+
+    def holds(self, row: AlertRow) -> bool:
+        """Whether a row is one that is asked for."""
+        return not self.fault and all(holds(row) for holds in self.asked)
+
+
+def read_filter(text: str) -> AlertFilter:
+    """What a person typed.
 
     A word stands in a row's title, severity, state, service, owner or summary; `!word` does not. A
     matcher `name=value`, `!=`, `=~` or `!~` is about a label, or about severity, state, service,
-    owner, receiver, source or alert; a pattern must match the whole value. A name without a value
-    asks for nothing yet, `name=""` for a label that is not there.
+    owner, receiver, source or alert; a pattern, in RE2's syntax, must match the whole value. A name
+    without a value asks for nothing yet, `name=""` for a label that is not there.
     """
-    wanted = [made for part in _PARTS.findall(asked) if (made := _asked(part)) is not None]
-    return [row for row in rows if all(holds(row) for holds in wanted)] if wanted else list(rows)
+    asked: list[Asked] = []
+    for part in _PARTS.findall(text):
+        try:
+            made = _asked(part)
+        except BadPattern as error:
+            return AlertFilter(fault=f"{part} cannot be read: {error}")
+        if made is not None:
+            asked.append(made)
+    return AlertFilter(tuple(asked))
+
+
+def matching(rows: Iterable[AlertRow], asked: str) -> list[AlertRow]:
+    """The rows for which all that is `asked` holds, in the order in which they come."""
+    wanted = read_filter(asked)
+    return [row for row in rows if wanted.holds(row)]
 
 
 def _asked(part: str) -> Asked | None:
@@ -44,18 +71,10 @@ def _matcher(name: str, sign: str, value: str) -> Asked | None:
         return None
     if len(value) > 1 and value[0] == value[-1] == '"':
         value = re.sub(r"\\(.)", r"\1", value[1:-1])
-    is_right = _pattern(value) if "~" in sign else value.lower().__eq__
+    is_right = whole_match(value, any_case=True) if "~" in sign else value.lower().__eq__
     if sign.startswith("!"):
         return lambda row: not any(is_right(one) for one in _values(row, name))
     return lambda row: any(is_right(one) for one in _values(row, name))
-
-
-def _pattern(value: str) -> Callable[[str], bool]:
-    try:
-        held = re.compile(value[:_PATTERN_LIMIT], re.IGNORECASE)
-    except (re.error, OverflowError, RecursionError):
-        return lambda _: False
-    return lambda text: held.fullmatch(text) is not None
 
 
 def _values(row: AlertRow, name: str) -> tuple[str, ...]:

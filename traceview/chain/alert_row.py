@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 SUMMARY_LIMIT = 200
 """How many characters of its own text a row holds; the rest is on the alert itself."""
+GROUP_LIMIT = 300
+"""How many characters of the name of a group a row holds."""
 _SHORT = ("CRIT", "ERR", "WARN", "INFO")
 
 
@@ -30,8 +32,9 @@ class AlertRow:
     `since` is in unix seconds (0 when unknown), `legs` holds the digits of the legs that were
     found, `guesses` those of them that rest on a guess. `words` is the state with its reason,
     `summary` its own text, `why` who holds it back, until when and for what, `labels` are
-    `name=value`, `receivers` the names of those who are told, joined by commas, `group` the labels
-    by which its Alertmanager groups it. Unless `is_linked`, no leg was sought yet.
+    `name=value`, `receivers` the names of those who are told, joined by commas, `groups` those
+    in which an Alertmanager sends it, one for each way to a receiver: `shop{alertname="Slow"}`.
+    Unless `is_linked`, no leg was sought yet.
     """
 
     id: str
@@ -49,13 +52,18 @@ class AlertRow:
     why: str = ""
     labels: tuple[str, ...] = ()
     receivers: str = ""
-    group: str = ""
+    groups: tuple[str, ...] = ()
     is_linked: bool = True
 
     @property
     def is_firing(self) -> bool:
         """True for one that a source says is firing; without a word of it that is not known."""
         return self.state in ("firing", "active", "unprocessed")
+
+    @property
+    def doubt(self) -> str:
+        """What speaks against its state: why it is not known, or that its rule fails."""
+        return "" if self.why else self.words.partition(", ")[2]
 
     @property
     def is_island(self) -> bool:
@@ -125,7 +133,7 @@ def _row(node: Node, *, owner: str, legs: str, guesses: str, is_linked: bool = T
         why=reason_held(node.attrs),
         labels=_labels(node),
         receivers=node.attrs.get("receivers", ""),
-        group=node.attrs.get("group", ""),
+        groups=_groups(node),
         is_linked=is_linked,
     )
 
@@ -147,6 +155,18 @@ def _text_of(node: Node) -> str:
 def _labels(node: Node) -> tuple[str, ...]:
     found = (pair for pair in node.attrs.items() if pair[0].startswith("label."))
     return tuple(f"{name[6:]}={clean_line(value, 200)}" for name, value in found)
+
+
+def _groups(node: Node) -> tuple[str, ...]:
+    """The groups that its Alertmanager tells, as a list in JSON."""
+    import json
+
+    try:
+        told = json.loads(node.attrs.get("groups") or "[]")
+    except (ValueError, RecursionError):
+        return ()
+    names = told if isinstance(told, list) else ()
+    return tuple(clean_line(name, GROUP_LIMIT) for name in names if isinstance(name, str))
 
 
 def _service(node: Node) -> str:

@@ -27,4 +27,6 @@ def state_words(node: Node) -> str:
         return f"err: {attrs['last_error']}"
     if node.state != "suppressed" and attrs.get("doubt"):
         reasons.append(attrs["doubt"])
+    if attrs.get("last_error"):
+        reasons.append(f"evaluation fails: {attrs['last_error']}")
     return ", ".join(filter(None, (node.state, *reasons)))

@@ -105,7 +105,7 @@ def _is_sound(kept: AlertList) -> bool:
             and _DIGITS.issuperset(row.legs)
             and _DIGITS.issuperset(row.guesses)
             and all(_is_clean(text) for text in _values(row) if isinstance(text, str))
-            and _is_clean("".join(row.labels))
+            and _is_clean("".join((*row.labels, *row.groups)))
             for row in kept.rows
         )
     )

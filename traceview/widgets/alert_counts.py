@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from traceview.widgets.ink import Line, line
+from traceview.widgets.state_told import state_told
 from traceview.widgets.times import clock
 
 if TYPE_CHECKING:
@@ -33,13 +34,25 @@ def count_line(counts: Counter[str], situation: Situation, told_by: frozenset[st
 
     `counts` are those of `counted`, `told_by` the sources that told of the rows.
     """
-    held = [(f"{counts[name]} {word}", ink) for name, word, ink in _OTHERS if counts[name]]
-    firing = [(f"{counts[name]} {word}", ink) for name, word, ink in _LEVELS if counts[name]]
-    first = firing or [silence_of(situation, told_by)]
-    pieces: list[tuple[str, str]] = []
-    for piece in (*first, *held):
-        pieces += [("  ", "plain"), piece] if pieces else [piece]
-    return tuple(pieces)
+    first = _told(counts, _LEVELS) or [silence_of(situation, told_by)]
+    return _apart([*first, *_told(counts, _OTHERS)])
+
+
+def counts_of(counts: Counter[str]) -> Line:
+    """`2 crit  1 held`: how many of some rows are in each part, without those that are over."""
+    return _apart([*_told(counts, _LEVELS), *_told(counts, _OTHERS)])
+
+
+def _told(counts: Counter[str], words: Iterable[tuple[str, str, str]]) -> list[tuple[str, str]]:
+    return [(f"{counts[name]} {word}", ink) for name, word, ink in words if counts[name]]
+
+
+def _apart(pieces: Sequence[tuple[str, str]]) -> Line:
+    """The pieces with a space between them."""
+    drawn: list[tuple[str, str]] = []
+    for piece in pieces:
+        drawn += [("  ", "plain"), piece] if drawn else [piece]
+    return tuple(drawn)
 
 
 def silence_of(situation: Situation, told_by: frozenset[str]) -> tuple[str, str]:
@@ -51,7 +64,7 @@ def silence_of(situation: Situation, told_by: frozenset[str]) -> tuple[str, str]
     asked = alert_sources(situation.statuses, told_by)
     if waits := [one for one in asked if one.state == "syncing" or _is_awaited(one, situation)]:
         return f"asking {len(waits)} source{'s' * (len(waits) > 1)}…", "dim"
-    lost = [one for one in asked if one.state != "ok"]
+    lost = [one for one in asked if state_told(one) != "ok"]
     if not lost:
         return ("0 firing", "plain") if asked else ("no source tells of alerts", "dim")
     return unknown_since(lost[0], situation) + (f" +{len(lost) - 1}" * (len(lost) > 1)), "old"
@@ -63,7 +76,9 @@ def _is_awaited(status: SourceStatus, situation: Situation) -> bool:
 
 
 def unknown_since(status: SourceStatus, situation: Situation) -> str:
-    """`alerts of am-eu unknown since 02:10Z`."""
+    """`alerts of am-eu unknown since 02:10Z`; `alerts of am-eu read in part`."""
+    if state_told(status) == "PART":
+        return f"alerts of {status.name} read in part"
     since = f" since {_when(status.fetched_at, situation)}" if status.fetched_at else ""
     return f"alerts of {status.name} unknown{since}"
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from itertools import groupby, islice
-from operator import itemgetter
 
 from rich.cells import cell_len
 
+from traceview.chain.alert_order import AlertOrder, part_of
 from traceview.chain.alert_row import AlertRow
-from traceview.chain.alert_section import RESOLVED, Section, section_of
+from traceview.chain.alert_section import Section, section_of
 from traceview.chain.legs import Leg
 from traceview.widgets.ink import Line, clip, fit, fit_line, line
 from traceview.widgets.list_rows import HeldRows
@@ -35,7 +36,7 @@ class AlertRows(HeldRows):
 
     `marks` gives a row's word of news, `new` or `worse`, by its id. `plain` is for a terminal
     without UTF-8, `brief` for a narrow pane. A heading stands over each part of the list but the
-    one that fires; with `groups`, over each run of rows of one group.
+    one that fires; `over` has the part in which a resolved row stays. `order` is that of the rows.
     """
 
     def __init__(
@@ -46,20 +47,37 @@ class AlertRows(HeldRows):
         brief: bool = False,
         marks: Mapping[str, str] | None = None,
         plain: bool = False,
-        groups: bool = False,
+        over: Mapping[str, Section] | None = None,
+        order: AlertOrder = AlertOrder.SEVERITY,
     ) -> None:
         self.rows = rows
         self._now = now
         self._brief = brief
         self._marks = marks or {}
         self._signs = signs(plain=plain)
-        self._shown = _under_heads(rows, groups=groups)
+        self._order = order
+        self._news: Sequence[int] = ()
+        self._shown: Sequence[AlertRow | str] = self._laid_out(over or {})
         few = list(islice(rows, MEASURED))
         self._owner = _widest((row.owner or NO_OWNER for row in few), "OWNER", 16)
         has_service = any(row.service for row in few)
         self._service = has_service and _widest((row.service for row in few), "SERVICE", 18)
         several = len({row.source for row in few}) > 1
         self._source = _widest((row.source for row in few), "SOURCE", 14) if several else 0
+
+    def _laid_out(self, over: Mapping[str, Section]) -> list[AlertRow | str]:
+        """The rows with the headings of their parts."""
+        shown: list[AlertRow | str] = []
+        for part, run in groupby(self.rows, key=lambda row: part_of(row, over)):
+            held = list(run)
+            shown += [f"{_HEADS[part]} {len(held)}", *held] if part in _HEADS else held
+        return shown
+
+    def prepare(self) -> AlertRows:
+        """The same rows, with the places noted that every key asks for."""
+        self.find("-")
+        self._news = sorted(at for key in self._marks if (at := self.find(key)) >= 0)
+        return self
 
     def __len__(self) -> int:
         return len(self._shown)
@@ -74,26 +92,44 @@ class AlertRows(HeldRows):
         found = self._shown[at] if (at := self.find(key)) >= 0 else None
         return found if isinstance(found, AlertRow) else None
 
+    def alert_id(self, key: str) -> str:
+        """The id of the alert of the row with this key; empty for a heading."""
+        return key
+
+    def news_above(self, top: int) -> Sequence[int]:
+        """Where rows with news stand above the row `top`, ascending."""
+        return self._news[: bisect_left(self._news, top)]
+
     def at(self, now: float, marks: Mapping[str, str]) -> AlertRows:
         """The same rows at another moment and with other marks; it costs nothing a row."""
         other = copy(self)
-        other._now, other._marks = now, marks
+        other._now = now
+        if marks is not self._marks:
+            other._marks = marks
+            other._news = [at for at in self._news if self._shown_id(at) in marks]
         return other
+
+    def _shown_id(self, index: int) -> str:
+        return self.alert_id(self.key(index))
 
     def line(self, index: int, width: int) -> Line:
         """One alert, or the dashed rule over a part of the list."""
         row = self._shown[index]
-        if isinstance(row, str):
-            dash = self._signs.dash
-            rest = max(width - len(row) - 4, 0)
-            return line((f"{dash} ", "border"), (clip(row, width - 4), "dim"),
-                        (f" {dash * rest}", "border"))  # fmt: skip
+        return self._rule(row, width) if isinstance(row, str) else self._row(row, width)
+
+    def _rule(self, text: str, width: int) -> Line:
+        dash = self._signs.dash
+        rest = max(width - len(text) - 4, 0)
+        return line((f"{dash} ", "border"), (clip(text, width - 4), "dim"),
+                    (f" {dash * rest}", "border"))  # fmt: skip
+
+    def _row(self, row: AlertRow, width: int) -> Line:
         is_lit = section_of(row) is Section.FIRING
         cells: dict[str, Line] = {
             "SEV": line((row.level, _INKS.get(row.level, "plain") if is_lit else "dim")),
             "AGE": self._age(row),
             "SERVICE": line((row.service, "plain" if is_lit else "dim")),
-            "SUMMARY": line((row.summary if is_lit else row.why, "dim")),
+            "SUMMARY": self._said(row, is_lit=is_lit),
             "LEGS": legs_line(row, self._signs),
             "OWNER": line((row.owner, "plain" if is_lit else "dim")
                           if row.owner or not row.is_linked else (NO_OWNER, "gap")),
@@ -107,10 +143,17 @@ class AlertRows(HeldRows):
         """The names of the columns."""
         return _joined(
             [
-                (line((DIGITS if name == "LEGS" else name, "dim")), size, name == "AGE")
+                (
+                    line((DIGITS if name == "LEGS" else name, self._ink_of(name))),
+                    size,
+                    name == "AGE",
+                )
                 for name, size in self._columns(width).items()
             ]
         )
+
+    def _ink_of(self, column: str) -> str:
+        return "strong" if column == self._order.column else "dim"
 
     def news_head(self, hidden: Sequence[int]) -> Callable[[int], Line]:
         """What stands over the rows when some with news are hidden above them: the first of them.
@@ -125,6 +168,12 @@ class AlertRows(HeldRows):
 
         return drawn
 
+    def _said(self, row: AlertRow, *, is_lit: bool) -> Line:
+        """What speaks against its state, before what the alert says; or who holds it back."""
+        doubt = ((f"{row.doubt}  ", "stale"),) if row.doubt else ()
+        text = row.summary if is_lit else row.why
+        return (*doubt, (text, "dim")) if text or doubt else ()
+
     def _age(self, row: AlertRow) -> Line:
         if (mark := self._marks.get(row.id)) is not None:
             return line((mark, "new" if mark == "new" else "crit"))
@@ -135,12 +184,13 @@ class AlertRows(HeldRows):
         section = section_of(row)
         if section is Section.FIRING:
             name = clip(row.title, width)
-            has_room = "SUMMARY" not in columns and row.summary and width - cell_len(name) > 14
-            return line((name, "strong"), (f"  {row.summary}" if has_room else "", "dim"))
+            has_room = "SUMMARY" not in columns and width - cell_len(name) > 14
+            said = self._said(row, is_lit=True) if has_room else ()
+            return line((name, "strong"), ("  " if said else "", "plain"), *said)
         has_reason = section is Section.HELD and row.why and "SUMMARY" not in columns
-        said = row.why if has_reason else row.state or "unknown"
-        name = clip(row.title, max(width - min(cell_len(said), 20) - 1, 8))
-        return line((name, "dim"), " ", (said, _said_ink(section)))
+        state = row.why if has_reason else row.state or "unknown"
+        name = clip(row.title, max(width - min(cell_len(state), 20) - 1, 8))
+        return line((name, "dim"), " ", (state, _said_ink(section)))
 
     def _columns(self, width: int) -> dict[str, int]:
         sizes = {"SEV": 4, "AGE": 5, "ALERT": 0}
@@ -179,40 +229,6 @@ def _sign_of(row: AlertRow, digit: str, drawn: Signs) -> str:
 
 def _said_ink(section: Section) -> str:
     return {Section.UNKNOWN: "old", Section.OVER: "resolved"}.get(section, "dim")
-
-
-def _under_heads(rows: Sequence[AlertRow], *, groups: bool) -> list[AlertRow | str]:
-    """The rows with the headings of their parts, or of their groups."""
-    shown: list[AlertRow | str] = []
-    for head, run in groupby(_with_heads(rows, groups=groups), key=itemgetter(0)):
-        held = [row for _, row in run]
-        shown += [f"{head} {len(held)}", *held] if head else held
-    return shown
-
-
-def _with_heads(rows: Iterable[AlertRow], *, groups: bool) -> Iterator[tuple[str, AlertRow]]:
-    """Each row with its heading; one that is resolved stays in the part where it was."""
-    part = ""
-    for row in rows:
-        if groups:
-            part = group_of(row)
-        elif row.state != RESOLVED:
-            part = _HEADS.get(section_of(row), "")
-        yield part, row
-
-
-def in_groups(rows: Iterable[AlertRow]) -> list[AlertRow]:
-    """The rows group by group, the group with the worst alert first; their order stays in each."""
-    groups: dict[str, list[AlertRow]] = {}
-    for row in rows:
-        groups.setdefault(group_of(row), []).append(row)
-    worst = sorted(groups.values(), key=lambda held: min((section_of(r), r.rank) for r in held))
-    return [row for held in worst for row in held]
-
-
-def group_of(row: AlertRow) -> str:
-    """Who is told of an alert, and the labels by which it is grouped with others."""
-    return " · ".join(filter(None, (row.receivers or "no receiver known", row.group)))
 
 
 def _joined(cells: Sequence[tuple[Line, int, bool]]) -> Line:

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 
 class Signs(NamedTuple):
-    """How a link is known: `exact`, by a `guess`, or `none`; `row` marks the row of the cursor."""
+    """How a link is known: `exact`, by a `guess`, or `none`; `row` marks the row of the cursor;
+    `folded` and `unfolded` stand at the head of a group."""
 
     exact: str
     guess: str
@@ -15,10 +16,12 @@ class Signs(NamedTuple):
     dash: str
     rule: str
     up: str
+    folded: str
+    unfolded: str
 
 
-DRAWN = Signs("●", "◐", "○", "▸", "╌", "─", "↑")
-PLAIN = Signs("=", "~", "-", ">", ".", "-", "^")
+DRAWN = Signs("●", "◐", "○", "▸", "╌", "─", "↑", "▸", "▾")
+PLAIN = Signs("=", "~", "-", ">", ".", "-", "^", ">", "v")
 
 
 def signs(*, plain: bool) -> Signs:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from traceview.widgets.alert_counts import ALERT_TYPES
 from traceview.widgets.ink import Line, line
+from traceview.widgets.state_told import state_told
 from traceview.widgets.times import age_at, clock
 
 if TYPE_CHECKING:
@@ -35,12 +36,12 @@ def standing(situation: Situation, width: int) -> Line:
 
 
 def _trouble(situation: Situation, width: int) -> Line:
-    troubled = [one for one in situation.statuses if one.state not in _QUIET]
+    troubled = [one for one in situation.statuses if state_told(one) not in _QUIET]
     if not troubled:
         return ()
     worst = min(troubled, key=_urgency)
     others = f" +{len(troubled) - 1}" if len(troubled) > 1 else ""
-    return line((f"{_told(worst, situation, width)}{others}", ink_of(worst.state)))
+    return line((f"{_told(worst, situation, width)}{others}", ink_of(state_told(worst))))
 
 
 def _urgency(status: SourceStatus) -> tuple[bool, bool, bool]:
@@ -49,13 +50,16 @@ def _urgency(status: SourceStatus) -> tuple[bool, bool, bool]:
 
 def _told(status: SourceStatus, situation: Situation, width: int) -> str:
     """`am-eu DOWN: alerts as of 02:10Z`, or with less room `am-eu DOWN 1h`."""
+    state = state_told(status)
     if status.fetched_at is None:
-        return f"{status.name} {status.state}"
+        return f"{status.name} {state}"
+    if state == "PART" and status.skipped and width >= 100:
+        state += f", {status.skipped} not read"
     if status.type in ALERT_TYPES and width >= 100:
         when = clock(status.fetched_at, situation.zone)
         old = age_at(status.fetched_at, situation.now)
-        return f"{status.name} {status.state}: alerts as of {when}, {old} old"
-    return f"{status.name} {status.state} {age_at(status.fetched_at, situation.now)}"
+        return f"{status.name} {state}: alerts as of {when}, {old} old"
+    return f"{status.name} {state} {age_at(status.fetched_at, situation.now)}"
 
 
 def _asked(situation: Situation) -> Line:
@@ -64,7 +68,7 @@ def _asked(situation: Situation) -> Line:
 
 
 def _well(situation: Situation, width: int) -> Line:
-    well = sum(one.state == "ok" for one in situation.statuses)
+    well = sum(state_told(one) == "ok" for one in situation.statuses)
     if width < 150 or not well or any(one.state == "syncing" for one in situation.statuses):
         return ()
     return line((f"{well} sources well" if well > 1 else "1 source well", "dim"))
@@ -74,7 +78,7 @@ def _seen(situation: Situation, width: int) -> Line:
     """When the sources were last read: the oldest of those of alerts that are well."""
     known = [one for one in situation.statuses if one.fetched_at is not None]
     told = [one for one in known if one.type in ALERT_TYPES] or known
-    well = [one.fetched_at for one in told if one.state in CALM and one.fetched_at]
+    well = [one.fetched_at for one in told if state_told(one) in CALM and one.fetched_at]
     if not told:
         return ()
     if not well:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from urllib.parse import quote
@@ -11,6 +12,7 @@ from traceview.identity import alert_id, grafana_rule_id
 from traceview.model import Findings, Relation
 from traceview.vocabulary import STATE_AT
 from traceview_connectors.alertmanager.alertmanager_objects import Alert
+from traceview_connectors.alertmanager.route_groups import GroupingRoute, groups_of
 from traceview_connectors.alertmanager.silences import silence_stub
 from traceview_connectors.common.grafana_addresses import (
     RULE_LABEL,
@@ -36,12 +38,14 @@ def alert_findings(
     base: str,
     reader: LabelReader,
     cluster: str,
-    silences: Mapping[str, str] = MappingProxyType({}),
+    words: Mapping[str, str] = MappingProxyType({}),
+    routes: GroupingRoute | None = None,
 ) -> Findings:
     """An alert, and all that it says of teams, runbooks, metrics, silences and other alerts.
 
-    `cluster` is the name by which its Alertmanager and the other members are called, `silences`
-    tells of silences by id, in words.
+    `cluster` is the name by which its Alertmanager and the other members are called, `words`
+    tells of silences by id and of other alerts by fingerprint; `routes` are those of their
+    Alertmanager.
     """
     speaker, annotations = reader.speaker, alert.annotations or {}
     expr = expression_in(alert.generator_url)
@@ -54,7 +58,7 @@ def alert_findings(
         names=tuple(filter(None, (alert.labels.get("alertname", ""), alert.fingerprint))),
         attrs={
             **attributes(alert.labels, annotations),
-            **_facts(alert, expr, silences),
+            **_facts(alert, expr, words, routes),
             **house_service(alert.labels, reader.house),
             f"{STATE_AT}{speaker.source}": state_of(alert),
         },
@@ -102,18 +106,22 @@ def matcher(name: str, value: str) -> str:
     return f'{name}="{text}"'
 
 
-def _facts(alert: Alert, expr: str, silences: Mapping[str, str]) -> dict[str, str]:
+def _facts(
+    alert: Alert, expr: str, words: Mapping[str, str], routes: GroupingRoute | None
+) -> dict[str, str]:
+    status, receivers = alert.status, [one.name for one in alert.receivers or ()]
+    groups = groups_of(routes, alert.labels, receivers)
     facts = {
         "alertname": alert.labels.get("alertname", ""),
         "severity": severity_of(alert.labels, alert.annotations or {}),
         "expr": expr,
-        "receivers": ", ".join(receiver.name for receiver in alert.receivers or ()),
-        "silenced_by": ", ".join(alert.status.silenced_by or ()),
-        "silence": "; ".join(
-            silences[one] for one in alert.status.silenced_by or () if silences.get(one)
-        ),
-        "inhibited_by": ", ".join(alert.status.inhibited_by or ()),
-        "muted_by": ", ".join(alert.status.muted_by or ()),
+        "receivers": ", ".join(receivers),
+        "groups": json.dumps(groups, ensure_ascii=False) if groups else "",
+        "silenced_by": ", ".join(status.silenced_by or ()),
+        "silence": "; ".join(_known(status.silenced_by, words)),
+        "inhibited_by": ", ".join(status.inhibited_by or ()),
+        "inhibitors": ", ".join(_named(status.inhibited_by, words)),
+        "muted_by": ", ".join(status.muted_by or ()),
         "generator_url": alert.generator_url,
     }
     return {name: value for name, value in facts.items() if value}
@@ -134,6 +142,15 @@ def _fired_by_grafana(alert: Alert, base: str, origin: str, speaker: Speaker) ->
     method = f"label {RULE_LABEL}" if RULE_LABEL in alert.labels else "generatorURL"
     link = speaker.link(origin, Relation.FIRED_BY, stub.id, method, rule.uid, rule.page)
     return Findings(nodes=(stub,), links=(link,))
+
+
+def _known(ids: list[str] | None, words: Mapping[str, str]) -> list[str]:
+    return [words[one] for one in ids or () if words.get(one)]
+
+
+def _named(marks: list[str] | None, words: Mapping[str, str]) -> list[str]:
+    """The names of other alerts, each once; the fingerprint of one that is not known."""
+    return list(dict.fromkeys(words.get(mark) or mark for mark in marks or ()))
 
 
 def _muting(

@@ -20,9 +20,15 @@ from traceview_connectors.alertmanager.alerts import alert_findings, matcher
 from traceview_connectors.alertmanager.cluster_peers import peers_in
 from traceview_connectors.alertmanager.listed_alerts import (
     ListedAlert,
+    inhibitors,
     listed_alerts,
     read_alerts,
     worst_first,
+)
+from traceview_connectors.alertmanager.route_groups import (
+    GroupingRoute,
+    configuration_in,
+    routes_in,
 )
 from traceview_connectors.alertmanager.silences import in_words, silence_findings
 from traceview_connectors.common.labelled import LabelReader
@@ -47,6 +53,8 @@ class Alertmanager:
         self._settings = settings
         self._context = context
         self._http = context.http
+        self._routes: GroupingRoute | None = None
+        self._names: dict[str, str] = {}
         self._digest = SaidDigest(settings, context.house)
 
     async def check(self) -> Health:
@@ -137,11 +145,15 @@ class Alertmanager:
         return self._context.alertmanagers.cluster_of(self._context.name)
 
     async def _tell_peers(self) -> None:
-        """Tell whom it knows as peers, and wait for those of which the same is not known yet."""
+        """Learn its routes; tell whom it knows as peers, and wait for those that have not told."""
         try:
-            peers = peers_in(await self._http.get_json("/api/v2/status"))
+            status = await self._http.get_json("/api/v2/status")
         except SourceError:
-            peers = None
+            status = None
+        peers = peers_in(status)
+        configuration = configuration_in(status)
+        self._routes = await asyncio.to_thread(routes_in, configuration)
+        self._digest = SaidDigest(self._settings, self._context.house, configuration)
         self._context.alertmanagers.tell(self._context.name, peers)
         await self._context.alertmanagers.settled()
 
@@ -156,6 +168,7 @@ class Alertmanager:
         self, items: Sequence[msgspec.Raw], silences: Sequence[Silence]
     ) -> list[ListedAlert]:
         words = {silence.id: in_words(silence) for silence in silences}
+        self._names |= inhibitors(items)
         return listed_alerts(items, self._cluster, self._digest, words)
 
     async def _read(
@@ -176,12 +189,12 @@ class Alertmanager:
     def _found(
         self, alerts: Sequence[ListedAlert], silences: Sequence[Silence], problems: list[Problem]
     ) -> Findings:
-        words = {silence.id: in_words(silence) for silence in silences}
+        words = self._names | {silence.id: in_words(silence) for silence in silences}
         reader = LabelReader(self._context.speaker(), self._context.house)
         cluster = self._cluster
         return built(
             read_alerts(alerts, problems),
-            lambda a: alert_findings(a, self._settings.url, reader, cluster, words),
+            lambda a: alert_findings(a, self._settings.url, reader, cluster, words, self._routes),
             "alerts",
             problems,
         )

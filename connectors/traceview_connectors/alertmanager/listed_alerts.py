@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from traceview.identity import alert_id
 from traceview.model import Problem
 from traceview.references.conventions.severities import severity_rank
 from traceview_connectors.alertmanager.alertmanager_objects import Alert, Status
+from traceview_connectors.alertmanager.alerts import alert_title
 from traceview_connectors.common.labelled import severity_of
 from traceview_connectors.common.payload import NOTED, count_more, moment, read_item, skipped
 from traceview_connectors.common.said_digest import SaidDigest
@@ -34,6 +36,19 @@ class UnreadAlert(Struct, rename="camel"):
     starts_at: Raw = _ABSENT
     generator_url: Raw = field(default=_ABSENT, name="generatorURL")
     receivers: Raw = _ABSENT
+
+
+class _Held(Struct):
+    """What tells which alerts hold another back."""
+
+    status: Status
+
+
+class _Named(Struct):
+    """What an alert is called."""
+
+    fingerprint: str
+    labels: dict[str, str]
 
 
 class _Placing(Struct, rename="camel"):
@@ -86,6 +101,21 @@ def _words(status: Raw, silences: Mapping[str, str]) -> bytes:
     """What silences an alert, in words: it is shown with the alert."""
     held = msgspec.json.decode(status, type=Status).silenced_by or ()
     return msgspec.json.encode([silences.get(one, "") for one in held])
+
+
+def inhibitors(items: Sequence[Raw]) -> dict[str, str]:
+    """The titles of those alerts of an answer that hold others back, by fingerprint."""
+    marks: set[str] = set()
+    for item in items:
+        with suppress(msgspec.MsgspecError, RecursionError):
+            marks.update(msgspec.json.decode(item, type=_Held).status.inhibited_by or ())
+    titles = {}
+    for item in items if marks else ():
+        with suppress(msgspec.MsgspecError, RecursionError):
+            named = msgspec.json.decode(item, type=_Named)
+            if named.fingerprint in marks:
+                titles[named.fingerprint] = alert_title(named.labels, named.fingerprint)
+    return titles
 
 
 def worst_first(alerts: Sequence[ListedAlert]) -> list[ListedAlert]:

@@ -17,10 +17,11 @@ def silence_stub(cluster: str, base: str, silence: str) -> Node:
 
 
 def in_words(silence: Silence) -> str:
-    """Who silenced, why and until when: `ada: new disk, until 2026-03-02 01:10Z`."""
+    """Who silenced, until when and why: `ada until 2026-03-02 01:10Z: new disk`."""
     ends = moment(silence.ends_at)
-    said = ": ".join(filter(None, (silence.created_by.strip(), silence.comment.strip())))
-    return ", ".join(filter(None, (said, f"until {ends:%Y-%m-%d %H:%MZ}" if ends else "")))
+    until = f"until {ends:%Y-%m-%d %H:%MZ}" if ends else ""
+    who = " ".join(filter(None, (silence.created_by.strip(), until)))
+    return ": ".join(filter(None, (who, silence.comment.strip())))
 
 
 def silence_findings(silence: Silence, base: str, cluster: str, speaker: Speaker) -> Findings:

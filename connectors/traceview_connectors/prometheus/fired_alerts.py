@@ -119,6 +119,7 @@ def _facts_of_alert(alert: Firing, labels: Mapping[str, str], rule: RuleObject) 
         "language": rule.datasource_type or "",
         "for": duration(rule.duration),
         "value": number(alert.value),
+        "last_error": rule.last_error if rule.is_failing else "",
         "active_at": began.isoformat() if began else "",
     }
     return {name: value for name, value in facts.items() if value}

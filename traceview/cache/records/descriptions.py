@@ -11,13 +11,15 @@ from traceview.vocabulary import RULE_STATE_AT, STATE_AT
 _DESCRIPTION = ("title", "url", "state", "since", "updated", "names", "attrs")
 _TOLD_WHOLE = (Kind.ALERT, Kind.RULE)
 """The kinds of which a source tells everything at once: what it leaves out is not so any more."""
-_OF_RULERS = ("value", "active_at", "for", "doubt")
+_OF_RULERS = ("value", "active_at", "for", "doubt", "last_error")
 _OF_ALERTMANAGERS = (
     "silenced_by",
     "silence",
     "inhibited_by",
+    "inhibitors",
     "muted_by",
     "receivers",
+    "groups",
     "generator_url",
 )
 

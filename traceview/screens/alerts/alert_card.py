@@ -9,10 +9,11 @@ from textual.reactive import reactive
 
 from traceview.chain.alert_row import AlertRow
 from traceview.chain.alert_section import Section, section_of
+from traceview.screens.alerts.alert_value import AlertValue, hour_line, value_line
 from traceview.text.unix_time import from_unix
 from traceview.widgets.app_state import Situation
 from traceview.widgets.chain_lines import chain_lines
-from traceview.widgets.ink import Line, fit_line, line, packed, wrap
+from traceview.widgets.ink import Line, fit_line, line, packed, width_of, wrap
 from traceview.widgets.ink_widget import Drawn
 from traceview.widgets.layout import layout
 from traceview.widgets.times import span, stamp
@@ -35,10 +36,13 @@ class AlertCard(Drawn):
         super().__init__()
         self._row: AlertRow | None = None
         self._chain: Chain | None = None
+        self._value: AlertValue | None = None
 
-    def show(self, row: AlertRow | None, chain: Chain | None) -> None:
-        """Describe another alert; without its chain when that is not known."""
-        self._row, self._chain = row, chain
+    def show(
+        self, row: AlertRow | None, chain: Chain | None, value: AlertValue | None = None
+    ) -> None:
+        """Describe another alert; without its chain or its value when that is not known."""
+        self._row, self._chain, self._value = row, chain, value
         self.redraw()
 
     def lines(self, width: int, height: int) -> list[Line]:
@@ -48,9 +52,10 @@ class AlertCard(Drawn):
             return [()] * (1 if beside else _rows_below(width))
         node = self._chain.root if self._chain else None
         if beside:
-            return list(card_lines(self._row, node, self.situation, width))
+            return list(card_lines(self._row, node, self.situation, width, self._value))
         chain = chain_lines(self._chain, width) if self._chain else [()] * (_rows_below(width) - 1)
-        return [fit_line(_first_line(self._row), width), *chain]
+        first = _first_line(self._row, self._value, self.situation, width)
+        return [fit_line(first, width), *chain]
 
     def watch_situation(self) -> None:
         """Draw the new ages."""
@@ -82,23 +87,44 @@ def _rows_below(width: int) -> int:
     return 6 if width >= 76 else 11
 
 
-def _first_line(row: AlertRow) -> Line:
-    """What the alert says of itself, or why it is held back."""
+def _first_line(row: AlertRow, value: AlertValue | None, situation: Situation, width: int) -> Line:
+    """What the alert says of itself, or why it is held back; its value where there is room."""
+    said = _said(row)
+    told = value_line(value, row.level, situation) if value else ()
+    left = width - width_of(said) - width_of(told) - 4
+    if value is None or left < 0:
+        return said
+    return (*said, ("  ", "plain"), *told, ("  ", "plain"),
+            *hour_line(value, row.level, situation, left))  # fmt: skip
+
+
+def _said(row: AlertRow) -> Line:
     if row.why and section_of(row) is Section.HELD:
         return line((row.why, "dim"), "  ", (row.summary, "plain"))
+    if row.doubt:
+        return line((row.doubt, "stale"), "  ", (row.summary, "plain"))
     return line((row.summary, "strong")) if row.summary else line(("no summary", "dim"))
 
 
 def card_lines(
-    row: AlertRow, node: Node | None, situation: Situation, width: int
+    row: AlertRow,
+    node: Node | None,
+    situation: Situation,
+    width: int,
+    value: AlertValue | None = None,
 ) -> Iterator[Line]:
     """An alert in a pane of its own: sentence, state, text, labels, who is told."""
     attrs = node.attrs if node else {}
     if row.summary:
         yield from (line((part, "strong")) for part in wrap(row.summary, width))
     yield _state_line(row, situation)
-    if row.why:
-        yield from (line((part, "dim")) for part in wrap(row.why, width))
+    if value is not None:
+        yield value_line(value, row.level, situation)
+        if hour := hour_line(value, row.level, situation, width):
+            yield hour
+    for words, ink in ((row.why, "dim"), (row.doubt, "stale")):
+        if words:
+            yield from (line((part, ink)) for part in wrap(words, width))
     texts = (attrs.get(f"annotation.{name}", "") for name in _TEXTS)
     if text := next((one for one in texts if one and one.strip() != row.summary), ""):
         yield ()

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from traceview.chain.alert_row import AlertRow
+from traceview.chain.alert_row import AlertRow, ordered
 from traceview.chain.alert_section import RESOLVED, Section, section_of
 
 NEW, WORSE = "new", "worse"
@@ -59,6 +59,25 @@ class News:
         """The same for a person who asked: also that little or nothing changed."""
         other = f"{self.others} changed in another way" if self.others else ""
         return ", ".join(filter(None, (self.note, other))) or "nothing changed"
+
+
+def heard(
+    shown: ShownAlerts,
+    before: Sequence[AlertRow],
+    fresh: Sequence[AlertRow],
+    now: float,
+    anchor: str = "",
+) -> News:
+    """What is new since `before` was heard; the same `shown` when nothing is, at little cost."""
+    if not shown.over and (fresh is before or fresh == before):
+        return News(shown)
+    return merged(shown, fresh, now, anchor)
+
+
+def tidied(shown: ShownAlerts) -> ShownAlerts:
+    """The rows in order, without those that are resolved."""
+    rows = ordered(row for row in shown.rows if row.id not in shown.over)
+    return ShownAlerts(tuple(rows), shown.marks)
 
 
 def merged(shown: ShownAlerts, fresh: Sequence[AlertRow], now: float, anchor: str = "") -> News:

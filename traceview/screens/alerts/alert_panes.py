@@ -8,6 +8,7 @@ from textual.containers import Horizontal
 
 from traceview.chain.alert_row import AlertRow
 from traceview.screens.alerts.alert_card import AlertCard, ChainCard, since_words, state_words
+from traceview.screens.alerts.alert_value import AlertValue
 from traceview.widgets.app_state import Situation
 from traceview.widgets.ink import line
 from traceview.widgets.layout import layout
@@ -31,9 +32,11 @@ class AlertPanes(Horizontal):
         """Draw the new ages."""
         self._situation = self._card.situation = situation
 
-    def show(self, row: AlertRow | None, chain: Chain | None) -> None:
-        """Describe another alert; without its chain when that is not known."""
-        self._card.show(row, chain)
+    def show(
+        self, row: AlertRow | None, chain: Chain | None, value: AlertValue | None = None
+    ) -> None:
+        """Describe another alert; without its chain or its value when that is not known."""
+        self._card.show(row, chain, value)
         self._chain.show(chain)
         left, right = self._left.head, self._right.head
         left.title = line((row.title, "strong")) if row else ()

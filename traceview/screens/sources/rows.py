@@ -9,6 +9,7 @@ from traceview.widgets.app_state import Situation
 from traceview.widgets.ink import Line, fit, line, packed, wrap
 from traceview.widgets.list_rows import HeldRows
 from traceview.widgets.source_words import ink_of
+from traceview.widgets.state_told import state_told
 from traceview.widgets.times import age_at, span, stamp
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class SourceRows(HeldRows):
         age = age_at(one.fetched_at, self._situation.now)
         return line(
             (fit(one.name, self._name), "strong"), " ",
-            (fit(one.state, 7), ink_of(one.state)), " ",
+            (fit(state_told(one), 7), ink_of(state_told(one))), " ",
             fit(age, 8, right=True), fit(f"{one.nodes:,}", 8, right=True),
             (fit(str(one.skipped) if one.skipped else "-", 9, right=True), "plain"), "  ",
             (fit(one.error or "-", max(width - self._name - 36, 6)), _error_ink(one)),
@@ -59,7 +60,7 @@ def source_lines(status: SourceStatus, situation: Situation, width: int) -> list
     if status.next_try:
         wait = span(max((status.next_try - situation.now).total_seconds(), 0))
         facts.append(line(("asked again in ", "dim"), wait))
-    rows = [line((status.name, "strong"), "  ", (status.state, ink_of(status.state)))]
+    rows = [line((status.name, "strong"), "  ", (state_told(status), ink_of(state_told(status))))]
     rows += packed(facts, width, " · ")
     if status.error:
         rows += [line((row, "warn")) for row in wrap(status.error, width)]

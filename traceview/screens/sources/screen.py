@@ -19,6 +19,7 @@ from traceview.widgets.ink import line
 from traceview.widgets.messages import Refresh
 from traceview.widgets.scroll_lines import ScrollLines
 from traceview.widgets.source_words import CALM
+from traceview.widgets.state_told import state_told
 from traceview.widgets.virtual_list import VirtualList
 
 
@@ -52,7 +53,7 @@ class SourcesScreen(BaseScreen[None]):
         rows = SourceRows(self.situation.statuses, self.situation)
         self.listed.show(rows)
         self.query_one(HeadLine).head = rows.head
-        good = sum(one.state in CALM for one in self.situation.statuses)
+        good = sum(state_told(one) in CALM for one in self.situation.statuses)
         self.title_line(line(f"{good} of {len(self.situation.statuses)} ok"))
         self._describe(self.listed.cursor_key, top=False)
 
