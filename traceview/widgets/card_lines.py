@@ -12,6 +12,7 @@ from traceview.widgets.ink import Line, line, packed, wrap
 from traceview.widgets.loaded_rule import health_rows, loaded_rules
 from traceview.widgets.node_lines import LONG, age_rows, attributes, called, face
 from traceview.widgets.promql_lines import promql_lines
+from traceview.widgets.text_rows import text_rows
 from traceview.widgets.times import age_at
 
 if TYPE_CHECKING:
@@ -19,6 +20,24 @@ if TYPE_CHECKING:
     from traceview.model import Node
 
 _TEXTS = ("description", "text", "message", "summary")
+_NAMED = 3
+"""How many nodes of one relation a card names."""
+_AROUND: dict[str, tuple[tuple[str, str], ...]] = {
+    "build": ((Relation.BUILT_BY.inverse, "builds"), (Relation.TESTED_BY.value, "tested by"),
+              (Relation.PRODUCED.value, "produced")),
+    "test": ((Relation.TESTED_BY.inverse, "tests"),),
+    "artifact": ((Relation.PRODUCED.inverse, "produced by"), (Relation.BUILT_BY.value, "built by")),
+    "deployment": ((Relation.DEPLOYS.value, "deploys"), (Relation.RAN_IN.value, "ran in"),
+                   (Relation.ABOUT.value, "about"), (Relation.AUTHORED_BY.value, "by")),
+    "team": ((Relation.ON_CALL.inverse, "on call"), (Relation.MEMBER_OF.inverse, "members")),
+    "person": ((Relation.MEMBER_OF.value, "member of"), (Relation.ON_CALL.value, "on call for")),
+    "service": ((Relation.OWNED_BY.value, "owned by"), (Relation.RAN_IN.value, "runs in")),
+    "incident": ((Relation.ABOUT.value, "about"), (Relation.CAUSED_BY.value, "caused by"),
+                 (Relation.OWNED_BY.value, "owned by")),
+    "dashboard": ((Relation.SHOWN_ON.inverse, "shows"),),
+    "metric": ((Relation.COMPUTES.inverse, "computed by"),),
+}  # fmt: skip
+"""Of each kind, the relations to those that its card names, as they are read from it."""
 
 
 ROOMY, IN_ROOM = 12, 9
@@ -34,11 +53,15 @@ class CardRow(NamedTuple):
 
 @dataclass(frozen=True)
 class CardMatter:
-    """What a card is made of: the node, the text kept beside it, and what stands around it."""
+    """What a card is made of: the node, the text kept beside it, and what stands around it.
+
+    `flows`: the text is Markdown, whose paragraphs may be joined from their lines.
+    """
 
     node: Node
     body: str = ""
     near: tuple[Neighbour, ...] = ()
+    flows: bool = False
 
     def linked(self, label: str) -> Iterator[Node]:
         """The nodes around it that are linked to it by a relation, as read from it."""
@@ -49,7 +72,9 @@ def card_lines(matter: CardMatter, situation: Situation, width: int, most: int) 
     """The card in at most `most` rows: what matters least is left out, and never shown empty."""
     make = _CARDS.get(matter.node.kind.value, _others)
     rows = [*make(matter, situation, width)]
-    rows += [CardRow(2, row) for row in age_rows(matter.node, situation, width)]
+    has_dates = matter.node.kind.value == "rule" and "repo" in matter.node.attrs
+    ages = age_rows(matter.node, situation, width, dated=not has_dates)
+    rows += [CardRow(2, row) for row in ages]
     if most < ROOMY:
         rows = [row for row in rows if row.goes < IN_ROOM]
     while len(rows) > most:
@@ -112,7 +137,7 @@ def _said(attrs: dict[str, str], width: int) -> Iterator[CardRow]:
         for number, row in enumerate(wrap(summary, width)):
             yield CardRow(min(1 + 2 * number, 4), line((row, "strong")))
     if more and more != summary:
-        for number, drawn in enumerate(_text_rows(more, width, 6)):
+        for number, drawn in enumerate(text_rows(more, width, 6)):
             yield CardRow(min(3 + number, 6), drawn)
 
 
@@ -210,27 +235,20 @@ def _words(matter: CardMatter, width: int) -> Iterator[CardRow]:
     """The text of a node: kept beside it, or among its facts. Its first rows go last."""
     attrs = matter.node.attrs
     text = matter.body or next((attrs[name] for name in _TEXTS if attrs.get(name)), "")
-    rows = list(_text_rows(text, width, 30))
+    flows = matter.flows and bool(matter.body)
+    rows = list(text_rows(text, width, 30, flows=flows, under=matter.node.title))
     if rows:
         yield CardRow(4, ())
     for number, row in enumerate(rows):
         yield CardRow(2 if number < 3 else 5 + number, row)
 
 
-def _text_rows(text: str, width: int, most: int) -> Iterator[Line]:
-    """The beginning of a text, without what only marks headings in Markdown."""
-    made = 0
-    for part in text.strip().splitlines():
-        head = part.lstrip("#")
-        ink = "strong" if head != part and head[:1] == " " else "plain"
-        for row in wrap(head if ink == "strong" else part, width):
-            yield line((row, ink)) if row else ()
-            made += 1
-            if made == most:
-                return
-
-
 def _others(matter: CardMatter, situation: Situation, width: int) -> Iterator[CardRow]:
+    for label, word in _AROUND.get(matter.node.kind.value, ()):
+        if names := [face(one) for one in matter.linked(label)]:
+            more = f" +{len(names) - _NAMED}" if len(names) > _NAMED else ""
+            told = ", ".join(names[:_NAMED]) + more
+            yield CardRow(1, line((f"{word:<13}", "dim"), (told, "strong")))
     yield from (CardRow(3, row) for row in attributes(matter.node, width))
 
 

@@ -27,16 +27,27 @@ def face(node: Node) -> str:
     """
     if node.kind.value == "commit":
         return f"{node.id.partition(':')[2][:_SHA]} {node.title}"
-    if node.kind.value in _KEYED and node.names and node.names[0] not in node.title:
-        return f"{node.names[0]} {node.title}"
+    if (key := _key(node)) and not _is_said(key, node.title):
+        return f"{key} {node.title}"
     doubt = doubt_when_seen(node)
     return f"{node.title or node.id}, {doubt}" if doubt else node.title or node.id
+
+
+def _key(node: Node) -> str:
+    """`OPS-12`; of a change the last part of its repository and its number, `rules#57`."""
+    if node.kind.value not in _KEYED or not node.names:
+        return ""
+    return node.names[0].rpartition("/")[2]
+
+
+def _is_said(key: str, title: str) -> bool:
+    return any(word.strip("()[]:,.;") == key for word in title.split())
 
 
 def name_and_rest(node: Node) -> tuple[str, str]:
     """What a node is called, and the rest of its title; of one without a key the title alone."""
     whole = face(node)
-    key = node.names[0] if node.kind.value in _KEYED and node.names else ""
+    key = _key(node)
     if node.kind.value == "commit":
         key = whole.partition(" ")[0]
     if key and whole.startswith(key):
@@ -46,7 +57,7 @@ def name_and_rest(node: Node) -> tuple[str, str]:
 
 def key_of(node: Node) -> str:
     """The shortest that a node is called: its key, else its title."""
-    return called(node).partition(" ")[2]
+    return _key(node) or called(node).partition(" ")[2]
 
 
 def called(node: Node) -> str:
@@ -68,9 +79,10 @@ def why_of(evidence: Evidence) -> str:
     return method_and_text(evidence)
 
 
-def age_rows(node: Node, situation: Situation, width: int) -> list[Line]:
-    """Its times, and who told of it how long ago: one to two rows."""
-    return packed(_facts(node, situation), width, " · ")[:2]
+def age_rows(node: Node, situation: Situation, width: int, *, dated: bool = True) -> list[Line]:
+    """Its times, unless it is not `dated`, and who told of it how long ago: one to two rows."""
+    told = (_dates(node, situation) if dated else []) + _told_by(node, situation)
+    return packed(told, width, " · ")[:2]
 
 
 def preview(near: Neighbour | None, situation: Situation, width: int) -> list[Line]:
@@ -130,12 +142,21 @@ def attributes(node: Node, width: int) -> list[Line]:
 
 
 def _facts(node: Node, situation: Situation) -> list[Line]:
+    return _dates(node, situation) + _told_by(node, situation)
+
+
+def _dates(node: Node, situation: Situation) -> list[Line]:
     facts = []
     if node.since is not None:
         when = stamp(node.since, situation.zone, today=situation.now)
         facts.append(line(("since ", "dim"), f"{when} ({age_at(node.since, situation.now)})"))
     if node.updated is not None:
-        facts.append(line(("updated ", "dim"), age_at(node.updated, situation.now)))
+        facts.append(line(("updated ", "dim"), f"{age_at(node.updated, situation.now)} ago"))
+    return facts
+
+
+def _told_by(node: Node, situation: Situation) -> list[Line]:
+    facts = []
     for sighting in node.seen:
         stale = situation.is_stale(sighting.source)
         when = f"{age_at(sighting.fetched_at, situation.now)} old"

@@ -6,18 +6,18 @@ import math
 import statistics
 from typing import TYPE_CHECKING
 
-from traceview.screens.metric.plot_axis import number
-from traceview.screens.metric.plot_events import (
+from traceview.session.plots import spacing
+from traceview.text.unix_time import from_unix
+from traceview.widgets.app_state import Situation
+from traceview.widgets.ink import Line, fit_line, line, packed, spread, wrap
+from traceview.widgets.plot_axis import number
+from traceview.widgets.plot_events import (
     EventsInWindow,
     event_line,
     in_window,
     outside_words,
 )
-from traceview.screens.metric.shown_plot import MOST_OTHERS, ShownPlot, told_apart
-from traceview.session.plots import spacing
-from traceview.text.unix_time import from_unix
-from traceview.widgets.app_state import Situation
-from traceview.widgets.ink import Line, fit_line, line, packed, spread, wrap
+from traceview.widgets.shown_plot import MOST_OTHERS, ShownPlot, told_apart
 from traceview.widgets.times import age_at, clock, span, stamp
 
 if TYPE_CHECKING:
