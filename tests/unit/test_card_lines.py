@@ -77,9 +77,10 @@ def test_a_ticket_says_who_has_it_and_its_text() -> None:
     assert "So." in shown
 
 
-def test_a_document_begins_with_its_text() -> None:
+def test_a_document_begins_with_its_text_below_the_title_that_stands_above() -> None:
     page = node("document:https://wiki.example.com/x", "X")
-    assert card(page, body="# X\n\nFirst.").startswith("X\n\nFirst.")
+    assert card(page, body="# X\n\nFirst.").startswith("First.")
+    assert card(page, body="# Y\n\nFirst.").startswith("Y\n\nFirst.")
 
 
 def test_nothing_is_said_of_what_is_not_known() -> None:
