@@ -19,7 +19,9 @@ async def test_a_link_is_a_sentence_and_its_reason_stands_below() -> None:
 
 async def test_with_room_neighbours_stand_under_their_kind() -> None:
     async with seen(start=CHANGE, size=(120, 36)) as it:
-        assert any(row.split("│")[1:2] and row.split("│")[1].strip() == "TICKET 2" for row in it.rows)
+        assert any(
+            row.split("│")[1:2] and row.split("│")[1].strip() == "TICKET 2" for row in it.rows
+        )
 
 
 async def test_without_utf8_how_a_link_is_known_is_told_in_ascii() -> None:

@@ -55,13 +55,15 @@ class CardRow(NamedTuple):
 class CardMatter:
     """What a card is made of: the node, the text kept beside it, and what stands around it.
 
-    `flows`: the text is Markdown, whose paragraphs may be joined from their lines.
+    `flows`: the text is Markdown, whose paragraphs may be joined from their lines. `is_whole` is
+    false where nothing was read of what stands around it: then nothing is said of its absence.
     """
 
     node: Node
     body: str = ""
     near: tuple[Neighbour, ...] = ()
     flows: bool = False
+    is_whole: bool = True
 
     def linked(self, label: str) -> Iterator[Node]:
         """The nodes around it that are linked to it by a relation, as read from it."""
@@ -190,13 +192,10 @@ def _work(matter: CardMatter, situation: Situation, width: int) -> Iterator[Card
         if attrs.get(name)
     ]
     yield from (CardRow(1, row) for row in packed((*facts, *_size(attrs)), width, " · "))
-    reverted = [called(one) for one in matter.linked(Relation.REVERTS.inverse)]
-    told = (
-        ("reverted by " + ", ".join(reverted), "crit")
-        if reverted
-        else ("no revert is known", "dim")
-    )
-    yield CardRow(1 if reverted else 3, line(told))
+    if reverted := [called(one) for one in matter.linked(Relation.REVERTS.inverse)]:
+        yield CardRow(1, line(("reverted by " + ", ".join(reverted), "crit")))
+    elif matter.is_whole:
+        yield CardRow(3, line(("no revert is known", "dim")))
     yield from _words(matter, width)
 
 

@@ -11,7 +11,6 @@ from traceview.widgets.ink import Line, line, packed, wrap
 from traceview.widgets.times import age_at, stamp
 
 if TYPE_CHECKING:
-    from traceview.graph.neighbourhood import Neighbour
     from traceview.model import Evidence, Link, Node
 
 _KEYED = ("ticket", "change")
@@ -85,42 +84,6 @@ def age_rows(node: Node, situation: Situation, width: int, *, dated: bool = True
     return packed(told, width, " · ")[:2]
 
 
-def preview(near: Neighbour | None, situation: Situation, width: int) -> list[Line]:
-    """The node at the other end of a link, and every reason to believe the link."""
-    if near is None:
-        return []
-    node = near.node
-    first, *rest = wrap(f"{node.kind.value.upper()} {face(node)}", width)
-    kind, _, name = first.partition(" ")
-    rows = [*reasons(near, situation, width), (), line((f"{kind} ", "head"), (name, "strong"))]
-    rows += [line((row, "strong")) for row in rest]
-    rows += packed(_facts(node, situation), width, " · ")
-    if node.url:
-        rows += [line((row, "link")) for row in wrap(node.url, width)]
-    return rows + attributes(node, width)
-
-
-def awaited(width: int) -> list[Line]:
-    """What stands for a link that is still to be read."""
-    return [line(("This link is being read.", "dim"))]
-
-
-def reasons(near: Neighbour, situation: Situation, width: int) -> list[Line]:
-    """The relation, then each piece of evidence: how, why, where, who said it and when."""
-    rows: list[Line] = []
-    for piece in near.link.evidence:
-        exact = piece.how.value == "exact"
-        how = "exact" if exact else f"guess {piece.confidence:.0%}"
-        place = f", at {piece.place}" if piece.place else ""
-        said = f"{piece.source} {age_at(piece.fetched_at, situation.now)} ago"
-        stale = " STALE" if situation.is_stale(piece.source) else ""
-        text = f"{near.label}: {why_of(piece)}{place} ({said}{stale})"
-        first, *rest = wrap(text, max(width - len(how) - 1, 10))
-        rows.append(line((f"{how} ", "exact" if exact else "guess"), first))
-        rows += [line(" " * (len(how) + 1), row) for row in rest]
-    return rows
-
-
 def attributes(node: Node, width: int) -> list[Line]:
     """The facts of a kind: the short ones together, then the long ones in full."""
     told = {
@@ -139,10 +102,6 @@ def attributes(node: Node, width: int) -> list[Line]:
         rows.append(line((name, "dim")))
         rows += [line("  ", row) for part in value.splitlines() for row in wrap(part, width - 2)]
     return rows
-
-
-def _facts(node: Node, situation: Situation) -> list[Line]:
-    return _dates(node, situation) + _told_by(node, situation)
 
 
 def _dates(node: Node, situation: Situation) -> list[Line]:

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.getters import query_one
 
+from traceview.screens.explorer.link_preview import awaited, preview
 from traceview.screens.explorer.near_text import NearText, TextPane, text_head
 from traceview.screens.explorer.neighbour_list import NeighbourList
 from traceview.screens.explorer.node_card import NodeCard, card_head
@@ -19,7 +20,7 @@ from traceview.widgets.app_state import Situation
 from traceview.widgets.filter_input import FilterInput
 from traceview.widgets.layout import layout, text_fits
 from traceview.widgets.link_line import RowLook
-from traceview.widgets.node_lines import attributes, awaited, preview
+from traceview.widgets.node_lines import attributes
 from traceview.widgets.scroll_lines import ScrollLines
 from traceview.widgets.titled_pane import TitledPane
 

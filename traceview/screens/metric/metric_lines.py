@@ -203,8 +203,8 @@ def _upper(head: Line, told: str, width: int, dash: str) -> Line:
     blank = len(text) - len(text.rstrip()) - 1
     if blank <= 0:
         return spread(short, line((told, "dim")), width)
-    kept = fit_line(head, room - blank)
-    return line(*kept, (dash * blank, "dim"), (told, "dim"))
+    kept = fit_line(head, room - blank - 1)
+    return line(*kept, (dash * (blank + 1), "dim"), (told, "dim"))
 
 
 def _step(plot: Plot) -> float:
