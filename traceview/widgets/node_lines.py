@@ -54,6 +54,13 @@ def name_and_rest(node: Node) -> tuple[str, str]:
     return whole, ""
 
 
+def whole_name(node: Node) -> str:
+    """A node where it has the room of a title: its whole key, of a change with its repository."""
+    key, rest = name_and_rest(node)
+    is_keyed = node.kind.value in _KEYED and node.names and key == _key(node)
+    return f"{node.names[0]} {rest}" if is_keyed else face(node)
+
+
 def key_of(node: Node) -> str:
     """The shortest that a node is called: its key, else its title."""
     return _key(node) or called(node).partition(" ")[2]

@@ -12,7 +12,7 @@ from traceview.widgets.ink import Line, line
 from traceview.widgets.ink_widget import Drawn
 from traceview.widgets.layout import layout
 from traceview.widgets.loaded_rule import loaded_rules
-from traceview.widgets.node_lines import face
+from traceview.widgets.node_lines import whole_name
 
 if TYPE_CHECKING:
     from traceview.model import Node
@@ -61,7 +61,7 @@ def card_head(matter: CardMatter | None) -> tuple[Line, Line]:
     if matter is None:
         return line(("reading", "dim")), ()
     node = matter.node
-    title = line((f"{node.kind.value.upper()} ", "head"), (face(node), "strong"))
+    title = line((f"{node.kind.value.upper()} ", "head"), (whole_name(node), "strong"))
     for loaded in loaded_rules(node, matter.near):
         told = loaded.told.partition(", ")[0]
         return title, line((told, "warn" if loaded.differs else "dim"))
