@@ -126,7 +126,7 @@ class ExplorerScreen(ListScreen):
         self.watch_situation()
         if layout(*self.app.size).side:
             text = await asyncio.to_thread(text_near, session, around)
-            plot = await asyncio.to_thread(plot_beside, session, root)
+            plot = await asyncio.to_thread(plot_beside, session, self.place.trail[0])
             self.panes.show_beside(text, plot)
 
     @on(VirtualList.Shown, "#near")
