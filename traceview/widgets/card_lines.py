@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from traceview.vocabulary import Relation
 from traceview.widgets.app_state import Situation
+from traceview.widgets.around_lines import around_lines
 from traceview.widgets.ink import Line, line, packed, wrap
 from traceview.widgets.loaded_rule import health_rows, loaded_rules
 from traceview.widgets.node_lines import LONG, age_rows, attributes, called, face
@@ -20,25 +21,6 @@ if TYPE_CHECKING:
     from traceview.model import Node
 
 _TEXTS = ("description", "text", "message", "summary")
-_NAMED = 3
-"""How many nodes of one relation a card names."""
-_AROUND: dict[str, tuple[tuple[str, str], ...]] = {
-    "build": ((Relation.BUILT_BY.inverse, "builds"), (Relation.TESTED_BY.value, "tested by"),
-              (Relation.PRODUCED.value, "produced")),
-    "test": ((Relation.TESTED_BY.inverse, "tests"),),
-    "artifact": ((Relation.PRODUCED.inverse, "produced by"), (Relation.BUILT_BY.value, "built by")),
-    "deployment": ((Relation.DEPLOYS.value, "deploys"), (Relation.RAN_IN.value, "ran in"),
-                   (Relation.ABOUT.value, "about"), (Relation.AUTHORED_BY.value, "by")),
-    "team": ((Relation.ON_CALL.inverse, "on call"), (Relation.MEMBER_OF.inverse, "members")),
-    "person": ((Relation.MEMBER_OF.value, "member of"), (Relation.ON_CALL.value, "on call for")),
-    "service": ((Relation.OWNED_BY.value, "owned by"), (Relation.RAN_IN.value, "runs in")),
-    "incident": ((Relation.ABOUT.value, "about"), (Relation.CAUSED_BY.value, "caused by"),
-                 (Relation.OWNED_BY.value, "owned by")),
-    "dashboard": ((Relation.SHOWN_ON.inverse, "shows"),),
-    "metric": ((Relation.COMPUTES.inverse, "computed by"),),
-}  # fmt: skip
-"""Of each kind, the relations to those that its card names, as they are read from it."""
-
 
 ROOMY, IN_ROOM = 12, 9
 """From how many rows on a card is roomy, and what is in a roomy card alone: see `goes`."""
@@ -243,11 +225,7 @@ def _words(matter: CardMatter, width: int) -> Iterator[CardRow]:
 
 
 def _others(matter: CardMatter, situation: Situation, width: int) -> Iterator[CardRow]:
-    for label, word in _AROUND.get(matter.node.kind.value, ()):
-        if names := [face(one) for one in matter.linked(label)]:
-            more = f" +{len(names) - _NAMED}" if len(names) > _NAMED else ""
-            told = ", ".join(names[:_NAMED]) + more
-            yield CardRow(1, line((f"{word:<13}", "dim"), (told, "strong")))
+    yield from (CardRow(1, row) for row in around_lines(matter.node, matter.linked))
     yield from (CardRow(3, row) for row in attributes(matter.node, width))
 
 

@@ -20,7 +20,7 @@ from traceview.widgets.app_state import Situation
 from traceview.widgets.filter_input import FilterInput
 from traceview.widgets.layout import layout, text_fits
 from traceview.widgets.link_line import RowLook
-from traceview.widgets.node_lines import attributes
+from traceview.widgets.node_lines import attributes, key_of
 from traceview.widgets.scroll_lines import ScrollLines
 from traceview.widgets.titled_pane import TitledPane
 
@@ -82,6 +82,15 @@ class ExplorerPanes(Container):
         if (shown := self.plot.shown) is not None:
             held = self._pane("plot").head
             held.title, held.fact = plot_head(shown, situation)
+
+    def named(self) -> str:
+        """What the keys act on, in as few words as it has; empty where that is no node."""
+        if self.side.alerts.has_focus:
+            return self.side.title_of(self.side.alerts.cursor_key)
+        if key := self.near.cursor_key:
+            found = self.near.neighbour(key)
+            return key_of(found.node) if found else ""
+        return key_of(self.card.node) if self.card.node else ""
 
     def describe(self, key: str) -> None:
         """Explain the link under the cursor; above the links all that is told of the node."""

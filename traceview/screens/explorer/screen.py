@@ -13,16 +13,14 @@ from textual.getters import query_one
 from textual.widget import Widget
 from textual.worker import Worker
 
-from traceview.chain.alert_section import counted
 from traceview.navigation.commands_table import command_of
 from traceview.navigation.current_thing import CurrentThing, current_thing
 from traceview.navigation.history import HOME, Place
 from traceview.screens.explorer.explorer_panes import ExplorerPanes
 from traceview.screens.explorer.legs_line import LegsLine
-from traceview.screens.explorer.near_text import text_near
 from traceview.screens.explorer.neighbour_list import NeighbourList
 from traceview.screens.explorer.neighbour_news import news
-from traceview.screens.explorer.plot_pane import plot_beside
+from traceview.screens.explorer.read_beside import read_beside
 from traceview.screens.explorer.read_neighbours import (
     matter_of,
     read_first,
@@ -39,7 +37,6 @@ from traceview.widgets.app_state import Situation
 from traceview.widgets.bindings import bindings
 from traceview.widgets.layout import layout
 from traceview.widgets.messages import Go, Settled
-from traceview.widgets.node_lines import key_of
 from traceview.widgets.trail_line import TrailLine
 from traceview.widgets.virtual_list import VirtualList
 
@@ -111,33 +108,24 @@ class ExplorerScreen(ListScreen):
         self.post_message(Settled())
         if self.words:
             self.read_on()
-        self.read_beside(around)
+        self.look_beside(around)
 
     @work(exclusive=True, group="beside", exit_on_error=False)
-    async def read_beside(self, around: Neighbourhood) -> None:
+    async def look_beside(self, around: Neighbourhood) -> None:
         """The chain, the alerts and how many there are, the text and the plot beside the node."""
-        session, root = self.session, self.place.root
-        rows = await asyncio.to_thread(session.rows)
-        counts = await asyncio.to_thread(counted, rows)
-        self._told_by = frozenset(row.source for row in rows)
-        self._counts = counts
-        self.legs.chain = chain = await asyncio.to_thread(session.chain, root)
-        self.side.show(rows, chain, self.situation)
+        is_wide = layout(*self.app.size).side
+        found = await read_beside(self.session, self.place, around, is_wide=is_wide)
+        self._counts, self._told_by = found.counts, found.told_by
+        self.legs.chain = found.chain
+        self.side.show(found.rows, found.chain, self.situation)
         self.watch_situation()
-        if layout(*self.app.size).side:
-            text = await asyncio.to_thread(text_near, session, around)
-            plot = await asyncio.to_thread(plot_beside, session, self.place.trail[0])
-            self.panes.show_beside(text, plot)
-
-    @on(VirtualList.Shown, "#near")
-    def share_rows(self) -> None:
-        """Other links take other rows."""
-        self.panes.share_rows()
+        self.panes.show_beside(found.text, found.plot)
 
     @on(VirtualList.Shown, "#near")
     @on(VirtualList.Moved, "#near")
     def ask_for_pages(self) -> None:
-        """See to it that the links near the screen are read."""
+        """See to it that the links near the screen are read, and that they have their rows."""
+        self.panes.share_rows()
         if not self._is_reading and self.near.needed():
             self._is_reading = True
             self.read_near()
@@ -180,7 +168,7 @@ class ExplorerScreen(ListScreen):
             self._around = around
             self.panes.card.matter = await asyncio.to_thread(matter_of, self.session, around)
             self.near.renew(around, self.words)
-        self.read_beside(around)
+        self.look_beside(around)
 
     def watch_situation(self) -> None:
         """Ages, and how many alerts there are."""
@@ -198,7 +186,7 @@ class ExplorerScreen(ListScreen):
         """Other sizes have other rows and panes."""
         self.watch_situation()
         if self._around is not None:
-            self.read_beside(self._around)
+            self.look_beside(self._around)
 
     def current(self) -> CurrentThing:
         """The node itself, until the cursor is on a neighbour or in the list of alerts."""
@@ -241,16 +229,7 @@ class ExplorerScreen(ListScreen):
         """The panes and the footer say what the keys act on."""
         self.set_class(not self.near.cursor_key, "-resting")
         self.panes.entitle()
-        self.query_one(KeyBar).subject = self._named()
-
-    def _named(self) -> str:
-        """What the keys act on, in as few words as it has; empty where that is no node."""
-        if self.side.alerts.has_focus:
-            return self.side.title_of(self.side.alerts.cursor_key)
-        if key := self.near.cursor_key:
-            found = self.near.neighbour(key)
-            return key_of(found.node) if found else ""
-        return key_of(self.panes.card.node) if self.panes.card.node else ""
+        self.query_one(KeyBar).subject = self.panes.named()
 
     def action_find_here(self) -> None:
         """Filter the neighbours: also those that were not shown, up to a limit."""
