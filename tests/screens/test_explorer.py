@@ -200,7 +200,9 @@ async def test_the_footer_names_what_is_under_the_cursor_of_the_pane_with_the_ke
     async with seen(size=(160, 48)) as it:
         await it.press("5")
         assert "o open checkout!4812" in it.text
-        await it.press("shift+tab", "j")
+        await it.press("shift+tab")
+        assert "o open HighErrorRate" in it.text
+        await it.press("j")
         assert "o open ReplicationLag" in it.text
         await it.press("tab", "j")
         assert "o open 9f2c1e4a9" in it.text

@@ -70,6 +70,7 @@ class ExplorerPanes(Container):
         situation, key = self.near.look.situation, self.near.cursor_key
         on_node = not key and not self.side.alerts.has_focus
         card, links, why = self._pane("card"), self._pane("links"), self._pane("why")
+        self.card.is_current = not key
         card.light(has_keys=on_node)
         links.light(has_keys=bool(key) and self.near.has_focus)
         card.head.title, card.head.fact = card_head(self.card.matter)
