@@ -106,7 +106,7 @@ _INVERSE: dict[Relation, str] = {
     Relation.RECORDED_IN: "records",
     Relation.ABOUT: "has",
     Relation.OWNED_BY: "owns",
-    Relation.ON_CALL: "on call for",
+    Relation.ON_CALL: "has on call",
     Relation.AUTHORED_BY: "authored",
     Relation.REVIEWED_BY: "reviewed",
     Relation.MERGED_BY: "merged",

@@ -47,6 +47,7 @@ LOOKS = {
     "yank": (SMALL, ("5", "y")),
     "alerts large": (LARGE, ("j",)),
     "explorer large": (LARGE, ("5", "j")),
+    "metric large": (LARGE, ("1",)),
 }
 
 

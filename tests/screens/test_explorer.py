@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from tests.builders import link, node
+from datetime import timedelta
+
+from tests.builders import NOW, link, node
 from tests.screens.seen_screen import seen
-from tests.screens.world import CHANGE, HUB_SIZE, RULE, SERVICE, TICKET, WorldSession
+from tests.screens.world import ALERT, CHANGE, HUB_SIZE, RULE, SERVICE, TICKET, WorldSession
 from traceview.model import Relation
 
 
@@ -19,7 +21,9 @@ async def test_a_link_is_a_sentence_and_its_reason_stands_below() -> None:
 
 async def test_with_room_neighbours_stand_under_their_kind() -> None:
     async with seen(start=CHANGE, size=(120, 36)) as it:
-        assert any(row.split("│")[0].strip() == "TICKET 2" for row in it.rows)
+        assert any(
+            row.split("│")[1:2] and row.split("│")[1].strip() == "TICKET 2" for row in it.rows
+        )
 
 
 async def test_without_utf8_how_a_link_is_known_is_told_in_ascii() -> None:
@@ -157,9 +161,9 @@ async def test_the_preview_is_hidden_and_shown_by_its_key() -> None:
 async def test_a_wide_terminal_shows_the_alerts_and_the_whole_chain_beside_it() -> None:
     async with seen(size=(160, 48)) as it:
         await it.press("enter")
-        assert "CHAIN" in it.text
+        assert "╭─ Chain ─" in it.text
         assert any("ReplicationLag" in row for row in it.rows)
-        assert "7 design" in it.text
+        assert "7 ○ design" in it.text
 
 
 async def test_from_the_alerts_beside_it_another_one_is_explored() -> None:
@@ -172,3 +176,54 @@ async def test_with_few_rows_the_preview_gives_way_to_the_list() -> None:
     async with seen(size=(80, 16), start=CHANGE) as it:
         assert "PAY-2290" in it.text
         assert "(rules <1m ago)" not in it.text
+
+
+async def test_the_alerts_beside_it_and_their_counts_are_those_of_the_last_refresh() -> None:
+    session = WorldSession()
+    async with seen(session, size=(160, 48)) as it:
+        await it.press("5")
+        assert "3 crit" in it.text
+        session.alerts = session.alerts[1:]
+        await it.press("R")
+        assert "2 crit" in it.text
+        assert not any(row.startswith("│  CRIT    2m HighErrorRate") for row in it.rows)
+
+
+async def test_small_windows_say_how_many_alerts_fire_in_the_title() -> None:
+    for size in ((80, 24), (120, 36)):
+        async with seen(size=size) as it:
+            await it.press("5")
+            assert "3 crit  3 warn" in it.rows[0]
+
+
+async def test_the_footer_names_what_is_under_the_cursor_of_the_pane_with_the_keys() -> None:
+    async with seen(size=(160, 48)) as it:
+        await it.press("5")
+        assert "o open checkout!4812" in it.text
+        await it.press("shift+tab")
+        assert "o open HighErrorRate" in it.text
+        await it.press("j")
+        assert "o open ReplicationLag" in it.text
+        await it.press("tab", "j")
+        assert "o open 9f2c1e4a9" in it.text
+
+
+async def test_the_preview_has_the_card_of_the_node_at_the_other_end() -> None:
+    async with seen(start=CHANGE, size=(120, 36)) as it:
+        await it.press("j", "j")
+        assert "Retries pile up and the pool is drained." in it.text
+        assert "In progress" in it.text
+
+
+async def test_the_text_nearest_to_a_node_and_the_plot_of_its_alert_stand_beside_it() -> None:
+    session = WorldSession()
+    session.kept[ALERT] = await session.plot(ALERT, NOW - timedelta(hours=1), NOW, 60)
+    async with seen(session, size=(160, 48)) as it:
+        await it.press("4")
+        assert "document Runbook: HighErrorRate" in it.text
+        assert "More than 2 % of the requests to checkout fail." in it.text
+        assert "0.02 │╌" in it.text
+        session.clock += timedelta(hours=3)
+        it.app.refresh_loop.tick()
+        await it.press("r")
+        assert "3h ago" in it.text

@@ -77,9 +77,10 @@ def test_a_ticket_says_who_has_it_and_its_text() -> None:
     assert "So." in shown
 
 
-def test_a_document_begins_with_its_text() -> None:
+def test_a_document_begins_with_its_text_below_the_title_that_stands_above() -> None:
     page = node("document:https://wiki.example.com/x", "X")
-    assert card(page, body="# X\n\nFirst.").startswith("X\n\nFirst.")
+    assert card(page, body="# X\n\nFirst.").startswith("First.")
+    assert card(page, body="# Y\n\nFirst.").startswith("Y\n\nFirst.")
 
 
 def test_nothing_is_said_of_what_is_not_known() -> None:
@@ -120,3 +121,20 @@ def test_a_link_reads_as_a_sentence() -> None:
 def test_a_titled_rule_takes_its_width(title: str, fact: str, width: int, focused: bool) -> None:
     drawn = rule_line(((title, "strong"),), ((fact, "dim"),), width, focused=focused)
     assert width_of(drawn) == width
+
+
+def test_a_deployment_a_build_and_a_team_name_what_stands_around_them() -> None:
+    change = node("change:f/r#7", "Do it", names=("f/r#7",))
+    deployed = node("deployment:d/1", "r 1 to production")
+    ran = out(deployed, Relation.RAN_IN, node("environment:prod", "prod"))
+    assert "deploys      r#7 Do it" in card(deployed, out(deployed, Relation.DEPLOYS, change), ran)
+    built = node("build:b/1", "r 1: passed")
+    assert "builds       r#7 Do it" in card(built, into(change, Relation.BUILT_BY, built))
+    team, ann = node("team:web", "web"), node("person:ann", "Ann")
+    assert "on call      Ann" in card(team, into(ann, Relation.ON_CALL, team))
+    assert Relation.ON_CALL.inverse == "has on call"
+
+
+def test_a_change_read_alone_does_not_say_that_it_was_not_reverted() -> None:
+    matter = CardMatter(node("change:f/r#7", "Do it"), is_whole=False)
+    assert "revert" not in "".join(text_of(row) for row in card_lines(matter, SITUATION, 90, 9))

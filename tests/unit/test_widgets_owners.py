@@ -41,3 +41,13 @@ def test_the_panel_says_whom_to_ask() -> None:
     shown = text_of(leg_line(chain(ALERT, missing), Leg.OWNER, 120))
     assert "none: nobody owns this: ask Ann Reed (author, last seen 2026-11-23)" in shown
     assert "perhaps web (0.05)" in shown
+
+
+def test_how_a_leg_is_known_is_told_in_words_where_there_is_room_and_by_a_sign_elsewhere() -> None:
+    guessed = found(Leg.OWNER, step(ALERT, Relation.OWNED_BY, node("team:web", "web"), 0.85))
+    wide = text_of(leg_line(chain(ALERT, guessed), Leg.OWNER, 60))
+    assert wide.split() == ["0", "owner", "web", "guess", "85%"]
+    narrow = chain(ALERT, guessed)
+    assert text_of(leg_line(narrow, Leg.OWNER, 32)).split() == ["0", "◐", "owner", "web"]
+    assert text_of(leg_line(narrow, Leg.OWNER, 32, plain=True)).split()[1] == "~"
+    assert text_of(leg_line(narrow, Leg.RULE, 32)).split()[1] == "○"

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from traceview.screens.metric.plot import is_breach, plot_rows
-from traceview.screens.metric.plot_axis import GUTTER, Mark, Picture, number
 from traceview.widgets.ink import Line, text_of, width_of
+from traceview.widgets.plot import is_breach, plot_rows
+from traceview.widgets.plot_axis import GUTTER, Mark, Picture, number
 
 START = datetime(2026, 11, 23, 2, 0, tzinfo=UTC).timestamp()
 HOUR = 3_600.0

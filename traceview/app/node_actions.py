@@ -12,6 +12,7 @@ from traceview.desktop.browser import Opened
 from traceview.desktop.clipboard import Copied
 from traceview.navigation.history import Place, marked
 from traceview.navigation.node_verbs import NodeVerb
+from traceview.widgets.ink import clip
 from traceview.widgets.node_lines import called
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 Clipboard = Callable[[str], Copied]
 Browser = Callable[[str], Opened]
+_ADDRESS = 60
+"""How many cells of an address a note names it by."""
 YANK = "traceview.screens.yank.screen:YankScreen"
 
 
@@ -43,7 +46,7 @@ class NodeActions:
 
     def open_url(self, url: str) -> None:
         """Open a URL in the browser, or show and copy it."""
-        self._stage.work(self._open(url, "the link"), "act", alone=False)
+        self._stage.work(self._open(url), "act", alone=False)
 
     def copy(self, text: str, what: str) -> None:
         """Copy a text that the note calls `what`."""
@@ -64,13 +67,14 @@ class NodeActions:
             return node
         return None
 
-    async def _open(self, url: str, what: str) -> None:
+    async def _open(self, url: str, what: str = "") -> None:
         opened = await asyncio.to_thread(self._browser, url)
         if opened.done:
-            self._stage.say(f"opened: {what} · {opened.note}")
+            named = what or f"the link {clip(url, _ADDRESS)}"
+            self._stage.say(f"opened: {named} · {opened.note}")
         else:
             copied = await asyncio.to_thread(self._clipboard, url)
-            self._stage.say(f"{what}: {opened.note} {url} · {copied.note}", "warn")
+            self._stage.say(f"{what or 'the link'}: {opened.note} {url} · {copied.note}", "warn")
 
     async def _copy(self, text: str, what: str) -> None:
         copied = await asyncio.to_thread(self._clipboard, text)

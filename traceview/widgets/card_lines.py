@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from traceview.vocabulary import Relation
 from traceview.widgets.app_state import Situation
+from traceview.widgets.around_lines import around_lines
 from traceview.widgets.ink import Line, line, packed, wrap
 from traceview.widgets.loaded_rule import health_rows, loaded_rules
 from traceview.widgets.node_lines import LONG, age_rows, attributes, called, face
 from traceview.widgets.promql_lines import promql_lines
+from traceview.widgets.text_rows import text_rows
 from traceview.widgets.times import age_at
 
 if TYPE_CHECKING:
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from traceview.model import Node
 
 _TEXTS = ("description", "text", "message", "summary")
-
 
 ROOMY, IN_ROOM = 12, 9
 """From how many rows on a card is roomy, and what is in a roomy card alone: see `goes`."""
@@ -34,11 +35,17 @@ class CardRow(NamedTuple):
 
 @dataclass(frozen=True)
 class CardMatter:
-    """What a card is made of: the node, the text kept beside it, and what stands around it."""
+    """What a card is made of: the node, the text kept beside it, and what stands around it.
+
+    `flows`: the text is Markdown, whose paragraphs may be joined from their lines. `is_whole` is
+    false where nothing was read of what stands around it: then nothing is said of its absence.
+    """
 
     node: Node
     body: str = ""
     near: tuple[Neighbour, ...] = ()
+    flows: bool = False
+    is_whole: bool = True
 
     def linked(self, label: str) -> Iterator[Node]:
         """The nodes around it that are linked to it by a relation, as read from it."""
@@ -49,7 +56,9 @@ def card_lines(matter: CardMatter, situation: Situation, width: int, most: int) 
     """The card in at most `most` rows: what matters least is left out, and never shown empty."""
     make = _CARDS.get(matter.node.kind.value, _others)
     rows = [*make(matter, situation, width)]
-    rows += [CardRow(2, row) for row in age_rows(matter.node, situation, width)]
+    has_dates = matter.node.kind.value == "rule" and "repo" in matter.node.attrs
+    ages = age_rows(matter.node, situation, width, dated=not has_dates)
+    rows += [CardRow(2, row) for row in ages]
     if most < ROOMY:
         rows = [row for row in rows if row.goes < IN_ROOM]
     while len(rows) > most:
@@ -112,7 +121,7 @@ def _said(attrs: dict[str, str], width: int) -> Iterator[CardRow]:
         for number, row in enumerate(wrap(summary, width)):
             yield CardRow(min(1 + 2 * number, 4), line((row, "strong")))
     if more and more != summary:
-        for number, drawn in enumerate(_text_rows(more, width, 6)):
+        for number, drawn in enumerate(text_rows(more, width, 6)):
             yield CardRow(min(3 + number, 6), drawn)
 
 
@@ -165,13 +174,10 @@ def _work(matter: CardMatter, situation: Situation, width: int) -> Iterator[Card
         if attrs.get(name)
     ]
     yield from (CardRow(1, row) for row in packed((*facts, *_size(attrs)), width, " · "))
-    reverted = [called(one) for one in matter.linked(Relation.REVERTS.inverse)]
-    told = (
-        ("reverted by " + ", ".join(reverted), "crit")
-        if reverted
-        else ("no revert is known", "dim")
-    )
-    yield CardRow(1 if reverted else 3, line(told))
+    if reverted := [called(one) for one in matter.linked(Relation.REVERTS.inverse)]:
+        yield CardRow(1, line(("reverted by " + ", ".join(reverted), "crit")))
+    elif matter.is_whole:
+        yield CardRow(3, line(("no revert is known", "dim")))
     yield from _words(matter, width)
 
 
@@ -210,27 +216,16 @@ def _words(matter: CardMatter, width: int) -> Iterator[CardRow]:
     """The text of a node: kept beside it, or among its facts. Its first rows go last."""
     attrs = matter.node.attrs
     text = matter.body or next((attrs[name] for name in _TEXTS if attrs.get(name)), "")
-    rows = list(_text_rows(text, width, 30))
+    flows = matter.flows and bool(matter.body)
+    rows = list(text_rows(text, width, 30, flows=flows, under=matter.node.title))
     if rows:
         yield CardRow(4, ())
     for number, row in enumerate(rows):
         yield CardRow(2 if number < 3 else 5 + number, row)
 
 
-def _text_rows(text: str, width: int, most: int) -> Iterator[Line]:
-    """The beginning of a text, without what only marks headings in Markdown."""
-    made = 0
-    for part in text.strip().splitlines():
-        head = part.lstrip("#")
-        ink = "strong" if head != part and head[:1] == " " else "plain"
-        for row in wrap(head if ink == "strong" else part, width):
-            yield line((row, ink)) if row else ()
-            made += 1
-            if made == most:
-                return
-
-
 def _others(matter: CardMatter, situation: Situation, width: int) -> Iterator[CardRow]:
+    yield from (CardRow(1, row) for row in around_lines(matter.node, matter.linked))
     yield from (CardRow(3, row) for row in attributes(matter.node, width))
 
 

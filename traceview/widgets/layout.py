@@ -70,6 +70,15 @@ def layout(width: int, height: int) -> Layout:
     )
 
 
+TEXT_ROWS = 8
+"""How many rows of a text are worth a pane."""
+
+
+def text_fits(rows: int) -> bool:
+    """Whether `rows` that are left below the links make a pane for a text, with its two edges."""
+    return rows >= TEXT_ROWS + 2
+
+
 def list_rows(rows: int, height: int) -> int:
     """How many rows an alert list of `rows` rows takes of `height`: what it needs, at most half.
 

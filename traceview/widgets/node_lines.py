@@ -11,7 +11,6 @@ from traceview.widgets.ink import Line, line, packed, wrap
 from traceview.widgets.times import age_at, stamp
 
 if TYPE_CHECKING:
-    from traceview.graph.neighbourhood import Neighbour
     from traceview.model import Evidence, Link, Node
 
 _KEYED = ("ticket", "change")
@@ -27,16 +26,27 @@ def face(node: Node) -> str:
     """
     if node.kind.value == "commit":
         return f"{node.id.partition(':')[2][:_SHA]} {node.title}"
-    if node.kind.value in _KEYED and node.names and node.names[0] not in node.title:
-        return f"{node.names[0]} {node.title}"
+    if (key := _key(node)) and not _is_said(key, node.title):
+        return f"{key} {node.title}"
     doubt = doubt_when_seen(node)
     return f"{node.title or node.id}, {doubt}" if doubt else node.title or node.id
+
+
+def _key(node: Node) -> str:
+    """`OPS-12`; of a change the last part of its repository and its number, `rules#57`."""
+    if node.kind.value not in _KEYED or not node.names:
+        return ""
+    return node.names[0].rpartition("/")[2]
+
+
+def _is_said(key: str, title: str) -> bool:
+    return any(word.strip("()[]:,.;") == key for word in title.split())
 
 
 def name_and_rest(node: Node) -> tuple[str, str]:
     """What a node is called, and the rest of its title; of one without a key the title alone."""
     whole = face(node)
-    key = node.names[0] if node.kind.value in _KEYED and node.names else ""
+    key = _key(node)
     if node.kind.value == "commit":
         key = whole.partition(" ")[0]
     if key and whole.startswith(key):
@@ -44,9 +54,16 @@ def name_and_rest(node: Node) -> tuple[str, str]:
     return whole, ""
 
 
+def whole_name(node: Node) -> str:
+    """A node where it has the room of a title: its whole key, of a change with its repository."""
+    key, rest = name_and_rest(node)
+    is_keyed = node.kind.value in _KEYED and node.names and key == _key(node)
+    return f"{node.names[0]} {rest}" if is_keyed else face(node)
+
+
 def key_of(node: Node) -> str:
     """The shortest that a node is called: its key, else its title."""
-    return called(node).partition(" ")[2]
+    return _key(node) or called(node).partition(" ")[2]
 
 
 def called(node: Node) -> str:
@@ -68,45 +85,10 @@ def why_of(evidence: Evidence) -> str:
     return method_and_text(evidence)
 
 
-def age_rows(node: Node, situation: Situation, width: int) -> list[Line]:
-    """Its times, and who told of it how long ago: one to two rows."""
-    return packed(_facts(node, situation), width, " · ")[:2]
-
-
-def preview(near: Neighbour | None, situation: Situation, width: int) -> list[Line]:
-    """The node at the other end of a link, and every reason to believe the link."""
-    if near is None:
-        return []
-    node = near.node
-    first, *rest = wrap(f"{node.kind.value.upper()} {face(node)}", width)
-    kind, _, name = first.partition(" ")
-    rows = [*reasons(near, situation, width), (), line((f"{kind} ", "head"), (name, "strong"))]
-    rows += [line((row, "strong")) for row in rest]
-    rows += packed(_facts(node, situation), width, " · ")
-    if node.url:
-        rows += [line((row, "link")) for row in wrap(node.url, width)]
-    return rows + attributes(node, width)
-
-
-def awaited(width: int) -> list[Line]:
-    """What stands for a link that is still to be read."""
-    return [line(("This link is being read.", "dim"))]
-
-
-def reasons(near: Neighbour, situation: Situation, width: int) -> list[Line]:
-    """The relation, then each piece of evidence: how, why, where, who said it and when."""
-    rows: list[Line] = []
-    for piece in near.link.evidence:
-        exact = piece.how.value == "exact"
-        how = "exact" if exact else f"guess {piece.confidence:.0%}"
-        place = f", at {piece.place}" if piece.place else ""
-        said = f"{piece.source} {age_at(piece.fetched_at, situation.now)} ago"
-        stale = " STALE" if situation.is_stale(piece.source) else ""
-        text = f"{near.label}: {why_of(piece)}{place} ({said}{stale})"
-        first, *rest = wrap(text, max(width - len(how) - 1, 10))
-        rows.append(line((f"{how} ", "exact" if exact else "guess"), first))
-        rows += [line(" " * (len(how) + 1), row) for row in rest]
-    return rows
+def age_rows(node: Node, situation: Situation, width: int, *, dated: bool = True) -> list[Line]:
+    """Its times, unless it is not `dated`, and who told of it how long ago: one to two rows."""
+    told = (_dates(node, situation) if dated else []) + _told_by(node, situation)
+    return packed(told, width, " · ")[:2]
 
 
 def attributes(node: Node, width: int) -> list[Line]:
@@ -129,13 +111,18 @@ def attributes(node: Node, width: int) -> list[Line]:
     return rows
 
 
-def _facts(node: Node, situation: Situation) -> list[Line]:
+def _dates(node: Node, situation: Situation) -> list[Line]:
     facts = []
     if node.since is not None:
         when = stamp(node.since, situation.zone, today=situation.now)
         facts.append(line(("since ", "dim"), f"{when} ({age_at(node.since, situation.now)})"))
     if node.updated is not None:
-        facts.append(line(("updated ", "dim"), age_at(node.updated, situation.now)))
+        facts.append(line(("updated ", "dim"), f"{age_at(node.updated, situation.now)} ago"))
+    return facts
+
+
+def _told_by(node: Node, situation: Situation) -> list[Line]:
+    facts = []
     for sighting in node.seen:
         stale = situation.is_stale(sighting.source)
         when = f"{age_at(sighting.fetched_at, situation.now)} old"

@@ -23,12 +23,14 @@ class PaneEdge(Drawn):
         """One line; the title is cut before the fact is."""
         boxed = layout(self.app.size.width, self.app.size.height).boxed
         ink = "focus" if self.has_keys else "border"
-        return [edge(self.title, self.fact, width, ink, self._signs(boxed=boxed))]
+        signs = self._signs()
+        return [edge(self.title, self.fact, width, ink, signs if boxed else ("", signs[1], ""))]
 
-    def _signs(self, *, boxed: bool) -> tuple[str, str, str]:
+    def _signs(self) -> tuple[str, str, str]:
+        """Heavy or double where the keys go and no colour can say so."""
         if getattr(self.app, "is_plain", False):
-            return ("+", "-", "+") if boxed else ("-", "-", "-")
-        return ("╭", "─", "╮") if boxed else ("─", "─", "─")
+            return ("+", "=" if self.has_keys else "-", "+")
+        return ("┏", "━", "┓") if self.has_keys and self.app.no_color else ("╭", "─", "╮")
 
     def watch_title(self) -> None:
         """Draw the new title."""
@@ -57,21 +59,37 @@ def edge(title: Line, fact: Line, width: int, ink: str, drawn: tuple[str, str, s
 
 
 class TitledPane(Vertical):
-    """A titled pane around other widgets."""
+    """A titled pane around other widgets; its border is blue while the keys are for it.
+
+    That is while one of them has the focus, or as `light` says where `follows_focus` is false.
+    """
 
     DEFAULT_CSS = """
     TitledPane { height: auto; }
     TitledPane > .pane-body { height: auto; }
     """
 
-    def __init__(self, *inside: Widget, id: str | None = None) -> None:  # noqa: A002
+    def __init__(
+        self,
+        *inside: Widget,
+        id: str | None = None,  # noqa: A002
+        follows_focus: bool = True,
+    ) -> None:
+        self._follows_focus = follows_focus
         self.head = PaneEdge()
         super().__init__(self.head, Vertical(*inside, classes="pane-body"), id=id)
 
+    def light(self, *, has_keys: bool) -> None:
+        """Show whether the keys are for this pane."""
+        self.head.has_keys = has_keys
+        self.set_class(has_keys, "-keys")
+
     def on_descendant_focus(self) -> None:
         """The keys are for this pane."""
-        self.head.has_keys = True
+        if self._follows_focus:
+            self.light(has_keys=True)
 
     def on_descendant_blur(self) -> None:
         """They are not."""
-        self.head.has_keys = False
+        if self._follows_focus:
+            self.light(has_keys=False)

@@ -10,7 +10,7 @@ from traceview.chain.legs import Leg
 from traceview.widgets.app_state import Situation
 from traceview.widgets.chain_lines import SHORT, chain_lines
 from traceview.widgets.how_signs import how_sign
-from traceview.widgets.ink import Line, line
+from traceview.widgets.ink import Line
 from traceview.widgets.ink_widget import Drawn
 
 if TYPE_CHECKING:
@@ -50,13 +50,15 @@ class LegsLine(Drawn):
 class ChainPane(Drawn):
     """The whole chain, a leg a row."""
 
-    DEFAULT_CSS = "ChainPane { padding: 0 1; height: 11; }"
+    DEFAULT_CSS = "ChainPane { padding: 0 1; height: 10; }"
     chain: reactive[Chain | None] = reactive(None)
+    plain: reactive[bool] = reactive(False)
 
     def lines(self, width: int, height: int) -> list[Line]:
-        """Ten rows under a head."""
-        rows = chain_lines(self.chain, min(width, 75)) if self.chain else []
-        return [line(("CHAIN", "head")), *rows]
+        """Ten rows."""
+        if self.chain is None:
+            return []
+        return chain_lines(self.chain, min(width, 75), plain=self.plain)
 
     def watch_chain(self) -> None:
         """Draw the chain."""

@@ -1,4 +1,4 @@
-"""The node that the explorer shows: its card, with its name and its state on the line above."""
+"""The node that the explorer shows: its card, and what stands above it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from traceview.widgets.ink import Line, line
 from traceview.widgets.ink_widget import Drawn
 from traceview.widgets.layout import layout
 from traceview.widgets.loaded_rule import loaded_rules
-from traceview.widgets.node_lines import face
-from traceview.widgets.rule_line import rule_line
+from traceview.widgets.node_lines import whole_name
 
 if TYPE_CHECKING:
     from traceview.model import Node
@@ -23,7 +22,7 @@ MORE_ROWS = 3
 
 
 class NodeCard(Drawn):
-    """A titled rule, blue while the keys act on the node itself, and rows by its kind."""
+    """What a node says of itself, in rows by its kind."""
 
     DEFAULT_CSS = "NodeCard { padding: 0 1; }"
     matter: reactive[CardMatter | None] = reactive(None)
@@ -36,20 +35,13 @@ class NodeCard(Drawn):
         return self.matter.node if self.matter else None
 
     def lines(self, width: int, height: int) -> list[Line]:
-        """The card, or that the node is being read."""
-        plain, matter = self.situation.plain, self.matter
-        if matter is None:
-            head = rule_line(line(("reading", "dim")), (), width, focused=True, plain=plain)
-            return [head]
+        """The card; nothing while the node is being read."""
+        if self.matter is None:
+            return []
         size = self.app.size
         most = layout(size.width, size.height).card_rows
         most += MORE_ROWS if self.is_current and size.height < 30 else 0
-        node = matter.node
-        title = line((f"{node.kind.value.upper()} ", "head"), (face(node), "strong"))
-        return [
-            rule_line(title, _fact(matter), width, focused=self.is_current, plain=plain),
-            *card_lines(matter, self.situation, width, most),
-        ]
+        return card_lines(self.matter, self.situation, width, most)
 
     def watch_matter(self) -> None:
         """Draw the node."""
@@ -60,13 +52,18 @@ class NodeCard(Drawn):
         self.redraw()
 
     def watch_is_current(self) -> None:
-        """Draw whether the keys act on it."""
+        """Take the rows that it has while the keys act on it."""
         self.redraw()
 
 
-def _fact(matter: CardMatter) -> Line:
-    """Its state; of a rule whether a server has loaded it."""
-    for loaded in loaded_rules(matter.node, matter.near):
-        return line((loaded.told.partition(", ")[0], "warn" if loaded.differs else "dim"))
-    state = matter.node.state
-    return line((state, "crit" if state == "firing" else "dim")) if state else ()
+def card_head(matter: CardMatter | None) -> tuple[Line, Line]:
+    """What the node is, or that it is being read; its state, of a rule whether it is loaded."""
+    if matter is None:
+        return line(("reading", "dim")), ()
+    node = matter.node
+    title = line((f"{node.kind.value.upper()} ", "head"), (whole_name(node), "strong"))
+    for loaded in loaded_rules(node, matter.near):
+        told = loaded.told.partition(", ")[0]
+        return title, line((told, "warn" if loaded.differs else "dim"))
+    fact = line((node.state, "crit" if node.state == "firing" else "dim")) if node.state else ()
+    return title, fact

@@ -39,7 +39,8 @@ def matter_of(session: Session, around: Neighbourhood) -> CardMatter:
     node = around.node
     body = session.body(node.id) if node.kind.value in _WITH_TEXT else None
     near = tuple(one for _, shown, _ in around.groups for one in shown)
-    return CardMatter(node, body.text if body else "", near)
+    flows = body is not None and "markdown" in body.format
+    return CardMatter(node, body.text if body else "", near, flows)
 
 
 async def read_pages(session: Session, near: NeighbourList) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterator
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.binding import BindingType
-from textual.containers import Container, Vertical
 from textual.getters import query_one
 from textual.widget import Widget
 from textual.worker import Worker
@@ -17,12 +16,11 @@ from textual.worker import Worker
 from traceview.navigation.commands_table import command_of
 from traceview.navigation.current_thing import CurrentThing, current_thing
 from traceview.navigation.history import HOME, Place
+from traceview.screens.explorer.explorer_panes import ExplorerPanes
 from traceview.screens.explorer.legs_line import LegsLine
 from traceview.screens.explorer.neighbour_list import NeighbourList
 from traceview.screens.explorer.neighbour_news import news
-from traceview.screens.explorer.node_card import NodeCard
-from traceview.screens.explorer.pane_head import PaneHead
-from traceview.screens.explorer.pane_heads import links_head, why_head
+from traceview.screens.explorer.read_beside import read_beside
 from traceview.screens.explorer.read_neighbours import (
     matter_of,
     read_first,
@@ -31,17 +29,14 @@ from traceview.screens.explorer.read_neighbours import (
 )
 from traceview.screens.explorer.rows import SOME
 from traceview.screens.explorer.side_pane import SidePane
-from traceview.screens.frame.bars import KeyBar
+from traceview.screens.frame.bars import KeyBar, TitleBar
 from traceview.screens.frame.list_screen import ListScreen
 from traceview.session.session import Session
+from traceview.widgets.alert_counts import count_line
 from traceview.widgets.app_state import Situation
 from traceview.widgets.bindings import bindings
-from traceview.widgets.filter_input import FilterInput
 from traceview.widgets.layout import layout
-from traceview.widgets.link_line import RowLook
 from traceview.widgets.messages import Go, Settled
-from traceview.widgets.node_lines import attributes, awaited, key_of, preview
-from traceview.widgets.scroll_lines import ScrollLines
 from traceview.widgets.trail_line import TrailLine
 from traceview.widgets.virtual_list import VirtualList
 
@@ -63,13 +58,10 @@ class ExplorerScreen(ListScreen):
     CSS_PATH = "explorer.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("tabs")]
 
+    panes = query_one(ExplorerPanes)
     near = query_one("#near", NeighbourList)
     side = query_one(SidePane)
-    card = query_one(NodeCard)
     legs = query_one(LegsLine)
-    links = query_one("#links", PaneHead)
-    why = query_one("#why", PaneHead)
-    pane = query_one("#reasons", ScrollLines)
 
     def __init__(self, session: Session, situation: Situation) -> None:
         super().__init__(session, situation)
@@ -78,28 +70,21 @@ class ExplorerScreen(ListScreen):
         self._wanted: str | None = None
         self._is_reading = False
         self._filtered = ""
+        self._counts: Counter[str] = Counter()
+        self._told_by: frozenset[str] = frozenset()
 
     def body(self) -> Iterator[Widget]:
         """The trail; the alerts and the chain; the node and its neighbours; the preview."""
         yield TrailLine()
         yield LegsLine()
-        with Container(id="panes"):
-            yield SidePane()
-            with Vertical(id="main"):
-                yield NodeCard()
-                yield PaneHead(id="links")
-                yield NeighbourList(id="near")
-                yield FilterInput("words that a link holds; !word leaves out", drives="#near")
-            with Vertical(id="preview"):
-                yield PaneHead(id="why")
-                yield ScrollLines(id="reasons")
+        yield ExplorerPanes()
 
     def arrive(self, place: Place) -> Worker[None]:
         """Show another node."""
         if self.place != place:
             self._around, self._filtered = None, ""
             self.clear_filter()
-            self.card.matter = None
+            self.panes.card.matter = None
             self.legs.here = place.node
             self.near.clear(place.node)
         super().arrive(place)
@@ -117,21 +102,30 @@ class ExplorerScreen(ListScreen):
         around, links = await read_first(session, place.node, self.near, cursor)
         matter = await asyncio.to_thread(matter_of, session, around)
         await self.read_trail()
-        self._around, self.card.matter = around, matter
+        self._around, self.panes.card.matter = around, matter
         self.near.put(links, self.words, cursor)
         self._wanted = None
         self.post_message(Settled())
         if self.words:
             self.read_on()
-        rows = await asyncio.to_thread(session.rows)
-        chain = await asyncio.to_thread(session.chain, place.root)
-        self.legs.chain = chain
-        self.side.show(rows, chain, self.situation)
+        self.look_beside(around)
+
+    @work(exclusive=True, group="beside", exit_on_error=False)
+    async def look_beside(self, around: Neighbourhood) -> None:
+        """The chain, the alerts and how many there are, the text and the plot beside the node."""
+        is_wide = layout(*self.app.size).side
+        found = await read_beside(self.session, self.place, around, is_wide=is_wide)
+        self._counts, self._told_by = found.counts, found.told_by
+        self.legs.chain = found.chain
+        self.side.show(found.rows, found.chain, self.situation)
+        self.watch_situation()
+        self.panes.show_beside(found.text, found.plot)
 
     @on(VirtualList.Shown, "#near")
     @on(VirtualList.Moved, "#near")
     def ask_for_pages(self) -> None:
-        """See to it that the links near the screen are read."""
+        """See to it that the links near the screen are read, and that they have their rows."""
+        self.panes.share_rows()
         if not self._is_reading and self.near.needed():
             self._is_reading = True
             self.read_near()
@@ -172,20 +166,27 @@ class ExplorerScreen(ListScreen):
             self.say(note, "warn")
         else:
             self._around = around
-            self.card.matter = await asyncio.to_thread(matter_of, self.session, around)
+            self.panes.card.matter = await asyncio.to_thread(matter_of, self.session, around)
             self.near.renew(around, self.words)
+        self.look_beside(around)
 
     def watch_situation(self) -> None:
-        """Ages."""
+        """Ages, and how many alerts there are."""
         super().watch_situation()
-        self.card.situation = self.legs.situation = self.situation
-        self.links.plain = self.why.plain = self.situation.plain
-        size = self.app.size
-        self.near.wear(RowLook(self.situation, layout(size.width, size.height).grouped))
+        self.legs.situation = self.situation
+        self.panes.tell(self.situation)
+        count = count_line(self._counts, self.situation, self._told_by) if self._counts else ()
+        found, bar = layout(*self.app.size), self.query_one(TitleBar)
+        self.side.title(count)
+        self.title_line(() if found.boxed else count)
+        if found.boxed and not found.side and count:
+            bar.right = (*bar.right, *count, ("  ", "plain"))
 
     def on_resize(self) -> None:
-        """Other sizes have other rows."""
+        """Other sizes have other rows and panes."""
         self.watch_situation()
+        if self._around is not None:
+            self.look_beside(self._around)
 
     def current(self) -> CurrentThing:
         """The node itself, until the cursor is on a neighbour or in the list of alerts."""
@@ -218,21 +219,17 @@ class ExplorerScreen(ListScreen):
 
     @on(VirtualList.Moved, "#near")
     def describe(self, event: VirtualList.Moved) -> None:
-        """The preview, the heads and the footer follow the cursor."""
-        on_node = not event.key
-        self.card.is_current, self.links.is_current = on_node, not on_node
-        self.set_class(on_node, "-resting")
-        near = self.near.neighbour(event.key)
-        self.links.title_line, self.links.fact = links_head(self.near)
-        self.why.title_line, self.why.fact = why_head(near, plain=self.situation.plain)
-        here = near.node if near else self.card.node if on_node else None
-        self.query_one(KeyBar).subject = key_of(here) if here else ""
-        if self.near.is_awaited(event.key):
-            self.pane.show(awaited)
-        elif on_node and self.card.node is not None:
-            self.pane.show(partial(attributes, self.card.node))
-        else:
-            self.pane.show(partial(preview, near, self.situation))
+        """The preview follows the cursor."""
+        self.panes.describe(event.key)
+        self.point()
+
+    @on(VirtualList.Moved, "#alerts")
+    @on(events.DescendantFocus)
+    def point(self) -> None:
+        """The panes and the footer say what the keys act on."""
+        self.set_class(not self.near.cursor_key, "-resting")
+        self.panes.entitle()
+        self.query_one(KeyBar).subject = self.panes.named()
 
     def action_find_here(self) -> None:
         """Filter the neighbours: also those that were not shown, up to a limit."""

@@ -6,18 +6,18 @@ import math
 import statistics
 from typing import TYPE_CHECKING
 
-from traceview.screens.metric.plot_axis import number
-from traceview.screens.metric.plot_events import (
+from traceview.session.plots import spacing
+from traceview.text.unix_time import from_unix
+from traceview.widgets.app_state import Situation
+from traceview.widgets.ink import Line, fit_line, line, packed, spread, wrap
+from traceview.widgets.plot_axis import number
+from traceview.widgets.plot_events import (
     EventsInWindow,
     event_line,
     in_window,
     outside_words,
 )
-from traceview.screens.metric.shown_plot import MOST_OTHERS, ShownPlot, told_apart
-from traceview.session.plots import spacing
-from traceview.text.unix_time import from_unix
-from traceview.widgets.app_state import Situation
-from traceview.widgets.ink import Line, fit_line, line, packed, spread, wrap
+from traceview.widgets.shown_plot import MOST_OTHERS, ShownPlot, told_apart
 from traceview.widgets.times import age_at, clock, span, stamp
 
 if TYPE_CHECKING:
@@ -203,8 +203,8 @@ def _upper(head: Line, told: str, width: int, dash: str) -> Line:
     blank = len(text) - len(text.rstrip()) - 1
     if blank <= 0:
         return spread(short, line((told, "dim")), width)
-    kept = fit_line(head, room - blank)
-    return line(*kept, (dash * blank, "dim"), (told, "dim"))
+    kept = fit_line(head, room - blank - 1)
+    return line(*kept, (dash * (blank + 1), "dim"), (told, "dim"))
 
 
 def _step(plot: Plot) -> float:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from textual.reactive import reactive
 
 from traceview.screens.metric.metric_lines import boxed
-from traceview.screens.metric.plot import plot_rows
-from traceview.screens.metric.plot_axis import Picture
 from traceview.widgets.ink import Line, line, wrap
 from traceview.widgets.ink_widget import Drawn
+from traceview.widgets.plot import plot_rows
+from traceview.widgets.plot_axis import Picture
 
 WIDE, HIGH = 118, 12
 """From how many cells and rows on the plot stands in a box."""

@@ -17,19 +17,19 @@ from traceview.errors import TraceviewError
 from traceview.navigation.history import Place
 from traceview.screens.frame.place_screen import PlaceScreen
 from traceview.screens.metric import metric_lines
-from traceview.screens.metric.plot_events import (
-    PlotEvent,
-    events_of,
-    in_window,
-    seconds_to_show,
-)
 from traceview.screens.metric.plot_view import WIDE, PlotView
-from traceview.screens.metric.shown_plot import ShownPlot, window_of
 from traceview.screens.metric.window import Window, lengths_words, window_for
 from traceview.session.session import Session
 from traceview.widgets.app_state import Situation
 from traceview.widgets.bindings import bindings
 from traceview.widgets.ink import Line, line
+from traceview.widgets.plot_events import (
+    PlotEvent,
+    events_of,
+    in_window,
+    seconds_to_show,
+)
+from traceview.widgets.shown_plot import ShownPlot, window_of
 from traceview.widgets.text_block import TextBlock
 from traceview.widgets.times import span
 from traceview.widgets.trail_line import TrailLine

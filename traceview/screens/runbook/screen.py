@@ -24,10 +24,12 @@ from traceview.session.session import Session
 from traceview.text.urls import clean_url
 from traceview.widgets.app_state import Situation
 from traceview.widgets.bindings import bindings
-from traceview.widgets.ink import line
+from traceview.widgets.ink import clip, line
 from traceview.widgets.messages import Copy, Go, OpenUrl
 from traceview.widgets.trail_line import TrailLine
 
+_NAMED = 50
+"""How many cells of a link or a code block a note names it by."""
 ACTS_ON_TEXT = ("list", "groups", "into", "tabs", "runbook", "place")
 
 
@@ -163,7 +165,8 @@ class RunbookScreen(PlaceScreen):
         """The address of the link under the cursor, or of this page."""
         stop = self.reader.stop
         if stop is not None and stop.kind == "link" and clean_url(self._address(stop.text)):
-            self.post_message(Copy(self._address(stop.text), "the link, its URL"))
+            what = f"the link {clip(stop.text, _NAMED)}, its URL"
+            self.post_message(Copy(self._address(stop.text), what))
         else:
             self.act(NodeVerb.YANK_URL)
 
@@ -178,7 +181,8 @@ class RunbookScreen(PlaceScreen):
     def action_yank_code(self) -> None:
         """The code block under the cursor, or the first on screen."""
         if code := self.reader.code():
-            self.post_message(Copy(code, "code block"))
+            first = code.strip().partition("\n")[0]
+            self.post_message(Copy(code, f"code block {clip(first, _NAMED)}"))
         else:
             self.say("There is no code block on the screen.")
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from traceview.screens.metric.plot_axis import (
+from traceview.widgets.ink import Line, clip, fit
+from traceview.widgets.plot_axis import (
     GUTTER,
     Glyphs,
     Picture,
@@ -18,8 +19,7 @@ from traceview.screens.metric.plot_axis import (
     range_of,
     times,
 )
-from traceview.screens.metric.plot_canvas import Canvas
-from traceview.widgets.ink import Line, clip, fit
+from traceview.widgets.plot_canvas import Canvas
 from traceview.widgets.sparkline import in_breach
 
 __all__ = ["Picture", "is_breach", "plot_rows"]

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from traceview.screens.metric.plot_axis import Mark, Picture, number
-from traceview.screens.metric.plot_events import CROSSES, PlotEvent
 from traceview.session.firing_series import firing_series
 from traceview.session.plots import spacing
 from traceview.text.unix_time import from_unix
 from traceview.widgets.app_state import Situation
+from traceview.widgets.plot_axis import Mark, Picture, number
+from traceview.widgets.plot_events import CROSSES, PlotEvent
 from traceview.widgets.sparkline import in_breach
 
 if TYPE_CHECKING:

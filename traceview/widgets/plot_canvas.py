@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from traceview.screens.metric.plot_axis import Glyphs, Picture, Points, drawable
 from traceview.widgets.ink import Line
+from traceview.widgets.plot_axis import Glyphs, Picture, Points, drawable
 from traceview.widgets.sparkline import in_breach
 
 _DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
