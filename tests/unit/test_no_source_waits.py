@@ -130,6 +130,15 @@ async def test_an_answer_of_which_nothing_could_be_read_is_bad(stage: Stage) -> 
     assert "3 things were skipped" in status.error
 
 
+async def test_what_was_read_in_part_because_the_rest_is_as_before_is_whole(stage: Stage) -> None:
+    stage.says("git", batch(RULE, complete=True))
+    await stage.refresh()
+    stage.wait(300)
+    stage.says("git", batch(partial=True))
+    await stage.refresh()
+    assert (stage.status("git").state, stage.status("git").fetched_at) == ("ok", stage.time)
+
+
 async def test_what_always_lacked_as_much_is_as_fresh_as_its_last_reading(stage: Stage) -> None:
     stage.says("git", batch(RULE, *skipped(2)))
     await stage.refresh()

@@ -22,7 +22,7 @@ OWN = "traceview"
 BATCH = 500
 """How many links, nodes or waiting things are looked at or taken away in one change."""
 WRITTEN_AT_ONCE = 2_000
-"""How many links or nodes are put in one change: each costs two commits, and all hubs in it."""
+"""How many links or nodes are put in one change: it costs two commits, and each hub once."""
 CANDIDATES = 500
 """How many nodes `Reads.candidates` gives at most."""
 ABBREVIATION = len("commit:") + 7
@@ -241,8 +241,7 @@ class HeldReads(Reads, Protocol):
 
 
 class Writes(Protocol):
-    """What changes a store. Each call stands whole or not at all, for portions of `BATCH`; what
-    is put, of `WRITTEN_AT_ONCE`.
+    """What changes a store. Each call stands whole or not at all, for portions of its size.
 
     Every method raises CacheError when the store cannot be written.
     """

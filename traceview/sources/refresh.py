@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import aclosing, nullcontext, suppress
+from contextlib import aclosing, suppress
 from dataclasses import asdict
 from datetime import datetime
 from time import monotonic
 from typing import Any, TypeVar
 
-from traceview.cache.store_protocol import WRITTEN_AT_ONCE, Store, Sync
+from traceview.cache.store_protocol import Store, Sync
 from traceview.config.config import Config
 from traceview.connector import Batch
 from traceview.errors import (
@@ -23,8 +23,6 @@ from traceview.errors import (
     CacheUnwritable,
 )
 from traceview.http.patience import one_refresh
-from traceview.linking.mentions import keep_mentions
-from traceview.model import Problem
 from traceview.references.patterns.named_pattern import NamedPattern
 from traceview.sources.batch_guard import ahead, in_time
 from traceview.sources.cluster_members import alertmanager_clusters
@@ -39,15 +37,13 @@ from traceview.sources.source import Source, private_folder
 from traceview.sources.source_links import SourceLinks
 from traceview.sources.source_state import SourceState
 from traceview.sources.source_status import RefreshEvent
+from traceview.sources.written_batches import begun_sync, let_go_missing, write
 
 SYNC_DEADLINE_S = 6 * 3_600
 """How long one sync may last; a first one of a million things takes hours."""
 Made = TypeVar("Made")
 LINKED_EVERY_S = 2.0
 """After how many seconds what a source has said so far is linked, while it is read on."""
-SUSPICIOUS_SHARE = 0.3
-SUSPICIOUS_COUNT = 20
-"""A listing that lacks more than this share, and this many, of a source's nodes is not trusted."""
 
 
 class Loader:
@@ -146,7 +142,7 @@ class Loader:
         run: Sync | None = None
         linked = monotonic()
         try:
-            run = await self._writer.do(self._begin, source)
+            run = await self._writer.do(begun_sync, self._cache, source.name)
             self._links.runs[source.name] = run
             async with (
                 asyncio.timeout(SYNC_DEADLINE_S),
@@ -177,15 +173,6 @@ class Loader:
             await self._writer.do(run.end)
         return None, last
 
-    def _begin(self, source: Source) -> Sync:
-        """A new sync. A source of which nothing was ever read has nothing to take back."""
-        begun = f"begun/{source.name}"
-        is_first = self._cache.value(begun) is None and not self._cache.spoken(source.name)
-        run = self._cache.sync(source.name, is_first=is_first)
-        if is_first:
-            self._cache.keep(begun, True)
-        return run
-
     async def _batches(self, source: Source, run: Sync) -> AsyncGenerator[Batch, None]:
         """Every batch of a source, written before it is handed on."""
         connector = await source.connector()
@@ -196,7 +183,7 @@ class Loader:
         start = await asyncio.to_thread(self._cache.value, cursor_name) or ""
         source.told = await self._writer.do(run.told)
         began, oldest = self._clock(), None
-        is_any, partial = False, False
+        is_any = False
         async with (
             aclosing(in_time(connector.sync(start), source.name)) as batches,
             aclosing(ahead(batches)) as read,
@@ -204,43 +191,18 @@ class Loader:
             async for batch in read:
                 source.state.note(batch.findings.problems)
                 is_any |= says_anything(batch)
-                partial |= batch.partial
                 if batch.as_of is not None:
                     oldest = min(batch.as_of, oldest or batch.as_of)
                 async with self._writer.turn:
-                    await self._writer.do(self._write, batch, cursor_name, run, began)
+                    await self._writer.do(write, self._cache, batch, cursor_name, run, began)
                     if batch.complete:
                         run.is_complete = True
-                        await self._writer.do(self._let_go, source, run)
+                        await self._writer.do(let_go_missing, self._cache, source, run)
                 yield batch
         if source.state.skipped and not is_any and not start:
             raise nothing_read(source)
         source.state.detail = await detail_of(connector)
-        source.state.succeeded(self._clock(), oldest or began, partial=partial)
-
-    def _write(self, batch: Batch, cursor_name: str, run: Sync, began: datetime) -> None:
-        found = batch.findings
-        is_small = max(len(found.links), len(found.nodes), len(batch.gone)) <= WRITTEN_AT_ONCE
-        anew = run.hear(found, batch.told)
-        run.hear_same(batch.same, batch.as_of or began)
-        with self._cache.together() if is_small else nullcontext():
-            self._cache.put(found, run.source, anew)
-            keep_mentions(self._cache, found.mentions, run.number)
-            self._cache.let_go(run.source, batch.gone)
-            if batch.cursor or batch.complete:
-                self._cache.keep(cursor_name, batch.cursor)
-
-    def _let_go(self, source: Source, run: Sync) -> None:
-        """Take away what a complete listing lacks, unless so much is missing that it cannot be."""
-        missing, known = run.lacks()
-        is_odd = missing > SUSPICIOUS_COUNT and missing > SUSPICIOUS_SHARE * known
-        run.is_odd = is_odd
-        if is_odd:
-            what = f"the listing lacks {missing} of {known} known nodes; they were kept"
-            fix = f"if they are really gone, run `traceview cache clear` and `sync {source.name}`"
-            source.state.note((Problem(what=what, why="a partial answer is likelier", fix=fix),))
-        for ids in run.missing(lasting=not is_odd):
-            self._cache.let_go(source.name, ids)
+        source.state.succeeded(self._clock(), oldest or began)
 
     def patterns(self) -> tuple[NamedPattern, ...]:
         """How things are written: by the sources that are open, the house, and everywhere."""

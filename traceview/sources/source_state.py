@@ -58,17 +58,16 @@ class SourceState:
         room = KEPT_PROBLEMS - len(self.problems)
         self.problems += [[p.what, p.place, p.why, p.fix] for p in problems[:room]]
 
-    def succeeded(self, now: datetime, as_of: datetime, *, partial: bool = False) -> None:
-        """The source was read to its end; `partial` when a part of it could not be.
+    def succeeded(self, now: datetime, as_of: datetime) -> None:
+        """The source was read to its end, but for what is `skipped`.
 
         The age is that of the last reading that lacked no more than any before it.
         """
-        lacking = max(self.skipped, int(partial))
-        self.state = "PART" if lacking else "ok"
+        self.state = "PART" if self.skipped else "ok"
         self.error, self.failures, self.retry = "", 0, 0.0
         self.tried = now.timestamp()
-        if not self.fetched or lacking <= self.lacking:
-            self.fetched, self.lacking = as_of.timestamp(), lacking
+        if not self.fetched or self.skipped <= self.lacking:
+            self.fetched, self.lacking = as_of.timestamp(), self.skipped
 
     def failed(self, error: TraceviewError, now: datetime) -> None:
         """The try ended with `error`; the next is due later each time, or when the source says."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from traceview.errors import CacheError, CacheUnwritable
 
-SCHEMA = 5
+SCHEMA = 6
 """The version of what stands in the files; those of an older one are never read."""
 RECORDS = f"records-{SCHEMA}"
 """The folder of the records."""
