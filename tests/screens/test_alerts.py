@@ -92,8 +92,8 @@ async def test_only_sources_that_are_not_well_are_named_and_when_the_others_were
 
 async def test_the_card_below_names_the_node_of_each_leg_and_how_it_was_found() -> None:
     async with seen() as it:
-        assert any("5 change" in row and "exact" in row for row in it.rows)
-        assert any("9 deploy" in row and "guess" in row for row in it.rows)
+        assert any("5 ● change" in row and "checkout!4812" in row for row in it.rows)
+        assert any("9 ◐ deploy" in row for row in it.rows)
 
 
 async def heard(it: Seen, rows: list[AlertRow]) -> None:

@@ -57,7 +57,8 @@ def test_the_other_screens_are_imported_when_they_are_opened() -> None:
         f"traceview.screens.{name}"
         for name in (
             *("alerts", "alerts.screen", "alerts.alert_card", "alerts.alert_news"),
-            "alerts.alert_panes",
+            *("alerts.alert_panes", "alerts.alert_value", "alerts.alert_view"),
+            "alerts.arranged_alerts",
             "frame.closes_once",
             "frame.noted",
             *("frame", "frame.bars"),

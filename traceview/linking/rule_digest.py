@@ -26,9 +26,10 @@ def expression_digest(node: Node) -> str:
     It stands for the words outside of quotes, which no spelling of an expression changes: whoever
     has to know compares the expressions that share it.
     """
-    text = _QUOTED.sub(" ", unwrap_raw(node.attrs.get("expr", "")).lower())
+    expr = node.attrs.get("expr", "")
+    text = _QUOTED.sub(" ", unwrap_raw(expr).lower())
     words = " ".join(sorted(set(_WORD.findall(text)))).encode("utf-8", "surrogatepass")
-    return blake2b(words, digest_size=8).hexdigest() if text.strip() else ""
+    return blake2b(words, digest_size=8).hexdigest() if expr.strip() else ""
 
 
 def bearing(node: Node) -> str:
