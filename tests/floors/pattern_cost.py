@@ -7,15 +7,17 @@ stands between the turns cannot belong to the inner one, or no turn is ever take
 
 from __future__ import annotations
 
+import importlib
 import re
-import re._compiler as compiler  # type: ignore[import-not-found]
-import re._constants as signs  # type: ignore[import-not-found]
-import re._parser as parser  # type: ignore[import-not-found]
 import time
 from collections.abc import Iterator
 from functools import cache
 from itertools import islice
 from typing import Any
+
+compiler: Any = importlib.import_module("re._compiler")
+parser: Any = importlib.import_module("re._parser")
+signs: Any = importlib.import_module("re._constants")
 
 _CHARACTERS = "".join(map(chr, (*range(0x100), 0x130, 0x3B1, 0x4E2D, 0x2028, 0xD800)))
 _LONG = 1_000
