@@ -12,6 +12,7 @@ from traceview.text.redaction import SECRETS
 
 LIMIT_S = 1.0
 """Seconds a MiB, on a machine that does other things; on a quiet one a tenth is the goal."""
+TRIES = 8
 FOUND = [
     one
     for folder in ("traceview", "connectors/traceview_connectors")
@@ -36,10 +37,11 @@ def test_a_pattern_is_linear(found: FoundPattern) -> None:
     if not found.is_whole:
         return
     anywhere = found.is_tried_anywhere
-    took = seconds_a_mebibyte(found.pattern, anywhere=anywhere, enough=LIMIT_S)
-    if took > LIMIT_S:  # another program may have held the processor's caches
-        took = seconds_a_mebibyte(found.pattern, anywhere=anywhere, enough=LIMIT_S)
-    assert took <= LIMIT_S, str(found)
+    # Other programs only add to a time: the least of some tries is that of the pattern.
+    tries = (
+        seconds_a_mebibyte(found.pattern, anywhere=anywhere, enough=LIMIT_S) for _ in range(TRIES)
+    )
+    assert any(took <= LIMIT_S for took in tries), str(found)
 
 
 @pytest.mark.parametrize(

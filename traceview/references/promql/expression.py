@@ -39,7 +39,7 @@ from traceview.references.promql.syntax_tree import (
 
 __all__ = ["Expression", "canonical", "read_expression", "same_expression"]
 
-_COMPARISON_AT_END = re.compile(r"\s{0,20}(?:[<>=!]=|[<>])\s{0,20}[-+0-9.eE_]{1,40}\s{0,20}\Z")
+_COMPARISON_AT_END = re.compile(r"(?:[<>=!]=|[<>])\s{0,20}[-+0-9.eE_]{1,40}\s{0,20}\Z")
 Threshold = tuple[str, float]
 
 
@@ -83,7 +83,7 @@ def _of_text(text: str, why: str = "") -> Expression | None:
     names, unnamed = metric_names(parsed)
     plot = plot_of(parsed)
     if KEPT in plot or plain.why:
-        plot = _COMPARISON_AT_END.sub("", text)
+        plot = _COMPARISON_AT_END.sub("", text).rstrip()
     why = why or plain.why or unnamed
     return Expression(tuple(sorted(names)), bool(why), threshold_of(parsed), plot or text, why)
 
@@ -98,7 +98,7 @@ def _of_template(text: str) -> Expression:
         why = "LogQL reads log lines, which have no metric name"
     if why and (read := _of_text(plain, why)):
         if is_logql(text):
-            read = replace(read, plot=_COMPARISON_AT_END.sub("", text))
+            read = replace(read, plot=_COMPARISON_AT_END.sub("", text).rstrip())
         return _partial(read, why)
     if other := other_language(plain):
         return Expression((), True, None, text, other)
