@@ -115,7 +115,7 @@ def test_reading_waits_for_no_writer_and_writing_not_for_long(
 
 
 def test_a_folder_that_may_only_be_read_is_read(config: Config) -> None:
-    """As another user may: root is refused nothing, so that it is asked as nobody."""
+    """Root is refused nothing: run by root, this holds of the modes of the files alone."""
     folder = config.cache_folder
     code = (
         "import sys; from pathlib import Path; from traceview.config.config import Config;"

@@ -17,7 +17,7 @@ from traceview.references.conventions.severities import severity_rank
 from traceview_connectors.alertmanager.alertmanager_objects import Alert, Status
 from traceview_connectors.alertmanager.alerts import alert_title
 from traceview_connectors.common.labelled import severity_of
-from traceview_connectors.common.payload import NOTED, count_more, moment, read_item, skipped
+from traceview_connectors.common.payload import moment, read_item, readable
 from traceview_connectors.common.said_digest import SaidDigest
 
 _ABSENT = Raw(b"null")
@@ -135,13 +135,5 @@ def _place(alert: ListedAlert) -> tuple[int, float, int]:
 
 def read_alerts(alerts: Sequence[ListedAlert], problems: list[Problem]) -> Iterator[Alert]:
     """The alerts, decoded; those that have not the shape are noted in `problems`."""
-    more = 0
-    for one in alerts:
-        try:
-            yield read_item(one.item, Alert)
-        except msgspec.ValidationError as error:
-            if len(problems) < NOTED:
-                problems.append(skipped("alerts", one.number, error))
-            else:
-                more += 1
-    count_more(more, problems)
+    items = ((one.number, one.item) for one in alerts)
+    return readable(items, lambda item: read_item(item, Alert), "alerts", problems)

@@ -14,6 +14,7 @@ from traceview.errors import BadPayload
 from traceview.http import UnreadableError, read_json
 from traceview.model import Findings, Problem
 
+Item = TypeVar("Item")
 Shape = TypeVar("Shape")
 MOST = 100_000
 """Items of one list that are read, where it does not come in pages."""
@@ -43,16 +44,9 @@ def each(
     Of a list longer than `MOST` the first are read. The first `NOTED` problems are noted each on
     its own, the rest as one that counts them.
     """
-    noted = 0
-    for number, value in enumerate(values[:MOST]):
-        try:
-            yield _converted(value, shape)
-        except (msgspec.ValidationError, RecursionError) as error:
-            noted += 1
-            if len(problems) < NOTED:
-                problems.append(skipped(what, number, error))
-                noted -= 1
-    count_more(noted, problems)
+    yield from readable(
+        enumerate(values[:MOST]), lambda value: _converted(value, shape), what, problems
+    )
     if (left := len(values) - MOST) > 0:
         problems.append(
             Problem(
@@ -64,7 +58,26 @@ def each(
         )
 
 
-def count_more(noted: int, problems: list[Problem]) -> None:
+def readable(
+    items: Iterable[tuple[int, Item]],
+    read: Callable[[Item], Shape],
+    what: str,
+    problems: list[Problem],
+) -> Iterator[Shape]:
+    """What `read` makes of numbered items; those without the shape are noted as `each` does."""
+    more = 0
+    for number, item in items:
+        try:
+            yield read(item)
+        except (msgspec.ValidationError, RecursionError) as error:
+            if len(problems) < NOTED:
+                problems.append(_skipped(what, number, error))
+            else:
+                more += 1
+    _count_more(more, problems)
+
+
+def _count_more(noted: int, problems: list[Problem]) -> None:
     """Note so many that are not noted each on its own."""
     if noted and problems and problems[-1].what.endswith(_MORE):
         noted += problems.pop().count
@@ -88,7 +101,7 @@ def read_item(item: msgspec.Raw, shape: type[Shape]) -> Shape:
         raise msgspec.ValidationError(_why(error)) from None
 
 
-def skipped(what: str, number: int, error: Exception) -> Problem:
+def _skipped(what: str, number: int, error: Exception) -> Problem:
     """That item `number` of a list has not the shape that it should have."""
     return Problem(
         what=f"one of the {what} was skipped",
@@ -132,19 +145,19 @@ def built(
     problems: list[Problem],
 ) -> Findings:
     """What `make` finds in each value; one of which it can make nothing is noted as a problem."""
-    found, noted = [], 0
+    found, more = [], 0
     for value in values:
         try:
             found.append(make(value))
         except (ValueError, OverflowError) as error:
-            noted += 1
             if len(problems) < NOTED:
                 why = f"{type(error).__name__} while reading it"
                 fix = "look at it in the source; the others were read"
                 what_was = f"one of the {what} was skipped"
                 problems.append(Problem(what=what_was, why=why, fix=fix))
-                noted -= 1
-    count_more(noted, problems)
+            else:
+                more += 1
+    _count_more(more, problems)
     return _each_stub_once(Findings.gathered(found))
 
 
