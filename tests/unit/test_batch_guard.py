@@ -74,6 +74,7 @@ async def test_batches_that_have_come_are_one_with_the_last_cursor() -> None:
     ("first", "later"),
     [
         ({"gone": ("ticket:x/0",)}, {}),
+        ({"same": ("ticket:x/1",)}, {}),
         ({"complete": True}, {}),
         ({"as_of": ago(60)}, {"as_of": ago(30)}),
     ],

@@ -104,11 +104,11 @@ async def _next(
 def are_writable_as_one(batch: Batch, later: Batch) -> bool:
     """Whether two batches that came one after the other say the same in one.
 
-    What the first takes away might be described again in the later one.
+    What the first takes away, or says to be as before, might be described in the later one.
     """
     found, more = batch.findings, later.findings
     return (
-        not batch.gone
+        not (batch.gone or batch.same)
         and not batch.complete
         and batch.as_of == later.as_of
         and len(found.nodes) + len(more.nodes) <= WRITTEN_AT_ONCE
@@ -128,5 +128,5 @@ def as_one(batch: Batch, later: Batch) -> Batch:
         as_of=later.as_of,
         gone=later.gone,
         told={**batch.told, **later.told},
-        same=(*batch.same, *later.same),
+        same=later.same,
     )
